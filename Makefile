@@ -1,0 +1,40 @@
+# 两个入口:make demo(装好一切并评测一个正在运行的参考中心)、make test(装好一切并通过全部测试)
+SHELL := /bin/sh
+PY := .venv/bin/python
+STAMP := .venv/.installed
+
+.PHONY: setup demo test check bench docs lock clean
+
+setup: $(STAMP)
+	@sh tools/browser.sh
+
+$(STAMP): requirements.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh
+
+demo: setup
+	@.venv/bin/zhunsheng demo -o runs/demo
+
+test: setup
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+check: setup
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/zhunsheng standard lint
+	@$(MAKE) --no-print-directory test
+
+bench: setup
+	@$(PY) -m bench
+
+docs: setup
+	@$(PY) tools/docs.py
+
+lock:
+	uv pip compile pyproject.toml requirements-dev.in --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate -q \
+	  --custom-compile-command "make lock" -o requirements.lock
+
+clean:
+	rm -rf .venv runs build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
