@@ -1,0 +1,55 @@
+"""领域模型:冻结的数据,枚举的值就是中文名称。
+
+时间一律是 Asia/Shanghai(或档案声明的时区)的墙上时间,不带时区;时限单位见 ``LimitUnit``。
+"""
+
+from conformance.domain.case import Case, Event
+from conformance.domain.documents import (
+    Decision,
+    Evaluation,
+    Leak,
+    Probe,
+    Staff,
+    Statistics,
+    Supervision,
+)
+from conformance.domain.guide import Guide, Image, Link
+from conformance.domain.item import Fee, Item, Limit, Material, SpecialProcedure
+from conformance.domain.vocabulary import (
+    CaseKind,
+    Channel,
+    Element,
+    EventKind,
+    ItemKind,
+    Level,
+    LimitUnit,
+    StartEvent,
+)
+
+__all__ = [
+    "Case",
+    "CaseKind",
+    "Channel",
+    "Decision",
+    "Element",
+    "Evaluation",
+    "Event",
+    "EventKind",
+    "Fee",
+    "Guide",
+    "Image",
+    "Item",
+    "ItemKind",
+    "Leak",
+    "Level",
+    "Limit",
+    "LimitUnit",
+    "Link",
+    "Material",
+    "Probe",
+    "SpecialProcedure",
+    "Staff",
+    "StartEvent",
+    "Statistics",
+    "Supervision",
+]

@@ -1,0 +1,70 @@
+"""准绳的错误树:每个错误何时发生、以何退出码结束、用户该做什么。
+
+    ZhunshengError
+    ├── InputError (2)          用户给的东西不对:用法、档案、标准、数据文件;消息指明文件、行或 JSON 路径和改法
+    │   ├── ProfileError        中心档案 profile.yaml 有误
+    │   ├── StandardError       标准(features/ 或 standards/*.yaml)有误
+    │   └── DataError           交来的数据读不出或缺列
+    ├── CannotJudge (3)         看不到,因此不能判:中心连不上、预算用尽、被中止
+    │   ├── SourceMissing       档案没有提供这一来源;用到它的场景记为 未测
+    │   └── SourceFailed        来源提供了却没采集成;用到它的场景记为 执行异常
+    └── IntegrityError (6)      运行目录与清单不符
+
+    0 完成 · 1 有强制条款不符合(或未达等级) · 5 没有选中或没有适用的条款 · 130 被中断
+
+错误的输入(2)不是否定的结论(1),看不到(3)两者都不是。
+"""
+
+from __future__ import annotations
+
+EXIT_DONE = 0
+EXIT_NOT_MET = 1
+EXIT_INPUT = 2
+EXIT_CANNOT_JUDGE = 3
+EXIT_NOTHING = 5
+EXIT_INTEGRITY = 6
+EXIT_INTERRUPTED = 130
+
+
+class ZhunshengError(Exception):
+    """消息是一句完整的中文:哪里、什么、怎么办。"""
+
+    exit_code = EXIT_CANNOT_JUDGE
+
+
+class InputError(ZhunshengError):
+    """用户给的东西不对。"""
+
+    exit_code = EXIT_INPUT
+
+
+class ProfileError(InputError):
+    """中心档案有误。"""
+
+
+class StandardError(InputError):
+    """标准有误。"""
+
+
+class DataError(InputError):
+    """数据文件读不出、被截断或缺列。"""
+
+
+class CannotJudge(ZhunshengError):  # noqa: N818 - 它陈述的是状态,不是程序出错
+    """看不到,因此不能判。"""
+
+    exit_code = EXIT_CANNOT_JUDGE
+
+
+class SourceMissing(CannotJudge):
+    """档案没有提供这一来源。"""
+
+
+class SourceFailed(CannotJudge):
+    """来源提供了却没有采集成功。"""
+
+
+class IntegrityError(ZhunshengError):
+    """运行目录与清单不符。"""
+
+    exit_code = EXIT_INTEGRITY
