@@ -1,0 +1,191 @@
+"""浏览器:在哪里找到它,怎样打开一个受约束的窗口。
+
+约束:不下载、不弹窗、对话框一律关掉、只连档案写明的主机;每次打开页面都有期限。不绕过任何防护。
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conformance import __version__
+from conformance.errors import InputError
+
+if TYPE_CHECKING:  # playwright 的导入要 0.3 秒,找浏览器时用不着
+    from playwright.async_api import BrowserContext, Dialog, Page, Request
+
+VARIABLE = "ZHUNSHENG_BROWSER"
+ON_PATH = (
+    "chromium-headless-shell",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "chromium",
+    "chromium-browser",
+)
+PROGRAMS = frozenset({"chrome-headless-shell", "headless_shell", "chrome", "Chromium", "Google Chrome for Testing"})
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+VIEWPORT = (1280, 900)
+AGENT = f"Mozilla/5.0 (compatible; Zhunsheng/{__version__}; conformance check)"
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """找到的浏览器:可执行文件和它从何而来。"""
+
+    executable: Path
+    origin: str
+
+
+def find() -> Browser | None:
+    """按 ZHUNSHENG_BROWSER、Playwright 自带、PATH 的次序找浏览器;没有则 None。
+
+    ZHUNSHENG_BROWSER 指向不存在的文件时抛 InputError。
+    """
+    return _named() or _own() or _on_path()
+
+
+def advice() -> str:
+    """没有浏览器时该装什么,一句话。"""
+    return (
+        "没有浏览器:请安装 chromium-headless-shell(Debian/Ubuntu)、Chrome 或 Edge,"
+        f"或者用环境变量 {VARIABLE} 指定可执行文件;门户条款此前判为未测。"
+    )
+
+
+def _named() -> Browser | None:
+    given = os.environ.get(VARIABLE, "").strip()
+    if not given:
+        return None
+    found = shutil.which(given)
+    if found is None:
+        raise InputError(f"环境变量 {VARIABLE} 指向的 {given} 不是可执行文件;请改成浏览器的路径,或者取消这个变量。")
+    return Browser(Path(found), VARIABLE)
+
+
+def _own() -> Browser | None:
+    return next((Browser(path, "Playwright") for path in _downloads()), None)
+
+
+def _on_path() -> Browser | None:
+    found = filter(None, map(shutil.which, ON_PATH))
+    return next((Browser(Path(path), "PATH") for path in found), None)
+
+
+def _downloads() -> Iterator[Path]:
+    spec = find_spec("playwright")
+    if spec is None or spec.origin is None:
+        return
+    package = Path(spec.origin).parent / "driver" / "package"
+    for name, revision in _revisions(package):
+        for path in (_cache(package) / f"{name.replace('-', '_')}-{revision}").glob("*/**/*"):
+            if path.name.removesuffix(".exe") in PROGRAMS and path.is_file() and os.access(path, os.X_OK):
+                yield path
+
+
+def _revisions(package: Path) -> Iterator[tuple[str, str]]:
+    """这一版 Playwright 认得的 chromium;只认它自己的修订号,旧的下载可能打不开。"""
+    try:
+        listed = json.loads((package / "browsers.json").read_text(encoding="utf-8"))["browsers"]
+    except (OSError, ValueError, KeyError):
+        return
+    known = {entry["name"]: entry["revision"] for entry in listed}
+    for name in ("chromium-headless-shell", "chromium"):
+        if name in known:
+            yield name, known[name]
+
+
+def _cache(package: Path) -> Path:
+    given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "")
+    if given:
+        return package / ".local-browsers" if given == "0" else Path(given)
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/ms-playwright"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "ms-playwright"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ms-playwright"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """窗口的约束:许可的主机,页面期限(秒),是否校验证书,以及被拦下的请求说给谁听。"""
+
+    hosts: frozenset[str]
+    timeout_s: float
+    verify: bool
+    blocked: Callable[[str], None]
+
+    def allows(self, url: str) -> bool:
+        """``url`` 在许可的主机上,或者根本不出网(data:、blob:、about:)。"""
+        parts = urlsplit(url)
+        return parts.scheme not in {"http", "https", "ws", "wss"} or (parts.hostname or "") in self.hosts
+
+
+@asynccontextmanager
+async def window(found: Browser, bounds: Bounds, timezone: str) -> AsyncIterator[BrowserContext]:
+    """打开浏览器,给出一个受约束的窗口;离开时关掉。"""
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=found.executable, args=_arguments(bounds.hosts))
+        context = await browser.new_context(
+            accept_downloads=False,
+            ignore_https_errors=not bounds.verify,
+            locale="zh-CN",
+            service_workers="block",
+            timezone_id=timezone,
+            user_agent=AGENT,
+            viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
+        )
+        context.set_default_timeout(bounds.timeout_s * 1000)
+        context.on("page", _quiet)
+        context.on("request", lambda request: _report(request, bounds))
+        try:
+            yield context
+        finally:
+            await browser.close()
+
+
+def _arguments(hosts: Iterable[str]) -> list[str]:
+    """在解析域名时就拦住许可之外的主机:重定向也绕不过去,又不必逐个拦截请求。"""
+    allowed = ", ".join(f"EXCLUDE {host}" for host in sorted(hosts))
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    rules = f"--host-resolver-rules=MAP * ~NOTFOUND, {allowed}"
+    return [*ARGUMENTS, rules, *(["--no-sandbox"] if root else [])]
+
+
+def _quiet(page: Page) -> None:
+    page.on("dialog", _dismiss)
+    page.on("popup", _close)
+
+
+async def _dismiss(dialog: Dialog) -> None:
+    await dialog.dismiss()
+
+
+async def _close(popup: Page) -> None:
+    await popup.close()
+
+
+def _report(request: Request, bounds: Bounds) -> None:
+    if not bounds.allows(request.url):
+        bounds.blocked(urlsplit(request.url).hostname or request.url)

@@ -1,0 +1,272 @@
+// 在页面里运行:只看人看得见的东西。先报出像标签的短文字和可疑的个人信息(survey),
+// 再按 Python 认出的标签取出各自的内容(extract)。空的一节取到的必须是空,绝不是下一节的文字。
+const HEADINGS = "H1 H2 H3 H4 H5 H6".split(" ");
+const CHROME = "nav, footer, aside, body > header, [role=navigation], [role=banner], [role=contentinfo], script, style, template, noscript";
+const CONTAINERS = "SECTION ARTICLE MAIN BODY LI TD TH DD DT TR TABLE FIELDSET DETAILS FORM".split(" ");
+const DECORATIONS = "I EM SVG svg IMG".split(" ");
+const CONTROLS = "a, button, option, input, textarea";
+const TITLES = "h1, h2, h3, h4, h5, h6, th, td, dt, summary, legend";
+const LONGEST = 40;
+
+const squeeze = (text) => (text || "").replace(/[\s\u200b\u3000]+/g, " ").trim();
+const bare = (text) => squeeze(text).replace(/ /g, "");
+const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
+const isText = (node) => node.nodeType === Node.TEXT_NODE;
+const level = (element) => HEADINGS.indexOf(element.tagName) + 1;
+const signature = (node) => (isElement(node) ? `${node.tagName}.${node.className}` : "#");
+const before = (a, b) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+const visible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+
+// 只给读屏软件的、透明的、移出画面的文字:人看不见,innerText 却照收,所以先把它们设为不可见。
+function unseen(element) {
+  const style = getComputedStyle(element);
+  if (style.opacity === "0") return true;
+  if (style.position !== "absolute" && style.position !== "fixed") return false;
+  const box = element.getBoundingClientRect();
+  return (box.width <= 1 && box.height <= 1 && style.overflow !== "visible") || box.right <= 0 || box.bottom <= 0;
+}
+
+function words(node) {
+  if (isText(node)) return node.parentElement && visible(node.parentElement) ? node.data.replace(/\s+/g, " ") : "";
+  if (!isElement(node) || node.matches(CHROME)) return "";
+  if (getComputedStyle(node).display === "contents") return textOf([...node.childNodes]);
+  return visible(node) ? node.innerText : "";
+}
+
+function textOf(nodes) {
+  let text = "";
+  for (const node of nodes) {
+    const inline = !isElement(node) || getComputedStyle(node).display.startsWith("inline");
+    text += inline && node.nodeName !== "BR" ? words(node) : `\n${words(node)}\n`;
+  }
+  return text.split("\n").map((line) => line.replace(/[ \u00a0\u3000]+/g, " ").trim()).filter(Boolean).join("\n");
+}
+
+const within = (nodes, selector) =>
+  nodes.filter(isElement).flatMap((node) => [...(node.matches(selector) ? [node] : []), ...node.querySelectorAll(selector)]);
+
+function linksOf(nodes) {
+  const named = (a) => squeeze(a.innerText) || a.title || a.getAttribute("aria-label") || a.querySelector("img")?.alt || "";
+  return within(nodes, "a[href]").filter((a) => visible(a) && /^https?:/.test(a.href)).map((a) => ({ text: named(a), url: a.href, rel: a.rel, aside: Boolean(a.closest(CHROME)) }));
+}
+
+function imagesOf(nodes) {
+  const pictures = within(nodes, "img").filter((img) => getComputedStyle(img).display !== "none");
+  const drawings = within(nodes, "svg, canvas").filter((drawing) => visible(drawing) && drawing.getBoundingClientRect().width >= 64);
+  const size = (drawing) => drawing.getBoundingClientRect();
+  return [
+    ...pictures.map((img) => ({ alt: img.alt || "", url: address(img.currentSrc || img.src), width: img.naturalWidth, height: img.naturalHeight })),
+    ...drawings.map((d) => ({ alt: d.getAttribute("aria-label") || "", url: "", width: Math.round(size(d).width), height: Math.round(size(d).height) })),
+  ];
+}
+
+const address = (url) => (url.startsWith("data:") ? url.slice(0, 40) : url);
+
+// ---- survey
+
+async function settle(patience) {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const element of document.body.querySelectorAll("*")) if (unseen(element)) element.style.setProperty("visibility", "hidden", "important");
+  const waiting = [...document.images].map((img) => {
+    img.loading = "eager";
+    return img.complete ? null : new Promise((done) => { img.onload = img.onerror = done; });
+  });
+  await Promise.race([Promise.all(waiting), new Promise((done) => setTimeout(done, patience))]);
+}
+
+function textNodes() {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) if (walker.currentNode.data.trim()) found.push(walker.currentNode);
+  return found;
+}
+
+// 标签可以是一个元素的全部文字,也可以是以冒号结尾的一段文字。
+function labelNodes() {
+  const found = [];
+  const texts = new Map();
+  for (const element of document.body.querySelectorAll("*")) {
+    const text = element.textContent.length > LONGEST * 3 ? "" : bare(element.textContent);
+    if (text && text.length <= LONGEST) texts.set(element, text);
+  }
+  for (const [element, text] of texts) {
+    const same = [...element.children].find((child) => texts.get(child) === text);
+    const mere = same?.matches(CONTROLS) && element.matches(TITLES);
+    if ((!same || mere) && !element.closest(`${CHROME}, ${CONTROLS}`) && visible(element)) found.push([element, text]);
+  }
+  for (const node of textNodes()) {
+    const text = bare(node.data);
+    const parent = node.parentElement;
+    if (/[:\uFF1A]$/.test(text) && text.length <= LONGEST && bare(parent.textContent) !== text && !parent.closest(`${CHROME}, ${CONTROLS}`) && visible(parent)) {
+      found.push([node, text]);
+    }
+  }
+  return found;
+}
+
+// 像个人信息的文字,连同它的上文(表头、同一块里前面的文字):写明是办公电话的不是泄露。
+function suspects() {
+  const fields = [...document.querySelectorAll("input, textarea")];
+  return [...textNodes(), ...fields].filter((node) => /[0-9](?:[ -]?[0-9]){10}|@/.test(read(node)));
+}
+
+const read = (node) => (isText(node) ? node.data : node.value);
+const write = (node, text) => (isText(node) ? (node.data = text) : (node.value = text));
+const keyOf = (node) => `${context(node)}\n${read(node)}`;
+
+function context(node) {
+  const cell = (isText(node) ? node.parentElement : node).closest("td, th, dd, li, p, div");
+  const range = document.createRange();
+  if (cell) range.setStart(cell, 0), range.setEndBefore(node);
+  return squeeze([heading(cell), cell ? range.toString() : ""].filter(Boolean).join(":"));
+}
+
+function heading(cell) {
+  const row = cell?.closest("tr");
+  if (cell?.tagName === "DD") return squeeze(cell.previousElementSibling?.innerText);
+  if (!row || !cell.closest("td")) return "";
+  const own = cell.closest("td");
+  const first = own.closest("table").rows[0];
+  const listed = first !== row && first.cells.length === row.cells.length && [...first.cells].every((one) => one.tagName === "TH");
+  const column = listed ? first.cells[own.cellIndex] : null;
+  const side = own.previousElementSibling?.tagName === "TH" ? own.previousElementSibling : null;
+  return squeeze((column || side || {}).innerText || "");
+}
+
+async function survey({ patience }) {
+  await settle(patience);
+  return {
+    title: squeeze(document.title),
+    labels: [...new Set(labelNodes().map(([, text]) => text))],
+    suspects: suspects().map((node) => [context(node), read(node)]),
+  };
+}
+
+// ---- extract
+
+const colon = (text) => /[:\uFF1A]$/.test(text) && text.length <= 14;
+const after = (node) => { const rest = []; for (let next = node.nextSibling; next; next = next.nextSibling) rest.push(next); return rest; };
+const filled = (node) => isElement(node) || (isText(node) && squeeze(node.data).replace(/[:\uFF1A]/g, "") !== "");
+
+// known:标签 → 要素(空表示只用来隔断);inside:要素 → 它的一节里可以有的要素;columns:可以作列名的要素。
+function sections({ known, inside, columns }) {
+  const nodes = new Map(labelNodes().filter(([, text]) => known[text]).map(([node, text]) => [node, known[text]]));
+  const cellOf = (node) => { const cell = isElement(node) && node.closest("td, th"); return cell && bare(cell.textContent) === bare(node.textContent) ? cell : null; };
+  const labelled = new Map([...nodes.keys()].map((node) => [cellOf(node), node]));
+  const labelCell = (cell) => cell !== null && cell !== undefined && labelled.has(cell);
+  labelled.delete(null);
+
+  for (const [cell, node] of [...labelled]) {
+    const header = headerRow(cell.parentElement);
+    if (header ? nodes.get(node).some((one) => columns.includes(one)) : !isValue(cell)) continue;
+    nodes.delete(node);
+    labelled.delete(cell);
+  }
+  const labels = [...nodes.keys()];
+
+  function headerRow(row) {
+    const cells = [...row.cells];
+    if (cells.length < 2 || row.closest("table").rows.length < 2) return false;
+    const first = row === row.closest("table").rows[0];
+    return row.parentElement.tagName === "THEAD" || cells.every((cell) => cell.tagName === "TH") || (first && cells.length > 2 && cells.every(labelCell));
+  }
+
+  // “标签—内容”成对的行里,标签右边那一格是内容,即使它的文字碰巧也是一个标签。
+  function isValue(cell) {
+    const left = cell.previousElementSibling;
+    return cell.tagName === "TD" && cell.parentElement.cells.length % 2 === 0 && left !== null && (left.tagName === "TH" || labelCell(left));
+  }
+
+  function breaks(node, owner, depth) {
+    if (isElement(node) && level(node) && level(node) <= depth) return true;
+    if (!nodes.has(node) || nodes.get(node).some((one) => inside[owner]?.includes(one))) return false;
+    const row = isElement(node) && node.closest("tr");
+    return !(row && headerRow(row));
+  }
+
+  // 依次收取节点,直到遇见隔断;隔断在某个节点内部时只取它前面的部分。
+  function until(list, owner, depth, stop, taken) {
+    for (const node of list) {
+      if (isElement(node) && node.matches(CHROME)) continue;
+      if (stop(node) || breaks(node, owner, depth)) return true;
+      const deeper = isElement(node) ? [...labels, ...node.querySelectorAll("h1, h2, h3, h4, h5, h6")] : [];
+      if (!deeper.some((one) => one !== node && node.contains(one) && breaks(one, owner, depth))) taken.push(node);
+      else if (until([...node.childNodes], owner, depth, stop, taken)) return true;
+    }
+    return false;
+  }
+
+  function alone(node) {
+    const parent = node.parentElement;
+    const others = after(node).filter((one) => filled(one) && !DECORATIONS.includes(one.nodeName));
+    return !others.length && bare(parent.textContent) === bare(node.textContent) && !CONTAINERS.includes(parent.tagName);
+  }
+
+  // 与标签长得一样的下一个块,多半是下一个标签(哪怕说法不认得),内容到它为止。
+  function twins(label, wrapper) {
+    const plain = (node) => !isElement(node) || !node.className;
+    return (one) => {
+      if (!isElement(one)) return false;
+      if (colon(bare(one.textContent)) && /^(STRONG|B|LABEL|SPAN|EM|P|DIV)$/.test(one.tagName)) return true;
+      if (wrapper === label) return !plain(label) && signature(one) === signature(label);
+      const first = one.firstElementChild;
+      if (!first || signature(one) !== signature(wrapper) || signature(first) !== signature(label)) return false;
+      return !plain(label) || colon(bare(first.textContent));
+    };
+  }
+
+  function following(label, owner) {
+    const depth = isElement(label) ? level(label) : 0;
+    let node = label;
+    while (alone(node)) node = node.parentElement;
+    const rest = after(node).filter(filled);
+    const twin = twins(label, node);
+    const alike = (one) => one && isElement(one) && signature(one) === signature(node);
+    const paired = !depth && isElement(node) && alike(rest[0]) && !(node.className && rest[1] && !alike(rest[1]));
+    const taken = [];
+    const stop = (one) => (paired && rest.indexOf(one) > 0) || (!(paired && node === label) && twin(one)) || (paired && colon(bare(one.textContent)));
+    until(rest, owner, depth || HEADINGS.length, depth ? () => false : stop, taken);
+    return taken;
+  }
+
+  function cells(cell) {
+    const row = cell.parentElement;
+    if (headerRow(row)) return below(row).flatMap((next) => (next.cells.length === row.cells.length ? [next.cells[cell.cellIndex]] : []));
+    if (row.cells.length === 1) return upTo(below(row), (next) => (next.cells.length === 1 && next.cells[0].tagName === "TH") || [...next.cells].some(labelCell));
+    const right = [...row.cells].slice(cell.cellIndex + 1, cell.tagName === "TD" ? cell.cellIndex + 2 : undefined);
+    return upTo(right, (next) => next.tagName === "TH" || labelCell(next));
+  }
+
+  const below = (row) => [...row.closest("table").rows].slice(row.rowIndex + 1);
+  const upTo = (list, stop) => (list.findIndex(stop) < 0 ? list : list.slice(0, list.findIndex(stop)));
+
+  function content(node) {
+    const owner = nodes.get(node)[0];
+    const box = isElement(node) && node.closest("td, th, dt, h1, h2, h3, h4, h5, h6");
+    if (!box || bare(box.textContent) !== bare(node.textContent)) return following(node, owner);
+    if (box.tagName === "DT") return upTo(after(box).filter(isElement), (next) => next.tagName !== "DD");
+    return level(box) ? following(box, owner) : cells(box);
+  }
+
+  return labels.filter((node) => nodes.get(node).length).map((node) => [bare(node.textContent), content(node)]);
+}
+
+function tables() {
+  const cell = (one) => ({ text: textOf([one]), images: imagesOf([one]) });
+  return [...document.querySelectorAll("table")].filter(visible).map((table) => [...table.rows].filter(visible).map((row) => [...row.cells].map(cell)));
+}
+
+function extract({ labels, masks }) {
+  for (const [node, key] of suspects().map((one) => [one, keyOf(one)])) if (key in masks) write(node, masks[key]);
+  const title = [...document.querySelectorAll("h1")].find((one) => visible(one) && !one.closest(CHROME));
+  const main = document.querySelector("main, [role=main], article");
+  return {
+    heading: squeeze(title?.innerText),
+    text: document.body.innerText,
+    body: textOf(main ? [main] : [...document.body.children]),
+    pairs: sections(labels).map(([label, nodes]) => ({ label, text: textOf(nodes), links: linksOf(nodes), images: imagesOf(nodes) })),
+    links: linksOf([document.body]),
+    tables: labels.tables ? tables() : [],
+  };
+}

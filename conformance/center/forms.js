@@ -1,0 +1,29 @@
+// 与 extract.js 一起在页面里运行:表单里有什么,以及列表的后几页。
+
+const BUTTONS = "button, input[type=submit], input[type=button], [role=button]";
+
+// 人能填的输入框和能按的按钮;序号是它们在页面同类元素中的次序。
+function form() {
+  const named = (field) => [...(field.labels || [])].map((label) => label.innerText).join(" ");
+  const describe = (field) => [named(field), field.placeholder, field.title, field.getAttribute("aria-label"), field.name, field.id].filter(Boolean).map(squeeze);
+  const inputs = [...document.querySelectorAll("input, textarea")];
+  const buttons = [...document.querySelectorAll(BUTTONS)];
+  const typed = (field) => !["hidden", "submit", "button", "checkbox", "radio", "file", "image", "reset"].includes(field.type);
+  return {
+    fields: inputs.flatMap((field, index) => (typed(field) && visible(field) && !field.closest("[role=search]") ? [{ index, words: describe(field), long: field.tagName === "TEXTAREA" }] : [])),
+    buttons: buttons.flatMap((button, index) => (visible(button) && !button.closest("[role=search]") ? [{ index, text: squeeze(button.innerText || button.value) }] : [])),
+  };
+}
+
+// 不渲染地取一页列表;能不能这样取,由 Python 拿渲染出来的第一页比对过才决定。
+async function sheet({ url }) {
+  const answer = await fetch(url, { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const cell = (one) => ({ text: squeeze(one.textContent), images: [] });
+  const link = (a) => ({ text: squeeze(a.textContent), url: new URL(a.getAttribute("href"), answer.url).href, rel: a.rel, aside: Boolean(a.closest(CHROME)) });
+  return {
+    status: answer.status,
+    tables: [...page.querySelectorAll("table")].map((table) => [...table.rows].map((row) => [...row.cells].map(cell))),
+    links: [...page.querySelectorAll("a[href]")].map(link).filter((one) => /^https?:/.test(one.url)),
+  };
+}

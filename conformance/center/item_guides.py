@@ -1,0 +1,32 @@
+"""事项在接口上的样子:写成与门户页同一种形状的 Guide。"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from conformance.domain import Channel, Element, Guide, Item, Link
+from conformance.domain.item import element_texts
+
+
+def guide_of(item: Item, seen: frozenset[Element], probed: Mapping[str, Link]) -> Guide:
+    """事项 → 它在接口上的办事指南;``seen`` 是映射得到的要素,``probed`` 是探测过的链接。"""
+    texts = {element: text for element, text in element_texts(item).items() if element in seen}
+    return Guide(
+        code=item.code,
+        name=item.name,
+        channel=Channel.API,
+        elements=texts,
+        links={
+            Element.BLANK_FORM: _links((m.blank_form for m in item.materials), probed),
+            Element.SAMPLE_FORM: _links((m.sample_form for m in item.materials), probed),
+            Element.BASIS: _links(item.basis_links, probed),
+            Element.PROCEDURE: _links((item.flow_chart,), probed),
+        },
+        images={},
+        text=json.dumps(item.extra, ensure_ascii=False),
+    )
+
+
+def _links(urls: Iterable[str | None], probed: Mapping[str, Link]) -> tuple[Link, ...]:
+    return tuple(probed.get(url, Link("", url)) for url in urls if url)

@@ -1,0 +1,53 @@
+"""探测指南上的链接和附件:开不开得了、多大、什么类型。每个不同的地址只看一次。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from conformance.center.haul import Haul, Visit
+from conformance.domain import Item, Link
+from conformance.errors import SourceFailed
+
+DEFAULT_MOST = 200
+
+
+def probe_links(visit: Visit, haul: Haul, items: Sequence[Item]) -> list[Link]:
+    """依次探测,至多 ``links.max`` 个;别的主机上的和超出上限的不看,状态留空。"""
+    most = int((visit.data.get("links") or {}).get("max", DEFAULT_MOST))
+    addresses = {url: _absolute(visit.data, url) for url in _urls(items)}
+    ours = [(url, full) for url, full in addresses.items() if visit.transport.allowed(full)]
+    if len(ours) > most:
+        haul.issue("links", f"共有 {len(ours)} 个不同的链接,只探测了前 {most} 个;可在档案的 links.max 提高。")
+    futures = [visit.pool.submit(visit.transport.probe, full, url) for url, full in ours[:most]]
+    try:
+        return list(_results(visit, haul, futures))
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _results(visit: Visit, haul: Haul, futures: Sequence[Future[Link]]) -> Iterator[Link]:
+    """没有看成的不写:状态不明的链接,规则不指认。"""
+    for done, future in enumerate(futures, start=1):
+        try:
+            yield future.result()
+        except SourceFailed as error:
+            haul.issue("links", str(error))
+        visit.observe("links", done, len(futures))
+
+
+def _urls(items: Sequence[Item]) -> Iterator[str]:
+    """流程图在先(每个事项只有一个,没有别的可以代替),然后是表格、范本和依据原文,按事项的次序。"""
+    yield from (item.flow_chart for item in items if item.flow_chart)
+    for item in items:
+        for material in item.materials:
+            yield from filter(None, (material.blank_form, material.sample_form))
+        yield from filter(None, item.basis_links)
+
+
+def _absolute(data: dict[str, Any], url: str) -> str:
+    base = (data.get("portal") or {}).get("base") or (data.get("transport") or {}).get("base") or ""
+    return url if urlsplit(url).scheme else urljoin(f"{base.rstrip('/')}/", url)

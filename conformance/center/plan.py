@@ -1,0 +1,116 @@
+"""计划:只看档案,说出要采集哪些来源、属于哪个通道、大约多少次请求。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from conformance.center.profile import Profile
+from conformance.domain import Channel
+
+DEFAULT_ROWS = {
+    "items": 600,
+    "cases": 5_000,
+    "events": 50_000,
+    "staff": 100,
+    "statistics": 24,
+    "supervision": 1_000,
+    "evaluations": 1_000,
+    "decisions": 1_000,
+}
+"""档案没有写 ``expect`` 时假定的行数。"""
+RECORDS = ("cases", "events")
+API_SOURCES = ("items", "staff", "statistics", "supervision", "evaluations", "decisions")
+PORTAL_LISTS = ("staff", "statistics", "decisions")
+LINKS = 200
+ASSUMED = "按常见规模估计"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """一个来源预计的请求数;从文件读的是 0。"""
+
+    source: str
+    channel: Channel
+    requests: int
+    note: str = ""
+
+
+def forecast(profile: Profile) -> tuple[Forecast, ...]:
+    """档案里每个会采集的来源。只是估计:真实行数要到采集时才知道。"""
+    offered, data = channels(profile), profile.data
+    lines = (*_api(data), *_records(data), *_portal(data))
+    return tuple(line for line in lines if line.channel in offered)
+
+
+def channels(profile: Profile) -> frozenset[Channel]:
+    """中心提供的通道。接口:有事项的端点或文件;办件:有办件表,或办件与事件的端点;沙箱:档案写明 sandbox: true。"""
+    data, endpoints = profile.data, profile.data.get("endpoints") or {}
+    connected = bool((data.get("transport") or {}).get("base"))
+    offered = {
+        Channel.API: bool(data.get("items")) or (connected and "items" in endpoints),
+        Channel.PORTAL: bool((data.get("portal") or {}).get("base")),
+        Channel.RECORDS: bool(data.get("records")) or (connected and all(name in endpoints for name in RECORDS)),
+        Channel.SANDBOX: data.get("sandbox") is True,
+    }
+    return frozenset(channel for channel, present in offered.items() if present)
+
+
+def endpoint_sources(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """要经接口采集的来源;有文件代替的不在其中。"""
+    endpoints = data.get("endpoints") or {}
+    if not (data.get("transport") or {}).get("base"):
+        return ()
+    names = [name for name in API_SOURCES if name in endpoints and not (name == "items" and data.get("items"))]
+    if not data.get("records") and all(name in endpoints for name in RECORDS):
+        names += RECORDS
+    return tuple(names)
+
+
+def _api(data: Mapping[str, Any]) -> Iterator[Forecast]:
+    if data.get("items"):
+        yield Forecast("items", Channel.API, 0, "读文件")
+    for name in endpoint_sources(data):
+        if name not in RECORDS:
+            yield _listed(data, name, Channel.API)
+    if "items" in endpoint_sources(data):
+        most = int((data.get("links") or {}).get("max", LINKS))
+        yield Forecast("links", Channel.API, most, "指南上的链接和附件,至多")
+    samples = (data.get("progress") or {}).get("samples") or []
+    if samples and "progress" in (data.get("endpoints") or {}):
+        yield Forecast("probes", Channel.API, 2 * len(samples), "进度查询,每个样本两次")
+
+
+def _records(data: Mapping[str, Any]) -> Iterator[Forecast]:
+    for name in RECORDS:
+        if data.get("records"):
+            yield Forecast(name, Channel.RECORDS, 0, "读文件")
+        elif name in endpoint_sources(data):
+            yield _listed(data, name, Channel.RECORDS)
+
+
+def _listed(data: Mapping[str, Any], name: str, channel: Channel) -> Forecast:
+    endpoint = data["endpoints"][name]
+    rows = int(endpoint.get("expect") or DEFAULT_ROWS[name])
+    note = "" if endpoint.get("expect") else ASSUMED
+    if "{case_no}" in endpoint["path"]:
+        return Forecast(name, channel, int(data["endpoints"]["cases"].get("expect") or DEFAULT_ROWS["cases"]), note)
+    paged = isinstance(endpoint.get("page"), Mapping)
+    lists = max(1, ceil(rows / int(endpoint["page"].get("size", 100)))) if paged else 1
+    return Forecast(name, channel, lists + (rows if endpoint.get("detail") else 0), note)
+
+
+def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
+    portal = data.get("portal") or {}
+    pages = int(portal.get("pages", 60))
+    lists = ceil(pages / 20)
+    yield Forecast("pages", Channel.PORTAL, pages + lists, f"办事指南至多 {pages} 页,每页连同它的图片和样式")
+    for name in PORTAL_LISTS:
+        if portal.get(name):
+            yield Forecast(f"portal.{name}", Channel.PORTAL, 1, "一览表,翻页另计")
+    samples = (data.get("progress") or {}).get("samples") or []
+    yield Forecast(
+        "portal.probes", Channel.PORTAL, 4 * len(samples) * bool(portal.get("progress")) + 1, "进度查询与投诉入口"
+    )

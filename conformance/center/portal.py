@@ -1,0 +1,236 @@
+"""采集门户:办事指南页、人员、统计、公示的决定,以及进度查询、投诉入口和链接的探测。
+
+浏览器在自己的线程里运行;一页读不成不影响别的页,一半以上读不成才算来源失败。
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from conformance.assessment import Issue
+from conformance.center import browser, extract, portal_guides, portal_list, portal_probes, portal_tables
+from conformance.center.evidence import Evidence
+from conformance.center.haul import Observe
+from conformance.center.labels import catalogue, vocabulary
+from conformance.center.pace import Pace
+from conformance.center.portal_visit import Unread, Visitor
+from conformance.center.profile import Profile
+from conformance.center.snapshot import Source, Writer
+from conformance.domain import Channel, Decision, Element, Guide, Leak, Link, Probe, Staff, Statistics
+
+TABS = 4
+PROBED = (Element.BLANK_FORM, Element.SAMPLE_FORM, Element.BASIS)
+LISTS: Mapping[str, Callable[[Iterable[portal_tables.Row]], Iterator[Any]]] = {
+    "staff": portal_tables.staff,
+    "statistics": portal_tables.statistics,
+    "decisions": portal_tables.decisions,
+}
+Result = tuple[list[Any], str]
+"""(行, 来源失败的原因);原因为空就是成功。"""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalHarvest:
+    """门户上采集到的一切;``pages`` 已写进快照,其余由调用者与接口的合写。"""
+
+    pages: tuple[Guide, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    statistics: tuple[Statistics, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+    links: tuple[Link, ...] = ()
+    sources: tuple[Source, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def collect(
+    profile: Profile,
+    run: Path,
+    evidence: Evidence,
+    writer: Writer,
+    observe: Observe,
+    codes: Sequence[str] = (),
+    pace: Pace | None = None,
+) -> PortalHarvest:
+    """采集档案 portal 一节写明的页面。
+
+    ``codes`` 是接口给出的事项编码,没有就从 portal.list 逐页找;``pace`` 给出时与接口共用一个速率。
+    找不到浏览器时每个来源都失败,原因以“没有浏览器”开头。
+    """
+    found = browser.find()
+    if found is None:
+        return _without_browser(profile.data["portal"])
+    rate = float((profile.data.get("transport") or {}).get("rate_per_s", 5))
+    walk = _Walk(profile.data, evidence, observe, tuple(codes), pace or Pace(rate))
+    with ThreadPoolExecutor(1, thread_name_prefix="portal") as pool:
+        future = pool.submit(asyncio.run, walk.all(found))
+        try:
+            harvest = future.result()
+        except BaseException:
+            walk.interrupt()
+            raise
+    writer.documents("pages", harvest.pages)
+    return harvest
+
+
+def _without_browser(portal: Mapping[str, Any]) -> PortalHarvest:
+    names = ("pages", *(f"portal.{name}" for name in LISTS if portal.get(name)), "portal.probes")
+    return PortalHarvest(
+        sources=tuple(Source(name, Channel.PORTAL, False, reason=browser.advice(), unequipped=True) for name in names)
+    )
+
+
+@dataclass
+class _Walk:
+    """一次门户采集的账:各来源的结局和遇到的问题。"""
+
+    data: Mapping[str, Any]
+    evidence: Evidence
+    observe: Observe
+    codes: tuple[str, ...]
+    pace: Pace
+    issues: list[Issue] = field(default_factory=list)
+    partial: set[str] = field(default_factory=set)
+    sources: list[Source] = field(default_factory=list)
+    outside: set[str] = field(default_factory=set)
+    visitor: Visitor | None = None
+
+    def __post_init__(self) -> None:
+        transport = self.data.get("transport") or {}
+        self.portal: Mapping[str, Any] = self.data["portal"]
+        self.base = str(self.portal["base"]).rstrip("/")
+        self.words = vocabulary(self.portal.get("labels"))
+        hosts = frozenset(urlsplit(str(url)).hostname or "" for url in (self.base, transport.get("base") or self.base))
+        deadline = float(transport.get("timeout_s", 20))
+        self.bounds = browser.Bounds(hosts, deadline, bool(transport.get("verify", True)), self.outside.add)
+
+    def interrupt(self) -> None:
+        """让排队等速率的请求放弃。"""
+        if self.visitor:
+            self.visitor.stop.set()
+
+    async def all(self, found: browser.Browser) -> PortalHarvest:
+        """开窗,把各来源走一遍。"""
+        async with browser.window(found, self.bounds, str(self.data.get("timezone", "Asia/Shanghai"))) as context:
+            words = catalogue()
+            self.visitor = Visitor(
+                context, self.evidence, self.pace, self.bounds.timeout_s, words["inside"], words["columns"]
+            )
+            self.visitor.offer(TABS)
+            return await self._harvest(self.visitor)
+
+    async def _harvest(self, visitor: Visitor) -> PortalHarvest:
+        """指南与各一览表同时看;探测要等指南看完。"""
+        names = [name for name in LISTS if self.portal.get(name)]
+        lists = (self._timed(visitor, f"portal.{name}", self._list(visitor, name)) for name in names)
+        (guides, links, probes), *found = await asyncio.gather(self._guided(visitor), *lists)
+        hosts = [Issue("pages", host, "页面要连档案之外的这个主机,没有让它连。") for host in self.outside]
+        return PortalHarvest(
+            pages=tuple(guides),
+            probes=tuple(probes),
+            leaks=tuple(dict.fromkeys(visitor.leaks)),
+            links=tuple(links),
+            sources=tuple(sorted(self.sources, key=lambda source: source.name)),
+            issues=tuple(sorted([*self.issues, *hosts], key=lambda issue: (issue.source, issue.where, issue.message))),
+            **{name: tuple(rows) for name, rows in zip(names, found, strict=True)},
+        )
+
+    async def _guided(self, visitor: Visitor) -> tuple[list[Guide], list[Link], list[Probe]]:
+        guides = await self._timed(visitor, "pages", self._guides(visitor))
+        probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides))
+        (guides, links), found = await asyncio.gather(self._links(visitor, guides), probes)
+        return guides, links, found
+
+    async def _timed(self, visitor: Visitor, name: str, work: Awaitable[Result]) -> list[Any]:
+        """走一个来源并记下它的结局。"""
+        started = time.monotonic()
+        try:
+            rows, reason = await work
+        except Unread as error:
+            rows, reason = [], str(error)
+        elements = next((tuple(row.elements) for row in rows if isinstance(row, Guide)), ())
+        requests, seconds = visitor.requests[name], round(time.monotonic() - started, 3)
+        got = Source(name, Channel.PORTAL, not reason, len(rows), 0, reason, elements, requests, seconds)
+        self.sources.append(replace(got, partial=name in self.partial))
+        return rows
+
+    async def _guides(self, visitor: Visitor) -> Result:
+        wanted = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
+        reading = await portal_guides.read(
+            visitor, wanted, self.words, lambda done, total: self.observe("pages", done, total)
+        )
+        absent = [Element(name) for name in self.portal.get("confirmed_absent") or ()]
+        guides, issues = extract.guides(reading.pages, self.words, absent)
+        self.issues += [*reading.issues, *issues]
+        return guides, reading.reason(len(wanted))
+
+    async def _list(self, visitor: Visitor, name: str) -> Result:
+        """人员、统计、决定的一览表;没看完的照样给出,并说明原因。"""
+        source, found = f"portal.{name}", list[portal_tables.Row]()
+        try:
+            async for sheet in portal_list.sheets(visitor, self.base + self.portal[name], source):
+                found += portal_tables.rows(sheet.tables, name)
+                self.observe(source, len(found), None)
+        except Unread as error:
+            if not found:
+                raise
+            self.partial.add(source)
+            self.issues.append(Issue(source, self.portal[name], f"没有看完:{error}。"))
+        if not found:
+            columns = "、".join(words[0] for words in catalogue()["tables"][name].values())
+            raise Unread(f"{self.portal[name]} 上没有认得出的表格(要有这样的列:{columns})")
+        return list(LISTS[name](found)), ""
+
+    async def _probes(self, visitor: Visitor, guides: Sequence[Guide]) -> Result:
+        """进度查询与投诉入口;没有提供的不探测。"""
+        probes: list[Probe] = []
+        samples = (self.data.get("progress") or {}).get("samples") or ()
+        if samples and self.portal.get("progress"):
+            url = self.base + self.portal["progress"]
+            for sample in samples:
+                try:
+                    probes += await portal_probes.progress(visitor, url, [sample])
+                except Unread as error:
+                    self.issues.append(Issue("portal.probes", f"{url} 样例 {sample['case_no']}", f"{error}。"))
+        entrance = await self._entrance(visitor, guides)
+        if entrance:
+            probes.append(await portal_probes.complaint(visitor, entrance))
+        failed = [issue.message for issue in self.issues if issue.source == "portal.probes"]
+        return probes, failed[0] if failed and not probes else ""
+
+    async def _entrance(self, visitor: Visitor, guides: Sequence[Guide]) -> str | None:
+        """投诉入口:档案写明的、指南上链接的,或者首页上的。"""
+        if self.portal.get("complaint"):
+            return self.base + str(self.portal["complaint"])
+        linked = [link.url for guide in guides for link in guide.links.get(Element.COMPLAINT, ())]
+        near = [url for url in linked if self.bounds.allows(url)]
+        if near:
+            return near[0]
+        try:
+            home = await visitor.read(self.base + "/", lambda _: None, "portal.probes")
+        except Unread:
+            return None
+        return portal_probes.entrance(home, catalogue()["complaint"])
+
+    async def _links(self, visitor: Visitor, guides: list[Guide]) -> tuple[list[Guide], list[Link]]:
+        """指南上的表格、范本和依据原文,每个不同的地址探测一次。"""
+        wanted = [link for guide in guides for element in PROBED for link in guide.links.get(element, ())]
+        probed, skipped = await portal_probes.links(visitor, self.bounds, wanted)
+        if skipped:
+            self.issues.append(
+                Issue(
+                    "pages",
+                    "links",
+                    f"有 {skipped} 个链接在档案之外的主机上或超出 {portal_probes.LINK_CAP} 个,没有探测。",
+                )
+            )
+        done = [replace(guide, links=portal_probes.with_links(guide, probed)) for guide in guides]
+        return done, sorted(probed.values(), key=lambda link: link.url)

@@ -1,0 +1,250 @@
+"""快照:采集到的一切,已成标准模型、已脱敏。采集时写,判定时读;同一个快照判两次,结果逐字节相同。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from conformance.assessment import Issue
+from conformance.center.item_guides import guide_of
+from conformance.domain import (
+    Channel,
+    Decision,
+    Element,
+    Evaluation,
+    Guide,
+    Item,
+    Leak,
+    Link,
+    Probe,
+    Staff,
+    Statistics,
+    Supervision,
+)
+from conformance.errors import DataError, SourceFailed, SourceMissing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """一个来源采集得怎样。
+
+    ``name`` 是 items、pages、staff、statistics、supervision、evaluations、decisions、cases、events、probes 之一
+    (门户上的另加前缀,如 portal.staff);``refused`` 是不合结构而没有进入判定的行数;
+    ``elements`` 是指南类来源看得到的公开要素;
+    ``unequipped`` 是我们这边没有条件去看(没有浏览器),用到它的场景未测而不是执行异常;``partial`` 是没有看完。
+    """
+
+    name: str
+    channel: Channel
+    ok: bool = True
+    rows: int = 0
+    refused: int = 0
+    reason: str = ""
+    elements: tuple[Element, ...] = ()
+    requests: int = 0
+    seconds: float = 0.0
+    unequipped: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CenterInfo:
+    """中心与采集的基本情况;``calendar`` 是档案中的工作日历设定,``started``、``collected`` 是采集起止的墙上时间。"""
+
+    name: str
+    region: str
+    level: str
+    collected: datetime
+    timezone: str = "Asia/Shanghai"
+    calendar: dict[str, Any] = field(default_factory=dict)
+    profile_digest: str = ""
+    standard: str = "national"
+    started: datetime | None = None
+
+
+class Writer:
+    """采集时往快照里写;每个来源写一次。"""
+
+    def __init__(self, run: Path) -> None:
+        self.folder = run / "snapshot"
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def center(self, info: CenterInfo) -> None:
+        """写 center.json。"""
+        _write(self.folder / "center.json", msgspec.json.encode(info))
+
+    def documents(self, name: str, rows: Iterable[object]) -> int:
+        """写 ``<name>.jsonl``(每行一个领域对象),返回行数。"""
+        lines = [msgspec.json.encode(row) for row in rows]
+        _write(self.folder / f"{name}.jsonl", b"".join(line + b"\n" for line in lines))
+        return len(lines)
+
+    def sources(self, sources: Iterable[Source]) -> None:
+        """写 sources.jsonl:每个来源一行。"""
+        self.documents("sources", sources)
+
+    def issues(self, issues: Iterable[Issue]) -> None:
+        """写 issues.jsonl:采集与读入中的问题。"""
+        self.documents("issues", issues)
+
+    def table(self, name: str) -> Path:
+        """cases 或 events 的 Parquet 该写到哪里。"""
+        return self.folder / f"{name}.parquet"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """判定所见的中心。取不到的来源抛 SourceMissing(档案没有提供)或 SourceFailed(采集失败)。"""
+
+    folder: Path
+    touched: set[str] = field(default_factory=set, compare=False)
+
+    @classmethod
+    def of(cls, run: Path) -> Snapshot:
+        """RUN 目录的快照。"""
+        folder = run / "snapshot"
+        if not (folder / "center.json").is_file():
+            raise DataError(f"{run}:不是运行目录(没有 snapshot/center.json);请先用 zhunsheng run 采集。")
+        return cls(folder)
+
+    @cached_property
+    def info(self) -> CenterInfo:
+        """中心与采集的基本情况。"""
+        return _decode((self.folder / "center.json").read_bytes(), CenterInfo, self.folder / "center.json")
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """名称 → 来源。"""
+        return {source.name: source for source in self._read("sources", Source)}
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """采集与读入中的问题。"""
+        return self._read("issues", Issue)
+
+    def require(self, name: str) -> Source:
+        """来源 ``name`` 已采集成功,否则抛错;用到过的来源记在 ``touched``。"""
+        self.touched.add(name)
+        source = self.sources.get(name)
+        if source is None:
+            raise SourceMissing(f"档案没有提供来源 {name}")
+        if source.unequipped:
+            raise SourceMissing(source.reason)
+        if not source.ok:
+            raise SourceFailed(f"来源 {name} 采集失败:{source.reason}")
+        return source
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """接口(或文件)给出的事项。"""
+        self.require("items")
+        return self._items
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        return self._read("items", Item)
+
+    def shows(self, element: str) -> bool:
+        """接口(或文件)看得到这一公开要素。"""
+        return element in self.require("items").elements
+
+    @property
+    def pages(self) -> tuple[Guide, ...]:
+        """门户上看到的办事指南页。"""
+        self.require("pages")
+        return self._pages
+
+    @cached_property
+    def _pages(self) -> tuple[Guide, ...]:
+        return self._read("pages", Guide)
+
+    def guides(self, channel: Channel) -> tuple[Guide, ...]:
+        """某个通道上的全部办事指南。"""
+        if channel == Channel.PORTAL:
+            return self.pages
+        self.require("items")
+        return self._item_guides
+
+    @cached_property
+    def _item_guides(self) -> tuple[Guide, ...]:
+        seen = frozenset(self.sources["items"].elements)
+        links = {link.url: link for link in self._read("links", Link)}
+        return tuple(guide_of(item, seen, links) for item in self._items)
+
+    def staff(self, channel: Channel) -> tuple[Staff, ...]:
+        """窗口人员。"""
+        return self._documents("staff", Staff, channel)
+
+    def statistics(self, channel: Channel) -> tuple[Statistics, ...]:
+        """公布的统计。"""
+        return self._documents("statistics", Statistics, channel)
+
+    def decisions(self, channel: Channel) -> tuple[Decision, ...]:
+        """公示的准予许可决定。"""
+        return self._documents("decisions", Decision, channel)
+
+    def complete(self, name: str, channel: Channel) -> bool:
+        """这一来源看完了:没有因为太长而停下,也没有不合结构的行。"""
+        source = self.require(f"portal.{name}" if channel == Channel.PORTAL else name)
+        return not (source.partial or source.refused)
+
+    def probes(self, kind: str, channel: Channel) -> tuple[Probe, ...]:
+        """某一种探测,如 ``progress``。"""
+        return tuple(probe for probe in self._documents("probes", Probe, channel) if probe.kind == kind)
+
+    @property
+    def supervision(self) -> tuple[Supervision, ...]:
+        """电子监察记录。"""
+        self.require("supervision")
+        return self._read("supervision", Supervision)
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """好差评。"""
+        self.require("evaluations")
+        return self._read("evaluations", Evaluation)
+
+    def leaks(self, channel: Channel) -> tuple[Leak, ...]:
+        """公开渠道上看到的个人信息(已打码)。"""
+        return tuple(leak for leak in self._read("leaks", Leak) if leak.channel == channel)
+
+    def table(self, name: str) -> Path:
+        """``cases`` 或 ``events`` 的 Parquet 文件。"""
+        self.require(name)
+        return self.folder / f"{name}.parquet"
+
+    def _documents(self, name: str, kind: type[T], channel: Channel) -> tuple[T, ...]:
+        self.require(f"portal.{name}" if channel == Channel.PORTAL else name)
+        return tuple(row for row in self._read(name, kind) if row.channel == channel)  # type: ignore[attr-defined]
+
+    def _read(self, name: str, kind: type[T]) -> tuple[T, ...]:
+        path = self.folder / f"{name}.jsonl"
+        if not path.is_file():
+            return ()
+        return tuple(_decode(line, kind, path) for line in path.read_bytes().splitlines())
+
+
+def _decode(data: bytes, kind: type[T], path: Path) -> T:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise DataError(f"{path}:快照读不出({error});文件可能被截断或改动,请重新采集。") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    aside = path.with_suffix(path.suffix + ".part")
+    aside.write_bytes(data)
+    aside.replace(path)
+
+
+def as_of(snapshot: Snapshot, given: date | None) -> date:
+    """判定所依的日期:给了就用给的,否则用采集那天。"""
+    return given or snapshot.info.collected.date()

@@ -1,0 +1,173 @@
+"""Personal data is masked before it is written, and nobody is accused of a number that is not personal."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.center.redact import BANK_CARD, ID_NUMBER, MOBILE, redact, redact_headers, redact_value
+
+VALID_ID = "11010519491231002X"
+CARD = "6222020200112233" + "0"
+
+
+def _luhn(stem: str) -> str:
+    """The stem with the digit that makes Luhn's sum come out."""
+    for digit in string.digits:
+        number = stem + digit
+        total = sum(int(d) if i % 2 == 0 else sum(divmod(2 * int(d), 10)) for i, d in enumerate(reversed(number)))
+        if total % 10 == 0:
+            return number
+    raise AssertionError
+
+
+DEBIT = _luhn("622202020011223344")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "masked"),
+    [
+        (f"身份证 {VALID_ID}", ID_NUMBER, "110105************"),
+        (f"身份证{VALID_ID.lower()},住址", ID_NUMBER, "110105************"),
+        ("手机:13812345678", MOBILE, "138****5678"),
+        ("手机 138 1234 5678", MOBILE, "138****5678"),
+        ("+8613812345678", MOBILE, "138****5678"),
+        ("联系人张三,86-13812345678", MOBILE, "138****5678"),
+        ('{"mobile": 13812345678}', MOBILE, "138****5678"),
+        ('{"text": "张三\\n13812345678"}', MOBILE, "138****5678"),
+        (f"卡号 {DEBIT}", BANK_CARD, DEBIT[:6] + "*" * 9 + DEBIT[-4:]),
+        (f"收款账号:{_luhn('438088123456789')}", BANK_CARD, "438088******" + _luhn("438088123456789")[-4:]),
+    ],
+)
+def test_personal_numbers_are_masked_and_named(text: str, kind: str, masked: str) -> None:
+    """An ID, a mobile number and a bank card each leave only their masked form."""
+    cleaned, leaks = redact(text)
+
+    assert leaks == ((kind, masked),)
+    assert masked in cleaned
+    assert not re.search(r"[0-9]{11}", cleaned)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11010519491231002" + "1",  # a wrong check digit
+        "110105194913310021",  # a thirteenth month
+        "11420600MB1234567X4420119001000",  # an item code of 31 characters
+        "1142060000000143494202601010001000012026063" * 1,  # a case number of 43 digits
+        "91420600757000123A",  # a credit code
+        "0710-3220000",
+        "027-12345",
+        "12345678901",  # no mobile starts with 12
+        "热线 4008001234",
+        "咨询电话:13812345678",
+        "办公电话 13812345678",
+        "投诉举报 0710-3220000、13812345678",
+        "13812345678(办公电话)",
+        '{"office_phone": "13812345678"}',
+        '{"consultation": "襄阳市 13812345678"}',
+        '{"case_no": "13812345678"}',
+        '{"caseNo": 13812345678}',
+        '{"id": "13812345678"}',
+        "文号:13812345678",
+        "坐标 112.13812345678",
+        "/files/13812345678.pdf",
+        "2026-13812345678",
+        "4206002026010001",  # region, year, month, serial
+        "时间 1767225600000",
+    ],
+)
+def test_other_numbers_stay_and_accuse_nobody(text: str) -> None:
+    """Codes, case numbers, landlines, hotlines and declared office phones are left alone."""
+    assert redact(text) == (text, ())
+
+
+def test_an_unlabelled_card_like_number_is_masked_without_accusing() -> None:
+    """A sixteen-digit number beginning with 4 may be a serial: it is hidden, but no leak is claimed."""
+    number = _luhn("438088123456789")
+    cleaned, leaks = redact(f"流程 {number}")
+
+    assert number not in cleaned
+    assert leaks == ()
+
+
+def test_a_declared_office_key_is_masked_without_accusing() -> None:
+    """Where the profile says the field is the office phone, a mobile in it is hidden but not a leak."""
+    cleaned, leaks = redact('{"phone": "13812345678", "mobile": "13912345678"}', {"phone"})
+
+    assert "13812345678" not in cleaned
+    assert leaks == ((MOBILE, "139****5678"),)
+
+
+def test_mail_and_tokens_are_hidden() -> None:
+    """Mail addresses and values of token-like keys never reach the disk."""
+    cleaned, leaks = redact('{"mail": "li.si@example.cn", "access_token": "ab\\"c", "password": "p"}')
+
+    assert cleaned == '{"mail": "l***@***", "access_token": "***", "password": "***"}'
+    assert leaks == ()
+
+
+def test_headers_lose_their_credentials() -> None:
+    """Authorization and cookies are replaced whole."""
+    assert redact_headers({"Authorization": "Bearer x", "Set-Cookie": "a=b", "Content-Type": "text/html"}) == {
+        "Authorization": "***",
+        "Set-Cookie": "***",
+        "Content-Type": "text/html",
+    }
+
+
+def test_a_json_value_is_masked_field_by_field() -> None:
+    """Keys are the context of their values, in lists and objects alike; other values keep their type."""
+    value = {
+        "case_no": "13812345678",
+        "rows": [{"mobile": 13812345678, "n": 3, "ok": True, "x": None}],
+        "a": [13912345678],
+    }
+
+    assert redact_value(value) == {
+        "case_no": "13812345678",
+        "rows": [{"mobile": "138****5678", "n": 3, "ok": True, "x": None}],
+        "a": ["139****5678"],
+    }
+
+
+@given(st.integers(20, 200).flatmap(lambda n: st.text(string.digits, min_size=n, max_size=n)))
+def test_long_runs_of_digits_are_never_personal(digits: str) -> None:
+    """No part of a run longer than any card or ID number is taken for one."""
+    assert redact(f'{{"n": "{digits}", "m": {digits or 0}}}')[1] == ()
+
+
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=12, max_size=60).filter(lambda s: s[0].isalpha()))
+def test_codes_beginning_with_a_letter_stay(code: str) -> None:
+    """Digits inside a code that begins with a letter are left alone."""
+    assert redact(code) == (code, ())
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(string.digits + " -:,。X", max_size=40),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.text(string.ascii_letters, max_size=6), inner, max_size=4)
+        ),
+        max_leaves=20,
+    )
+)
+def test_masking_objects_keeps_valid_json(value: object) -> None:
+    """Whatever the object, the masked value can be written and masking again changes nothing."""
+    once = redact_value(value)
+
+    assert json.loads(json.dumps(once)) == once
+    assert redact_value(once) == once
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_accepted(text: str) -> None:
+    """Redaction never fails, and a second pass finds nothing more."""
+    once, _ = redact(text)
+
+    assert redact(once)[0] == once
