@@ -1,0 +1,98 @@
+"""届满:各时钟的刻度变成日期,延长是否有效,法定与承诺时限是否超过。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from conformance.rules import clocks, suspensions
+from conformance.rules.clocks import READINGS, WORKDAY
+
+LIMIT = {"original": "statutory", "extended": "statutory", "promise": "promised"}
+"""三个届满日各属哪个时限。"""
+
+PLATFORM = ("platform_due", "platform_promise_due")
+
+
+def positions(t: Any, found: Any) -> Any:
+    """时钟连上扣除 ``found``:各时钟届满的刻度 = 起点 + 长度 + 扣除。"""
+    joined = t.left_join(found, "case_no")
+    t = joined.select(*(name for name in joined.columns if name != "case_no_right"))
+    numbers = {name: t[name].fill_null(0).cast("int32") for name in (*suspensions.COUNTS, *suspensions.ADDED)}
+    columns = {}
+    for r in READINGS:
+        x0, n = t[f"statutory_x0_{r}"], t[f"statutory_n_{r}"]
+        columns[f"original_x_{r}"] = x0 + n + numbers[f"add_statutory_{r}"]
+        columns[f"extended_x_{r}"] = x0 + n + t.ext_claimed + numbers[f"add_extended_{r}"]
+        columns[f"promise_x_{r}"] = t[f"promised_x0_{r}"] + t[f"promised_n_{r}"] + numbers[f"add_promised_{r}"]
+    return t.mutate(**numbers, **columns)
+
+
+def judged(t: Any, calendar: Any) -> Any:
+    """加上届满日、延长是否有效、是否超期;平台自己的到期日连上日历,供对照。"""
+    t = _looked_up(t, calendar)
+    dates = {
+        f"{name}_due_{r}": clocks.due_date(t, limit, r, t[f"{name}_x_{r}"], t[f"{name}_found_{r}"])
+        for name, limit in LIMIT.items()
+        for r in READINGS
+    }
+    in_time = [
+        (day <= dates["original_due_b"]).fill_null(True) for day in (t.ext_approved, t.ext_notified, t.ext_recorded)
+    ]
+    kept = [name for name in t.columns if "_found_" not in name]
+    return t.select(*kept, **dates, ext_granted=(t.ext_count > 0).fill_null(False) & ibis.and_(*in_time))
+
+
+def _looked_up(t: Any, calendar: Any) -> Any:
+    """连上工作日表和平台到期日的日历。"""
+    days, joined, found = calendar.filter(calendar.is_workday), t, []
+    for name in LIMIT:
+        for r in READINGS:
+            columns = {f"{name}_x_{r}": days.cum.cast("int64"), f"{name}_found_{r}": days.date}
+            joined = joined.left_join(days.select(**columns), f"{name}_x_{r}")
+            found.append(f"{name}_found_{r}")
+    for name in PLATFORM:
+        columns = {name: calendar.date, f"{name}_cum": calendar.cum.cast("int64"), f"{name}_works": calendar.is_workday}
+        joined = joined.left_join(calendar.select(**columns), name)
+        found += [f"{name}_cum", f"{name}_works"]
+    return joined.select(*t.columns, *found)
+
+
+def overdue(t: Any) -> dict[str, Any]:
+    """是否超期、用时、平台的到期日对不对得上。
+
+    中心逐件给出的法定届满日优先;依法延长并告知的,承诺时限也延到延长后的届满日。
+    """
+    given, extended = t.statutory_due.date(), t.ext_granted
+    xs = {r: extended.ifelse(t[f"extended_x_{r}"], t[f"original_x_{r}"]) for r in READINGS}
+    dues = {r: extended.ifelse(t[f"extended_due_{r}"], t[f"original_due_{r}"]) for r in READINGS}
+    due = ibis.coalesce(given, dues["b"])
+    promises = {r: t[f"promise_due_{r}"] for r in READINGS}
+    longer = {r: extended.ifelse(ibis.greatest(dues[r], promise), promise) for r, promise in promises.items()}
+    agrees = _agrees(t, "platform_due", "statutory", ("original", "extended"))
+    promise_agrees = _agrees(t, "platform_promise_due", "promised", ("promise",))
+    return {
+        "original_due": t.original_due_b,
+        "due": due,
+        "due_cum": ((t.statutory_unit == WORKDAY) & given.isnull()).ifelse(xs["b"], None),
+        "overdue": ibis.coalesce(t.d_end > given, clocks.late(t, "statutory", dues, xs)),
+        "promise_due": longer["b"],
+        "promise_overdue": clocks.late(t, "promised", longer, {r: t[f"promise_x_{r}"] for r in READINGS}),
+        "used": t.cum_end - t.start_cum_b - extended.ifelse(t.add_extended_b, t.add_statutory_b),
+        "promise_used": t.cum_end - t.start_cum_b - t.add_promised_b,
+        "platform_due_agrees": given.notnull().ifelse(t.platform_due == given, agrees),
+        "platform_promise_due_agrees": ((t.ext_count > 0) & (t.platform_promise_due == t.extended_due_b)).fill_null(
+            False
+        )
+        | promise_agrees,
+    }
+
+
+def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
+    """平台的到期日等于重算的某一个:扣除与延长计或不计、两种读法,都算一致;到期日在休息日不算。"""
+    unit, day = t[f"{limit}_unit"], t[name]
+    x = clocks.position(unit, day, t[f"{name}_cum"])
+    plain = [t[f"{limit}_x0_{r}"] + t[f"{limit}_n_{r}"] for r in READINGS]
+    same = ibis.or_(*(x == one for one in (*plain, *(t[f"{key}_x_{r}"] for key in extra for r in READINGS))))
+    return same & ((unit != WORKDAY) | t[f"{name}_works"] | (t[f"{limit}_n_b"] == 0))

@@ -1,0 +1,78 @@
+"""事项变成一张窄表:办件规则要对照的公布内容,一项一行,列名以 ``i_`` 开头。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from conformance.domain import Item, Limit, LimitUnit
+
+LAW = re.compile(r"《[^》]*(法|条例)[^》]*》")
+"""法律、法规的名称;规章和规范性文件(办法、规定、通知)不在其内。"""
+
+ROUGH_DAYS = {
+    LimitUnit.WORKDAY: 7 / 5,
+    LimitUnit.CALENDAR_DAY: 1.0,
+    LimitUnit.HOUR: 1 / 24,
+    LimitUnit.MONTH: 30.0,
+    LimitUnit.YEAR: 365.0,
+}
+"""单位不同的两个时限大致各合多少天,只用来选较长的一个。"""
+
+_LIMIT_PARTS = {"value": pa.int64(), "unit": pa.string(), "start": pa.string(), "rough": pa.float64()}
+
+SCHEMA = pa.schema(
+    [
+        ("item_code", pa.string()),
+        ("i_kind", pa.string()),
+        ("i_case_kind", pa.string()),
+        *((f"i_{name}_{part}", kind) for name in ("statutory", "promised") for part, kind in _LIMIT_PARTS.items()),
+        ("i_charged", pa.bool_()),
+        ("i_fee_amount", pa.float64()),
+        ("i_materials", pa.list_(pa.string())),
+        ("i_basis_text", pa.string()),
+        ("i_special", pa.list_(pa.string())),
+        ("i_special_lawful", pa.list_(pa.string())),
+        ("i_joint", pa.bool_()),
+    ]
+)
+
+
+def items_table(items: Iterable[Item]) -> pa.Table:
+    """事项 → 表;同一编码取第一个。
+
+    ``i_special`` 是公布为不计入时限的特别程序,``i_special_lawful`` 是其中引用了法律、法规的。
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for item in items:
+        rows.setdefault(item.code, _row(item))
+    return pa.Table.from_pylist(list(rows.values()), schema=SCHEMA)
+
+
+def _row(item: Item) -> dict[str, Any]:
+    excluded = [special for special in item.special_procedures if special.counted is not True]
+    return {
+        "item_code": item.code,
+        "i_kind": item.kind,
+        "i_case_kind": item.case_kind,
+        **_limit("statutory", item.statutory_limit),
+        **_limit("promised", item.promised_limit),
+        "i_charged": item.fee.charged,
+        "i_fee_amount": item.fee.amount,
+        "i_materials": [material.name for material in item.materials],
+        "i_basis_text": "\n".join(item.basis),
+        "i_special": [special.kind for special in excluded],
+        "i_special_lawful": [special.kind for special in excluded if LAW.search(special.basis or "")],
+        "i_joint": item.joint,
+    }
+
+
+def _limit(name: str, limit: Limit | None) -> dict[str, Any]:
+    if limit is None:
+        return {}
+    rough = limit.value * ROUGH_DAYS[limit.unit]
+    parts = {"value": limit.value, "unit": limit.unit, "start": limit.start_event, "rough": rough}
+    return {f"i_{name}_{part}": value for part, value in parts.items()}

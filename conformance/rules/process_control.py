@@ -1,0 +1,185 @@
+"""过程控制:编号、一次告知、凭证、材料、收费、非正常办结、进度查询(次序与痕迹见 sequence)。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import ibis
+
+from conformance.assessment import Finding
+from conformance.domain import CaseKind, Probe
+from conformance.rules.records import Check
+
+REFUSED = frozenset({"400", "401", "403", "404", "422"})
+
+
+def numbered(t: Any, max_length: int) -> Iterator[Check]:
+    """每件有唯一的、不超过 ``max_length`` 字的编号。"""
+    same = t.case_no.count().over(ibis.window(group_by=t.case_no))
+    yield Check("编号重复", True, same > 1, "同一编号用在不止一件办件上", "1 件", same)
+    long = t.case_no.length()
+    yield Check("编号过长", True, long > max_length, "编号超过规定长度", f"不超过 {max_length} 字", long)
+    yield Check("没有编号", True, t.case_no.strip() == "", "办件没有编号")
+
+
+def told_once(t: Any) -> Iterator[Check]:
+    """补正内容一次告知。再次告知只针对补来材料自身的缺陷时,不能断定违反,记存疑。"""
+    repeated = (t.correction_count > 1) & (t.correction_last_repeated_at > t.correction_first_at)
+    violating = ibis.cases(
+        (t.correction_count <= 1, False), (repeated.fill_null(False), True), else_=ibis.null("boolean")
+    )
+    yield Check("多次告知补正", t.correction_count > 0, violating, "不止一次告知补正", "1 次", t.correction_count)
+
+
+def vouchers(t: Any) -> Iterator[Check]:
+    """受理、不予受理的书面凭证:文号、日期、印章齐备,日期与办理日一致。"""
+    yield from _documents(t, "voucher", "受理凭证")
+    yield Check(
+        "受理凭证日期与受理日不一致",
+        t.voucher_documents > 0,
+        t.voucher_other_date > 0,
+        "凭证上的日期不是受理(或不予受理)那天",
+        "同一天",
+        t.voucher_doc_date,
+        ("doc_date",),
+    )
+
+
+def decisions_written(t: Any) -> Iterator[Check]:
+    """已作决定的办件:决定文书的文号、日期、印章齐备。"""
+    yield from _documents(t, "decision", "决定文书")
+
+
+def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterator[Check]:
+    """不予许可:理由不少于 ``least`` 字且不是套话,并告知复议和诉讼的权利。"""
+    refused = t.decision_result.fill_null("").startswith("不予")
+    reason = t.decision_reason.fill_null("").strip()
+    empty = (reason.length() < least) | reason.isin(list(placeholders))
+    yield Check(
+        "没有说明理由",
+        refused,
+        empty,
+        "不予许可没有说明具体理由",
+        f"不少于 {least} 字的具体理由",
+        reason,
+        ("result", "reason"),
+    )
+    remedies = t.decision_remedies.fill_null("")
+    for right in ("行政复议", "行政诉讼"):
+        yield Check(
+            f"没有告知{right}",
+            refused,
+            ~remedies.contains(right),
+            f"没有告知申请{right}的权利",
+            right,
+            remedies,
+            ("result", "remedies"),
+        )
+
+
+def only_listed_materials(t: Any) -> Iterator[Check]:
+    """实际收取的材料都在办事指南的目录里,或者是载明依据的补正所要求的。没有记下材料的办件不论。"""
+    listed = t.i_materials.concat(t.correction_materials.flatten().fill_null(ibis.literal([], "array<string>")))
+    extra = t.materials.filter(lambda material: ~listed.contains(material))
+    yield Check(
+        "收取目录以外的材料",
+        t.materials.length().fill_null(0) > 0,
+        t.i_materials.isnull().ifelse(ibis.null("boolean"), extra.length() > 0),
+        "收取了办事指南以外的材料",
+        t.i_materials.join("、"),
+        extra.join("、"),
+        ("case.materials",),
+    )
+
+
+def decided_on_the_spot(t: Any) -> Iterator[Check]:
+    """即办件当场作出决定:决定日就是受理日。"""
+    mine = (t.case_kind == str(CaseKind.IMMEDIATE)) & t.at_decided.notnull()
+    late = t.at_decided.date() != t.at_accepted.date()
+    yield Check(
+        "即办件没有当场决定",
+        mine,
+        late,
+        "即办件的决定不在受理当日",
+        t.at_accepted.date(),
+        t.at_decided.date(),
+        ("case.case_kind", "受理"),
+    )
+
+
+def charged_as_published(t: Any) -> Iterator[Check]:
+    """按公布的标准收费:实收等于应收,不收费的事项一分不收。尚未办结的不论少收。"""
+    paid, needs = t.fee_paid.fill_null(0), ("case.fee_paid",)
+    free = t.i_charged == False  # noqa: E712 - SQL 的三值比较
+    yield Check(
+        "不收费事项收了费", free.fill_null(False), paid > 0, "事项公布为不收费,却收了费", "0 元", t.fee_paid, needs
+    )
+    due = t.i_charged.fill_null(True) & t.fee_paid.notnull()
+    yield Check("多收费", due & (paid > 0), paid > t.fee_due, "实收多于应收", t.fee_due, t.fee_paid, needs)
+    over = due & t.at_closed.notnull()
+    yield Check("少收费", over, paid < t.fee_due, "实收少于应收", t.fee_due, t.fee_paid, (*needs, "case.fee_due"))
+
+
+def voided_with_reason(t: Any) -> Iterator[Check]:
+    """作废、退件、撤回:有理由,有操作人及其权限。"""
+    for part, column in (("理由", "reason"), ("操作人", "handler"), ("权限痕迹", "role")):
+        yield Check(
+            f"非正常办结没有{part}",
+            t.void_count > 0,
+            t[f"void_no_{column}"] > 0,
+            f"作废、退件或撤回没有{part}",
+            f"有{part}",
+            t.void_result,
+            ("异常办结", column),
+        )
+
+
+def voided_near_due(t: Any, share: float) -> Iterator[Check]:
+    """临近届满(剩余不超过一个工作日)时作废的占比异常高时,逐件存疑,提示是否规避监察。"""
+    mine = (t.void_count > 0) & t.due_cum.notnull() & t.cum_voided.notnull()
+    near = mine & (t.cum_voided >= t.due_cum - 1)
+    high = near.cast("int64").sum().over() > mine.cast("int64").sum().over() * share
+    violating = ibis.cases((near & high, ibis.null("boolean")), else_=False)
+    yield Check(
+        "临近届满作废", mine, violating, "临近法定届满时作废,且占比异常高", observed=t.at_voided, needs=("异常办结",)
+    )
+
+
+def progress_guarded(probe: Probe) -> Iterator[Finding]:
+    """凭编号和校验要素查得到当前环节与时间;校验要素不对必须拒绝,且不透露办件情况。"""
+    seen = probe.observed
+    if seen.get("right_status") != "200":
+        yield Finding(
+            probe.subject,
+            "查不到进度",
+            "编号和校验要素都对,却查不到进度",
+            "200",
+            seen.get("right_status", ""),
+            probe.evidence,
+        )
+    elif not (seen.get("stage") and seen.get("time")):
+        yield Finding(
+            probe.subject, "进度不完整", "查询结果没有当前环节或时间", "环节与时间", str(dict(seen)), probe.evidence
+        )
+    if seen.get("wrong_status") not in REFUSED and seen.get("wrong_body_reveals") != "否":
+        yield Finding(
+            probe.subject,
+            "错误的校验要素没有被拒绝",
+            "校验要素不对也能查到办件",
+            "拒绝",
+            seen.get("wrong_status", ""),
+            probe.evidence,
+        )
+
+
+def _documents(t: Any, prefix: str, name: str) -> Iterator[Check]:
+    mine = t[f"{prefix}_documents"] > 0
+    for part, column, needs in (
+        ("文号", "no_number", "doc_no"),
+        ("日期", "no_date", "doc_date"),
+        ("印章", "no_seal", "sealed"),
+    ):
+        yield Check(
+            f"{name}没有{part}", mine, t[f"{prefix}_{column}"] > 0, f"{name}缺少{part}", f"有{part}", needs=(needs,)
+        )

@@ -1,0 +1,138 @@
+"""办件规则的形状:每个检查是时间线上的一对表达式(适用、违反),全部检查在一次查询里合计。
+
+``violating`` 取 SQL 的三值:真是违反,假是没有违反,NULL 是不能判定(例如日期超出日历、时限不明)。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from conformance.assessment import Finding
+
+CLEAR, VIOLATING, UNDECIDED = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """对每件办件的一个检查。
+
+    ``kind`` 是稳定的短名;``message`` 是给检查员看的一句话;``expected``、``observed`` 是列表达式,按原样转成文字。
+    ``needs`` 是检查要看得到才有意义的东西:事件表的列名(如 doc_no)、办件表的列名(写作 case.fee_paid)或事件种类(如 送达);
+    数据里一处也没有的,检查不进行,绝不因为看不到而判违反。
+    """
+
+    kind: str
+    applicable: Any
+    violating: Any
+    message: str
+    expected: Any = None
+    observed: Any = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """合计:适用、违反、不能判定的办件数,以及按种类的违反数。"""
+
+    checked: int
+    violating: int
+    undecided: int
+    breakdown: Mapping[str, int]
+    doubts: Mapping[str, int]
+
+
+def marked(timeline: Any, checks: Sequence[Check]) -> Any:
+    """编号、部门、事项,加上每个检查的状态列 ``s0, s1, …``(空 不适用、1 无问题、2 违反、3 不能判定)与期望、实际列。"""
+    columns = _states(checks)
+    for index, check in enumerate(checks):
+        columns[f"e{index}"] = _text(check.expected)
+        columns[f"o{index}"] = _text(check.observed)
+    return timeline.select("case_no", "department", "item_code", **columns)
+
+
+def states(timeline: Any, checks: Sequence[Check]) -> Any:
+    """只有状态列:合计用不着期望与实际的文字,少造一半的表达式。"""
+    return timeline.select(**_states(checks))
+
+
+def totals(table: Any, checks: Sequence[Check]) -> Any:
+    """``states`` 或 ``marked`` 的表 → 一行合计。"""
+    states = [table[f"s{index}"] for index in range(len(checks))]
+    violating, undecided = _any(states, VIOLATING), _any(states, UNDECIDED)
+    return table.aggregate(
+        checked=(_any(states, CLEAR) | violating | undecided).sum(),
+        violating=violating.sum(),
+        undecided=(undecided & ~violating).sum(),
+        **{f"v{i}": (state == VIOLATING).sum() for i, state in enumerate(states)},
+        **{f"u{i}": (state == UNDECIDED).sum() for i, state in enumerate(states)},
+    )
+
+
+def offenders(table: Any, checks: Sequence[Check], *, state: int = VIOLATING) -> Any:
+    """``marked`` 的表 → 处于某状态的办件,按编号排序。"""
+    keep = [name for i in range(len(checks)) for name in (f"s{i}", f"e{i}", f"o{i}")]
+    hit = _any([table[f"s{i}"] for i in range(len(checks))], state)
+    return table.filter(hit).select("case_no", "department", "item_code", *keep).order_by("case_no")
+
+
+def tally(row: Mapping[str, Any], checks: Sequence[Check]) -> Tally:
+    """``totals`` 查出的一行 → Tally。"""
+    counts = {name: int(value or 0) for name, value in row.items()}
+    breakdown: dict[str, int] = {}
+    doubts: dict[str, int] = {}
+    for index, check in enumerate(checks):
+        breakdown[check.kind] = breakdown.get(check.kind, 0) + counts[f"v{index}"]
+        doubts[check.kind] = doubts.get(check.kind, 0) + counts[f"u{index}"]
+    return Tally(counts["checked"], counts["violating"], counts["undecided"], breakdown, doubts)
+
+
+def findings(rows: Iterable[Mapping[str, Any]], checks: Sequence[Check], *, state: int = VIOLATING) -> list[Finding]:
+    """``offenders`` 查出的行 → 逐件的 Finding;``state`` 为不能判定时 certain 为假。"""
+    return [
+        Finding(
+            subject=str(row["case_no"]),
+            kind=check.kind,
+            message=check.message,
+            expected=row[f"e{index}"] or "",
+            observed=row[f"o{index}"] or "",
+            certain=state == VIOLATING,
+        )
+        for row in rows
+        for index, check in enumerate(checks)
+        if row[f"s{index}"] == state
+    ]
+
+
+def _states(checks: Sequence[Check]) -> dict[str, Any]:
+    return {f"s{index}": _state(check) for index, check in enumerate(checks)}
+
+
+def _state(check: Check) -> Any:
+    applicable, violating = _boolean(check.applicable), _boolean(check.violating)
+    return ibis.cases(
+        (applicable.fill_null(True) == ibis.literal(False), ibis.null("int8")),
+        (applicable & violating, ibis.literal(VIOLATING, "int8")),
+        (applicable & ~violating, ibis.literal(CLEAR, "int8")),
+        else_=ibis.literal(UNDECIDED, "int8"),
+    )
+
+
+def _boolean(value: Any) -> Any:
+    return ibis.literal(value, "boolean") if isinstance(value, bool) or value is None else value
+
+
+def _text(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return ibis.literal(value, "string")
+    return value.cast("string")
+
+
+def _any(states: Sequence[Any], wanted: int) -> Any:
+    hit = states[0].fill_null(0) == wanted
+    for state in states[1:]:
+        hit = hit | (state.fill_null(0) == wanted)
+    return hit

@@ -1,0 +1,64 @@
+"""步骤的次序与痕迹:时间不倒置、规定的环节齐全、每一环节留痕。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from conformance.rules.records import Check
+
+
+def in_order(t: Any) -> Iterator[Check]:
+    """申请、收件、受理、环节、决定、送达依次进行,时间不倒置,办结后没有新增环节。"""
+    steps = (
+        ("收件早于申请", t.at_submitted, t.at_received),
+        ("办结早于申请", t.at_submitted, t.at_closed),
+        ("受理早于收件", t.at_received, t.at_accepted),
+        ("决定早于受理", t.at_accepted, t.at_decided),
+        ("送达早于决定", t.at_decided, t.at_delivered),
+        ("办结早于收件", t.at_received, t.at_closed),
+        ("环节早于收件", t.at_received, t.stage_first_start),
+    )
+    for kind, before, after in steps:
+        yield Check(kind, before.notnull() & after.notnull(), after < before, f"时间倒置:{kind}", before, after)
+    yield Check(
+        "环节结束早于开始",
+        t.stage_count > 0,
+        t.stage_reversed > 0,
+        "有环节的结束时间早于开始时间",
+        observed=t.stage_reversed,
+    )
+    closed = t.at_closed.notnull() & (t.stage_count > 0)
+    yield Check(
+        "办结后新增环节", closed, t.stage_last_start > t.at_closed, "办结之后又有环节", t.at_closed, t.stage_last_start
+    )
+
+
+def required_stages(t: Any, stages: Sequence[str], before: Mapping[str, str]) -> Iterator[Check]:
+    """规定的环节都有;``before`` 是环节 → 它的前置环节。没有规定时不适用。"""
+    for stage in stages:
+        yield Check(f"缺少环节:{stage}", True, ~t.stage_names.contains(stage), "没有规定的环节", stage)
+    for stage, earlier in before.items():
+        skipped = ~t.stage_names.contains(earlier)
+        yield Check(
+            f"越过环节:{earlier}",
+            t.stage_names.contains(stage),
+            skipped,
+            f"没有“{earlier}”就有“{stage}”",
+            earlier,
+            stage,
+        )
+
+
+def traced(t: Any) -> Iterator[Check]:
+    """每一环节留痕:处理人、单位、意见、起止时间;意见不能只签姓名。未结束的环节不要求意见和结束时间。"""
+    mine, over = t.stage_count > 0, (t.stage_count > 0) & t.at_closed.notnull()
+    for kind, applicable, column, message, needs in (
+        ("环节没有处理人", mine, "no_handler", "有环节没有处理人", ("handler",)),
+        ("环节没有单位", mine, "no_unit", "有环节没有办理单位", ("unit",)),
+        ("环节没有意见", mine, "no_opinion", "有环节没有办理意见", ("opinion",)),
+        ("意见只有姓名", mine, "name_only", "办理意见只签了姓名", ("opinion", "handler")),
+        ("办结件的环节没有结束时间", over, "open", "已办结而环节没有结束时间", ("end_time",)),
+    ):
+        count = t[f"stage_{column}"]
+        yield Check(kind, applicable, count > 0, message, "0 个", count, needs)

@@ -1,0 +1,156 @@
+"""时间线:一件办件一行。事件连上工作日历,一次分组得出里程碑,再由里程碑算出依法的起算日、扣除与届满日。
+
+主要列:办件自己的列;``at_/d_/cum_/off_<里程碑>``;事项的 ``i_*``;``statutory_*``、``promised_*`` 时限;
+``start_a/_b`` 起算日;``original_due``、``due``、``promise_due`` 届满日(较晚的读法);``overdue``、``promise_overdue``
+三值;``used`` 用时(工作日)。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import ibis
+
+from conformance.domain import EventKind
+from conformance.rules import clocks, dues, milestones, suspensions, traces
+from conformance.rules.clocks import READINGS
+from conformance.rules.items_table import SCHEMA as ITEM_SCHEMA
+from conformance.rules.items_table import items_table
+
+__all__ = ["items_table", "timeline"]
+
+_INPUT = [
+    "cum_as_of",
+    "sees_acceptance",
+    "at_supplemented",
+    "at_accepted",
+    "at_rejected",
+    "d_received",
+    "d_supplemented",
+    "d_accepted",
+    "next_received",
+    "next_supplemented",
+    "cum_received",
+    "cum_corrected",
+    "cum_supplemented",
+    "cum_accepted",
+    "cum_rejected",
+    "off_received",
+    "off_supplemented",
+    "statutory_value",
+    "promised_value",
+    "statutory_start",
+    "promised_start",
+]
+"""算出起算日之后就用不着的列。"""
+
+_CARRIED = [
+    "case_no",
+    "rest",
+    "sees_notice",
+    "i_special",
+    "i_special_lawful",
+    "statutory_unit",
+    "promised_unit",
+    "statutory_due",
+    "platform_due",
+    "platform_promise_due",
+    "ext_claimed",
+    "ext_count",
+    "ext_approved",
+    "ext_notified",
+    "ext_recorded",
+    "d_end",
+    "cum_end",
+]
+
+_SHOWN = {*_CARRIED, *suspensions.COUNTS, *suspensions.TEXTS, "ext_granted"} - {"rest"}
+
+
+def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: date, norms: Mapping[str, Any]) -> Any:
+    """四张 Ibis 表 → 一件一行的 Ibis 表;``calendar`` 即 ``Calendar.table()``,``items`` 即 ``items_table()``。
+
+    ``norms`` 要有 correction_notice_days、statutory_default_days、joint_default_days、extension_max_days、
+    joint_extension_max_days、special_procedures。日期超出日历的办件,有关的列为空(不能判定)。
+    """
+    t = _clocks(_packed(_rows(cases, events, items, calendar, as_of), norms), norms["correction_notice_days"])
+    found = suspensions.suspended(t, events, calendar, norms)
+    return _unpacked(dues.judged(dues.positions(t, found), calendar))
+
+
+def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: date) -> Any:
+    """办件、里程碑、事项、日历范围合成一行;没有事件的办件,各项计数为 0。"""
+    ev = milestones.on_calendar(events, calendar)
+    grouped = ev.group_by("case_no").agg(**milestones.aggregates(ev), **traces.aggregates(ev))
+    joined = cases.left_join(grouped, "case_no").left_join(items.select(*ITEM_SCHEMA.names), "item_code")
+    joined = joined.cross_join(_bounds(calendar, as_of)).cross_join(_seen(events))
+    t = joined.select(*(name for name in joined.columns if not name.endswith("_right")))
+    return t.mutate(**{name: t[name].fill_null(0).cast("int32") for name in _counts(grouped)})
+
+
+def _counts(grouped: Any) -> list[str]:
+    kinds = grouped.schema().items()
+    return [name for name, kind in kinds if kind.is_integer() and not name.startswith("cum_") and name != "ext_days"]
+
+
+def _bounds(calendar: Any, as_of: date) -> Any:
+    """日历的范围,以及截止日的 ``cum``(截止日在日历之后时是它的下限)。"""
+    bounds = calendar.agg(
+        cal_first=calendar.date.min(),
+        cal_last=calendar.date.max(),
+        cum_as_of=calendar.cum.max(where=calendar.date <= as_of).cast("int64"),
+    )
+    return bounds.mutate(as_of=ibis.literal(as_of))
+
+
+def _seen(events: Any) -> Any:
+    """数据里有没有受理一类的答复、特别程序有没有书面告知的时间:看不到的不据以断定。"""
+    answers = events.kind.isin([str(EventKind.ACCEPTED), str(EventKind.REJECTED)])
+    noticed = (events.kind == str(EventKind.SUSPENSION)) & events.notified_at.notnull()
+    return events.agg(sees_acceptance=answers.any().fill_null(False), sees_notice=noticed.any().fill_null(False))
+
+
+def _packed(t: Any, norms: Mapping[str, Any]) -> Any:
+    """算时钟用得着的列留在外面,其余收进 ``rest``,免得几十列层层传递。"""
+    columns = {**{name: t[name] for name in t.columns}, **milestones.dated(t), **clocks.limits(t, norms), **_end(t)}
+    outside = {name: columns.pop(name) for name in (*_CARRIED, *_INPUT) if name != "rest"}
+    return t.select(
+        **outside,
+        rest=ibis.struct({name: value for name, value in columns.items() if not name.startswith(("next_", "cal_"))}),
+    )
+
+
+def _end(t: Any) -> dict[str, Any]:
+    """审查以决定为终点,没有决定记录的以办结为终点;都没有就是在办,看到截止日为止。"""
+    over = t.at_voided.notnull() | t.at_rejected.notnull()
+    finished = ibis.coalesce(t.at_decided, t.at_closed)
+    day = finished.date()
+    today = (t.as_of <= t.cal_last).ifelse(t.cum_as_of, None)
+    cum = ibis.cases((t.at_decided.notnull(), t.cum_decided), (t.at_closed.notnull(), t.cum_closed)).cast("int64")
+    return {
+        "finished_at": finished,
+        "is_open": finished.isnull() & ~over,
+        "stopped": over & t.at_decided.isnull(),
+        "d_end": ibis.coalesce(day, t.at_voided.date(), t.at_rejected.date(), t.as_of),
+        "cum_end": ibis.cases((finished.isnull(), today), (day.between(t.cal_first, t.cal_last), cum)),
+    }
+
+
+def _clocks(t: Any, days: int) -> Any:
+    """起算日与各时钟;用过的列收进 ``used_up``。"""
+    t = t.mutate(**{key: value for reading in READINGS for key, value in clocks.start(t, reading, days).items()})
+    columns: dict[str, Any] = {}
+    for name in ("statutory", "promised"):
+        for reading in READINGS:
+            columns |= clocks.clock(t, name, reading)
+    spent = {name: t[name] for name in t.columns if name not in _CARRIED and not name.startswith("next_")}
+    return t.select(*_CARRIED, "start_cum_b", **columns, used_up=ibis.struct(spent))
+
+
+def _unpacked(t: Any) -> Any:
+    """摊开收起的列,丢掉只在中间用的。"""
+    packed = {name: t[struct][name] for struct in ("rest", "used_up") for name in t[struct].names}
+    shown = [name for name in t.columns if name in _SHOWN and name not in packed]
+    return t.select(**packed, **{name: t[name] for name in shown}, **dues.overdue(t))

@@ -1,0 +1,142 @@
+"""为办件规则的测试写小案例:几件办件、几个事件 → 时间线 → 每件的结论。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from conformance.domain import Item
+from conformance.rules import records
+from conformance.rules.timeline import items_table, timeline
+from conformance.workdays import Calendar
+
+NORMS: Mapping[str, Any] = {
+    "correction_notice_days": 5,
+    "statutory_default_days": 20,
+    "joint_default_days": 45,
+    "extension_max_days": 10,
+    "joint_extension_max_days": 15,
+    "special_procedures": ["听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"],
+    "notice_grace_days": 1,
+}
+AS_OF = date(2026, 6, 30)
+TEXT, TIME, DAY, WHOLE, FLAG, MONEY = (
+    pa.string(),
+    pa.timestamp("us"),
+    pa.date32(),
+    pa.int64(),
+    pa.bool_(),
+    pa.float64(),
+)
+CASES = pa.schema(
+    [(name, TEXT) for name in ("case_no", "item_code", "item_name", "item_kind", "case_kind", "department", "channel")]
+    + [("joint", FLAG), ("statutory_limit", WHOLE), ("statutory_unit", TEXT)]
+    + [("promised_limit", WHOLE), ("promised_unit", TEXT), ("statutory_due", TIME)]
+    + [(name, DAY) for name in ("platform_due", "platform_promise_due", "clock_start")]
+    + [("fee_due", MONEY), ("fee_paid", MONEY), ("materials", pa.list_(TEXT))]
+)
+EVENTS = pa.schema(
+    [("case_no", TEXT), ("kind", TEXT)]
+    + [(name, TIME) for name in ("time", "recorded_at", "end_time", "notified_at")]
+    + [
+        (name, TEXT)
+        for name in ("handler", "role", "unit", "opinion", "procedure", "result", "reason", "remedies", "doc_no")
+    ]
+    + [("days", WHOLE), ("doc_date", DAY), ("sealed", FLAG), ("public", FLAG), ("about_supplement", FLAG)]
+    + [("materials", pa.list_(TEXT))]
+)
+Event = dict[str, Any]
+COMPILED: dict[tuple[date, str], str] = {}
+"""时间线的 SQL 只取决于截止日和参数,表名相同:同一测试进程里只编译一次。"""
+
+
+def at(text: str) -> datetime:
+    """``3-10`` 是 2025 年 3 月 10 日上午九点;也可写全 ``2026-01-05T23:59:59``。"""
+    return datetime.fromisoformat(text) if "T" in text else datetime.fromisoformat(f"{_dated(text)}T09:00:00")
+
+
+def day(text: str) -> date:
+    """``3-10`` 是 2025-03-10。"""
+    return date.fromisoformat(_dated(text))
+
+
+def _dated(text: str) -> str:
+    return text if len(text) == 10 else "2025-" + "-".join(part.zfill(2) for part in text.split("-"))
+
+
+def event(kind: str, time: str, **fields: Any) -> Event:
+    """一个事件;``*_at``、``end_time`` 可用 ``at`` 的简写,默认随即录入。"""
+    times = {k: at(v) for k, v in fields.items() if k in {"recorded_at", "end_time", "notified_at"} and v is not None}
+    return {"kind": kind, "time": at(time), "recorded_at": at(time), **fields, **times}
+
+
+def case(*events: Event, **fields: Any) -> dict[str, Any]:
+    """一件行政许可办件,法定 20 工作日,除非另外写明。"""
+    return {
+        "item_kind": "行政许可",
+        "statutory_limit": 20,
+        "statutory_unit": "工作日",
+        **fields,
+        "events": list(events),
+    }
+
+
+def build(
+    book: Mapping[str, dict[str, Any]],
+    *,
+    items: Iterable[Item] = (),
+    as_of: date = AS_OF,
+    calendar: Calendar | None = None,
+    norms: Mapping[str, Any] = NORMS,
+) -> Any:
+    """案例 → 落成表的时间线。"""
+    con = ibis.duckdb.connect()
+    rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
+    happened = [{"case_no": no, **one} for no, each in book.items() for one in each["events"]]
+    tables = {
+        "cases": pa.Table.from_pylist(rows, schema=CASES),
+        "events": pa.Table.from_pylist(happened, schema=EVENTS),
+        "items": items_table(items),
+        "calendar": (calendar or Calendar.of()).table(),
+    }
+    opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
+    key = (as_of, repr(norms))
+    if key not in COMPILED:
+        COMPILED[key] = str(con.compile(timeline(*opened, as_of=as_of, norms=norms)))
+    con.raw_sql(f'CREATE TABLE "timeline" AS {COMPILED[key]}')
+    return con.table("timeline")
+
+
+def rows(t: Any) -> dict[str, dict[str, Any]]:
+    """时间线 → 编号到行。"""
+    return {row["case_no"]: row for row in t.to_pyarrow().to_pylist()}
+
+
+def verdicts(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -> dict[str, dict[str, str]]:
+    """编号 → {检查的短名: 违反 或 存疑};没有问题的办件是空的,不适用的不出现。"""
+    checks = list(rule(t, *norm))
+    return {row["case_no"]: _named(row, checks) for row in _marked(t, checks) if _applies(row, checks)}
+
+
+def findings(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -> list[Any]:
+    """违反的逐件问题。"""
+    checks = list(rule(t, *norm))
+    hits = records.offenders(records.marked(t, checks), checks)
+    return records.findings(hits.to_pyarrow().to_pylist(), checks)
+
+
+def _marked(t: Any, checks: Sequence[records.Check]) -> list[dict[str, Any]]:
+    return records.marked(t, checks).order_by("case_no").to_pyarrow().to_pylist() if checks else []
+
+
+def _applies(row: Mapping[str, Any], checks: Sequence[records.Check]) -> bool:
+    return any(row[f"s{i}"] is not None for i in range(len(checks)))
+
+
+def _named(row: Mapping[str, Any], checks: Sequence[records.Check]) -> dict[str, str]:
+    names = {records.VIOLATING: "违反", records.UNDECIDED: "存疑"}
+    return {check.kind: names[row[f"s{i}"]] for i, check in enumerate(checks) if row[f"s{i}"] in names}

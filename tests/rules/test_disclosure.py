@@ -1,0 +1,182 @@
+"""公开的规则:缺少报缺少,看不到的只存疑。"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.domain import Channel, Element, Guide, Image, Leak, Link, Probe, Staff
+from conformance.errors import SourceMissing
+from conformance.rules import disclosure as rules
+from conformance.rules import guides
+
+
+def guide(channel: Channel = Channel.PORTAL, **more: object) -> Guide:
+    """一份指南;关键字是要素的英文名,值是文字。"""
+    elements = {Element[name]: str(text) for name, text in more.items() if name in Element.__members__}
+    links = more.get("links", {})
+    images = more.get("images", {})
+    return Guide("I1", "某许可", channel, elements, links, images)  # type: ignore[arg-type]
+
+
+def kinds(found: object) -> list[str]:
+    """问题的短名。"""
+    return [f"{'' if finding.certain else '?'}{finding.kind}" for finding in found]  # type: ignore[attr-defined]
+
+
+def test_blank_is_missing_and_invisible_is_doubt() -> None:
+    """空白是缺少,占位文字是缺少,没有这个键只存疑。"""
+    seen = guide(NAME="某许可", CONTENT=" ", AUDIENCE="待补充")
+    found = kinds(rules.disclosed(seen, ["事项名称", "行使内容", "服务对象", "办理形式"], ["待补充"]))
+
+    assert found == ["缺少:行使内容", "缺少:服务对象", "?看不到:办理形式"]
+
+
+def test_nothing_visible_is_untested() -> None:
+    """一个要素都看不到,场景未测。"""
+    with pytest.raises(SourceMissing, match="看不到"):
+        list(rules.disclosed(guide(NAME="x"), ["办理结果"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("《食品安全法》第三十五条", []),
+        ("《食品安全法》", ["依据没有条款"]),
+        ("相关规定", ["依据没有法规名称"]),
+        ("", ["缺少:政策依据"]),
+    ],
+)
+def test_basis(text: str, found: list[str]) -> None:
+    """依据要有《…》和第…条。"""
+    assert kinds(rules.basis_cited(guide(BASIS=text))) == found
+
+
+def test_broken_basis_link() -> None:
+    """原文链接打不开;没有探测过的不论。"""
+    links = {Element.BASIS: (Link("原文", "/a", 404), Link("原文", "/b", None), Link("原文", "/c", 200, 10))}
+
+    assert kinds(rules.basis_cited(guide(BASIS="《法》第一条", links=links))) == ["依据原文链接打不开"]
+
+
+@pytest.mark.parametrize(
+    ("text", "images", "found"),
+    [
+        ("1. 申请 2. 受理 3. 决定", (), []),
+        ("申请→受理→决定", (), []),
+        ("到窗口办理", (), ["程序不成环节"]),
+        ("", (Image("流程图", "/f.png", 800, 600),), []),
+        ("", (Image("流程图", "/f.png", 0, 0),), ["程序不成环节"]),
+        ("", (), ["缺少:办事程序"]),
+    ],
+)
+def test_procedure(text: str, images: tuple[Image, ...], found: list[str]) -> None:
+    """两个以上的环节,或者加载得出来的流程图。"""
+    assert kinds(rules.procedure_shown(guide(PROCEDURE=text, images={Element.PROCEDURE: images}))) == found
+
+
+@pytest.mark.parametrize(
+    ("standard", "basis", "found"),
+    [
+        ("不收费", "", []),
+        ("每证 10 元", "《价格法》第三条", []),
+        ("按面积乘以单价计算", "《价格法》第三条", []),
+        ("每证 10 元", "", ["收费没有依据"]),
+        ("收费", "《价格法》第三条", ["收费标准没有金额"]),
+        ("", "", ["缺少:收费标准"]),
+    ],
+)
+def test_fee(standard: str, basis: str, found: list[str]) -> None:
+    """收费写金额和依据,不收费写不收费。"""
+    assert kinds(rules.fee_shown(guide(FEE_STANDARD=standard, FEE_BASIS=basis))) == found
+
+
+@pytest.mark.parametrize(
+    ("api", "portal", "found"),
+    [
+        ("20个工作日", "20 工作日", []),
+        ("0个工作日", "即办", []),
+        ("20个工作日", "15个工作日", ["接口与门户不一致:承诺时限"]),
+        ("20个工作日", "20自然日", ["接口与门户不一致:承诺时限"]),
+        ("20个工作日", "尽快", ["?认不出时限:承诺时限"]),
+        ("20个工作日", "", []),
+    ],
+)
+def test_limits_agree(api: str, portal: str, found: list[str]) -> None:
+    """接口与门户的时限一致;空白由别的条款判。"""
+    pair = (guide(Channel.API, PROMISED_LIMIT=api), guide(PROMISED_LIMIT=portal))
+
+    assert kinds(rules.limits_agree(pair, ["承诺时限"])) == found
+
+
+def test_forms() -> None:
+    """表格打不开、类型不符、没有样例各报一个;无需材料的不论。"""
+    good = Link("空白表格", "/a.pdf", 200, 10, "application/pdf")
+    odd = Link("样例", "/b.pdf", 200, 10, "text/html")
+    seen = {"MATERIALS": "申请书", "BLANK_FORM": "", "SAMPLE_FORM": ""}
+
+    assert kinds(
+        rules.forms_downloadable(guide(**seen, links={Element.BLANK_FORM: (good,), Element.SAMPLE_FORM: (odd,)}))
+    ) == ["示范文本类型不符"]
+    assert kinds(rules.forms_downloadable(guide(**seen))) == ["缺少:空白表格", "缺少:示范文本"]
+    assert kinds(rules.forms_downloadable(guide(**{**seen, "MATERIALS": "无需材料"}))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["0700-5550101", "0777—6428820", "12345", "400-700-1234", "020-34121084", "6428820", "8:30 来电"]
+)
+def test_phones_are_accepted(text: str) -> None:
+    """真实的写法不误伤。"""
+    seen = guide(CONSULTATION=text, COMPLAINT="12345", ADDRESS="某路", HOURS="工作日")
+
+    assert kinds(rules.contacts_usable(seen, ["咨询方式", "监督投诉渠道", "办理地点", "办理时间"])) == []
+
+
+@pytest.mark.parametrize("text", ["00", "0700-12", "34567"])
+def test_odd_phone(text: str) -> None:
+    """只写了号码而号码不像电话。"""
+    seen = guide(CONSULTATION=text, COMPLAINT="12345")
+
+    assert kinds(rules.contacts_usable(seen, ["咨询方式"])) == ["电话格式不对:咨询方式"]
+
+
+@given(st.text(alphabet="0123456789-—() ", max_size=30))
+def test_phone_patterns_end(text: str) -> None:
+    """任何数字串都在有限时间内有结论。"""
+    assert isinstance(kinds(rules.contacts_usable(guide(CONSULTATION=text), ["咨询方式"])), list)
+
+
+def test_staff() -> None:
+    """四要素缺一报一;手机号存疑。"""
+    wanted = ["姓名", "岗位", "工号或照片", "办公电话"]
+
+    assert kinds(rules.staff_identified(Staff("1", "张三", "受理岗", None, "/p.svg", "0700-5550101"), wanted)) == []
+    assert kinds(rules.staff_identified(Staff("1", "张三", "", "A1", None, "138****0000"), wanted)) == [
+        "缺少:岗位",
+        "?疑似私人手机号",
+    ]
+
+
+def test_whole_element_missing() -> None:
+    """整项缺失才算;有一份公开就不算;看不到的存疑。"""
+    some = [guide(RESULT="", BASIS="《法》"), guide(RESULT="", BASIS="")]
+    found = [
+        kinds(rules.published_somewhere(column))
+        for column in guides.columns(some, ["办理结果", "政策依据", "收费标准"])
+    ]
+
+    assert found == [["全部缺失:办理结果"], [], ["?看不到"]]
+
+
+def test_leaks_and_probes() -> None:
+    """每一处泄露一个问题,只留打码后的样子;投诉入口和公示检索照探测结果。"""
+    leak = Leak(Channel.PORTAL, "/x", "手机号", "138****0000")
+
+    assert [f.observed for f in rules.nothing_leaked(rules.Exposure(Channel.PORTAL, (leak,)))] == ["138****0000"]
+    assert kinds(rules.complaint_open(Probe("complaint", Channel.PORTAL, "/c", {"status": "500", "form": "否"}))) == [
+        "投诉入口不可用"
+    ]
+    assert kinds(rules.decision_found(Probe("decision", Channel.PORTAL, "A", {"found": "否"}))) == [
+        "门户检索不到准予决定"
+    ]

@@ -1,0 +1,54 @@
+"""事项的规则:时限写明、承诺不长于法定、许可不超过二十个工作日。"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.domain import Item, ItemKind, Limit, LimitUnit
+from conformance.rules import items as rules
+
+WD, CD = LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY
+
+
+def item(statutory: Limit | None = None, promised: Limit | None = None, **more: object) -> Item:
+    """一个许可事项。"""
+    return Item("I1", "某许可", kind=ItemKind.LICENCE, statutory_limit=statutory, promised_limit=promised, **more)  # type: ignore[arg-type]
+
+
+def test_limit_stated() -> None:
+    """没有法定时限报一个。"""
+    assert [f.kind for f in rules.statutory_limit_stated(item())] == ["缺少:法定时限"]
+    assert not list(rules.statutory_limit_stated(item(Limit(20, WD))))
+
+
+@pytest.mark.parametrize(
+    ("promised", "statutory", "expected"),
+    [
+        (Limit(5, WD), Limit(20, WD), []),
+        (Limit(21, WD), Limit(20, WD), [True]),
+        (Limit(20, WD), Limit(20, WD), []),
+        (Limit(10, CD), Limit(10, WD), []),
+        (Limit(11, WD), Limit(10, CD), [True]),
+        (Limit(8, WD), Limit(10, CD), [False]),
+        (Limit(12, CD), Limit(10, WD), [False]),
+        (Limit(1, LimitUnit.MONTH), Limit(30, WD), [False]),
+    ],
+)
+def test_promise_within_statute(promised: Limit, statutory: Limit, expected: list[bool]) -> None:
+    """同单位直接比;不同单位只在换算足以下结论时下结论,否则存疑。"""
+    assert [f.certain for f in rules.promise_within_statute(item(statutory, promised))] == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "basis", "seen", "expected"),
+    [
+        (Limit(20, WD), (), True, []),
+        (Limit(30, WD), ("《某省某条例》第五条",), True, []),
+        (Limit(30, WD, note="法律、法规另有规定"), (), True, []),
+        (Limit(30, WD), ("《某管理办法》第五条",), True, [True]),
+        (Limit(30, WD), (), False, [False]),
+    ],
+)
+def test_licence_limit(limit: Limit, basis: tuple[str, ...], seen: bool, expected: list[bool]) -> None:
+    """超过二十个工作日要引用法律、法规;规章不算;看不到依据时存疑。"""
+    assert [f.certain for f in rules.licence_limit_lawful(item(limit, basis=basis), 20, seen)] == expected

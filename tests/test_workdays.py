@@ -1,0 +1,149 @@
+"""工作日历:届满日向量、逐日对照、日历之外不猜、与逐日数的笨办法相等。"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.errors import ProfileError
+from conformance.workdays import Calendar
+
+DATA = Path(__file__).parent / "data"
+DEADLINES = json.loads((DATA / "deadline_vectors.json").read_text(encoding="utf-8"))["deadlines"]
+CHINA = Calendar.of()
+DAY = timedelta(days=1)
+
+dates = st.dates(date(2024, 1, 1), date(2026, 6, 30))
+intervals = st.lists(
+    st.tuples(dates, st.integers(-3, 60)).map(lambda pair: (pair[0], pair[0] + DAY * pair[1])), max_size=4
+)
+
+
+@pytest.mark.parametrize("vector", DEADLINES, ids=[vector["id"] for vector in DEADLINES])
+def test_deadline_vectors(vector: dict[str, Any]) -> None:
+    """每个届满日向量都算得对。"""
+    excluded = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in vector["exclude"]]
+    due = CHINA.add(date.fromisoformat(vector["start"]), vector["n"], excluded)
+
+    assert due == date.fromisoformat(vector["expected"]), vector["note"]
+
+
+def test_table_equals_the_notices_day_by_day() -> None:
+    """日历表与放假通知逐日相同,cum 是到当天为止的工作日数。"""
+    notices = json.loads((DATA / "cn_calendar.json").read_text(encoding="utf-8"))
+    off, work = set(notices["off"]), set(notices["makeup"])
+    rows = [row for row in CHINA.table().to_pylist() if row["date"].year >= 2007]
+
+    assert [row["is_workday"] for row in rows] == [
+        str(row["date"]) in work or (row["date"].weekday() < 5 and str(row["date"]) not in off) for row in rows
+    ]
+    assert (rows[0]["date"], rows[-1]["date"]) == (date(2007, 1, 1), date(2026, 12, 31))
+    assert all(b["cum"] - a["cum"] == b["is_workday"] for a, b in itertools.pairwise(rows))
+
+
+def test_next_workday_is_the_day_itself_or_the_first_after() -> None:
+    """工作日的下一个工作日就是它自己;日历最后的休息日没有下一个。"""
+    rows = {row["date"]: row["next_workday"] for row in CHINA.table().to_pylist()}
+
+    assert rows[date(2025, 3, 7)] == date(2025, 3, 7)
+    assert rows[date(2025, 3, 8)] == date(2025, 3, 10)
+    assert (
+        Calendar.of({"base": "weekdays", "from": "2025-03-03", "to": "2025-03-09"})
+        .table()
+        .to_pylist()[-1]["next_workday"]
+        is None
+    )
+
+
+def test_outside_the_calendar_is_undecided() -> None:
+    """2027 年的通知没有发布:落在其中的一律答 None。"""
+    assert CHINA.add(date(2026, 12, 28), 20) is None
+    assert CHINA.add(date(2027, 1, 4), 0) is None
+    assert CHINA.between(date(2026, 12, 28), date(2027, 1, 4)) is None
+    assert CHINA.is_workday(date(2027, 1, 4)) is None
+    assert CHINA.cum(date(2027, 1, 4)) is None
+    assert CHINA.add(date(2026, 12, 1), 5, [(date(2026, 12, 3), date(2027, 1, 8))]) is None
+
+
+def test_exclusions_after_the_due_date_do_not_matter() -> None:
+    """届满之后的扣除不起作用,哪怕它伸到日历之外。"""
+    assert CHINA.add(date(2026, 12, 1), 5, [(date(2026, 12, 20), date(2027, 1, 8))]) == date(2026, 12, 8)
+
+
+def test_overlapping_exclusions_count_once() -> None:
+    """重叠的区间取并集。"""
+    start, once = date(2025, 3, 3), (date(2025, 3, 10), date(2025, 3, 20))
+
+    assert CHINA.add(start, 20, [once, (date(2025, 3, 12), date(2025, 3, 18))]) == CHINA.add(start, 20, [once])
+
+
+def test_overlays_of_a_center() -> None:
+    """民族节日休息,另定的周日上班;日历范围不变。"""
+    local = Calendar.of({"off": ["2025-03-31"], "work": ["2025-03-30"]})
+
+    assert local.is_workday(date(2025, 3, 31)) is False
+    assert local.is_workday(date(2025, 3, 30)) is True
+    assert local.last == CHINA.last
+
+
+def test_weekdays_base() -> None:
+    """weekdays 是周一至周五,不知道中国的节假日。"""
+    plain = Calendar.of({"base": "weekdays", "off": ["2011-12-26"]})
+
+    assert plain.is_workday(date(2011, 10, 3)) is True
+    assert plain.is_workday(date(2011, 10, 2)) is False
+    assert plain.between(date(2011, 12, 23), date(2011, 12, 27)) == 1
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ({"base": "lunar"}, "calendar.base"),
+        ({"holidays": []}, "不认识的键 holidays"),
+        ({"off": ["10月1日"]}, "calendar.off[0]"),
+        ({"off": ["2025-10-01"], "work": ["2025-10-01"]}, "既在 off 又在 work"),
+        ({"base": "weekdays", "from": "2026-01-01", "to": "2025-01-01"}, "晚于"),
+    ],
+)
+def test_wrong_config_says_where(config: dict[str, Any], says: str) -> None:
+    """写错的日历一句话说清在哪里。"""
+    with pytest.raises(ProfileError) as error:
+        Calendar.of(config)
+
+    assert says in str(error.value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(start=dates, n=st.integers(0, 60), excluded=intervals)
+def test_add_equals_counting_day_by_day(start: date, n: int, excluded: list[tuple[date, date]]) -> None:
+    """向量算法与逐日数的笨办法相等。"""
+    assert CHINA.add(start, n, excluded) == naive(start, n, excluded)
+
+
+@settings(max_examples=100, deadline=None)
+@given(a=dates, b=dates)
+def test_between_equals_counting(a: date, b: date) -> None:
+    """(a, b] 的工作日数与逐日数的相等,反向为负。"""
+    low, high = min(a, b), max(a, b)
+    counted = sum(bool(CHINA.is_workday(low + DAY * i)) for i in range(1, (high - low).days + 1))
+
+    assert CHINA.between(a, b) == (counted if a <= b else -counted)
+
+
+def naive(start: date, n: int, excluded: list[tuple[date, date]]) -> date | None:
+    """一天一天往后数。"""
+    day = start
+    while n:
+        day += DAY
+        works = CHINA.is_workday(day)
+        if works is None:
+            return None
+        n -= works and not any(a < day <= b for a, b in excluded)
+    return day
