@@ -1,0 +1,67 @@
+"""目录与条款:一项不漏,不许走样。"""
+
+from __future__ import annotations
+
+from conformance.standard import catalogue, clauses, coverage, explain
+from conformance.standard.themes import BY_KEY, BY_PREFIX
+from tests.standard.conftest import Write
+from tests.standard.test_fixture import put
+
+KEYS = ["id", "theme", "text", "level", "veto", "channels", "scenarios", "fixtures", "attested", "untested"]
+
+
+def test_the_catalogue_holds_138_requirements_once_each() -> None:
+    """138 项,编号不重,前缀与主题一致。"""
+    listed = catalogue()
+
+    assert (len(listed), len({one.id for one in listed})) == (138, 138)
+    assert [one.id for one in listed if BY_PREFIX[one.id[:3]].key != one.theme] == []
+
+
+def test_every_theme_is_in_the_catalogue() -> None:
+    """十一个主题都有要求。"""
+    assert {one.theme for one in catalogue()} == set(BY_KEY)
+
+
+def test_the_features_do_not_drift_from_the_catalogue() -> None:
+    """已编成的条款,编号、主题、层级、否决与目录相同。"""
+    listed = {one.id: (one.theme, one.level, one.veto) for one in catalogue()}
+    written = {one.id: (one.theme, one.level, one.veto) for one in clauses.load()}
+
+    assert {key: listed.get(key) for key in written} == written
+
+
+def test_coverage_has_one_row_a_requirement_with_the_agreed_keys(write: Write) -> None:
+    """每个要求一个对象,键与次序如约。"""
+    rows = coverage(write())
+
+    assert [one.id for one in catalogue()] == [row["id"] for row in rows]
+    assert {tuple(row) for row in rows} == {tuple(KEYS)}
+
+
+def test_a_clause_stands_for_its_requirement(write: Write) -> None:
+    """编成的列出场景与样例;没编成的说尚未编成。"""
+    folder = write()
+    put(folder, text="why: 迟\nchannel: 办件\npatch: {}\n")
+    rows = {row["id"]: row for row in coverage(folder)}
+    done, absent = rows["TML-05"], rows["INS-08"]
+
+    assert (done["scenarios"], done["fixtures"], done["untested"]) == (["全部已作出决定的办件"], ["fail-迟一日"], None)
+    assert (absent["untested"], absent["channels"], absent["attested"]) == ("尚未编成条款", ["举证"], True)
+
+
+def test_explain_tells_a_clause_whole(write: Write) -> None:
+    """条款的文字、依据、怎么查、样例、怎么改都说到。"""
+    folder = write()
+    put(folder, text="why: 迟一日\nchannel: 办件\npatch: {}\n")
+    told = explain("tml-05", folder)
+
+    for part in (
+        "TML-05  办理时限  强制  否决",
+        "〔转引〕",
+        "假如 中心的全部办件",
+        "| 受理 | 决定 |",
+        "迟一日",
+        "整改:",
+    ):
+        assert part in told
