@@ -1,0 +1,89 @@
+"""一个场景判下来的账:查了多少、违反多少、不能判定多少,最后归成一个结论。"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from conformance.assessment import Finding, ScenarioResult, Verdict
+from conformance.run.records import SHOWN, Audited
+
+
+@dataclass(slots=True)
+class Outcome:
+    """判定时逐步累计;``tolerance`` 是允许的违反比例(默认 0),``doubt`` 是使“符合”只能算“存疑”的原因。"""
+
+    checked: int = 0
+    violating: int = 0
+    undecided: int = 0
+    tolerance: float = 0.0
+    findings: list[Finding] = field(default_factory=list)
+    breakdown: Counter[str] = field(default_factory=Counter)
+    doubts: Counter[str] = field(default_factory=Counter)
+    doubt: str = ""
+    all_findings: str | None = None
+
+    def subject(self, findings: Iterable[Finding]) -> None:
+        """记下对一个对象的判定。"""
+        found = list(findings)
+        certain = [finding for finding in found if finding.certain]
+        self.checked += 1
+        self.violating += bool(certain)
+        self.undecided += bool(found) and not certain
+        self.breakdown.update({finding.kind for finding in certain})
+        self.doubts.update({finding.kind for finding in found if not finding.certain})
+        self._show(found)
+
+    def tally(self, audited: Audited) -> None:
+        """记下对全部办件的合计。"""
+        self.checked += audited.tally.checked
+        self.violating += audited.tally.violating
+        self.undecided += audited.tally.undecided
+        self.breakdown.update(audited.tally.breakdown)
+        self.doubts.update(audited.tally.doubts)
+        self.all_findings = audited.all_findings
+        self.doubt = self.doubt or audited.doubt
+        self._show(audited.findings)
+
+    def _show(self, found: list[Finding]) -> None:
+        shown = sorted(found, key=lambda finding: not finding.certain)
+        self.findings.extend(shown[: max(0, SHOWN - len(self.findings))])
+
+    def verdict(self) -> tuple[Verdict, str]:
+        """结论和原因。什么都没查到就不会是符合。"""
+        if self.checked == 0:
+            return Verdict.NOT_APPLICABLE, "没有本条款所说的对象"
+        if self.violating > self.tolerance * self.checked:
+            return Verdict.NONCONFORMING, f"{self.checked} 个对象中有 {self.violating} 个不符合"
+        if self.undecided:
+            return Verdict.DOUBTFUL, f"{self.undecided} 个对象不能判定:{'、'.join(+self.doubts)}"
+        if self.doubt:
+            return Verdict.DOUBTFUL, self.doubt
+        if self.violating:
+            return (
+                Verdict.CONFORMING,
+                f"{self.checked} 个对象中有 {self.violating} 个不一致,在允许的 {self.tolerance:.1%} 之内",
+            )
+        return Verdict.CONFORMING, f"{self.checked} 个对象均符合"
+
+
+def _counts(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted((+counter).items()))
+
+
+def result(name: str, channels: tuple[str, ...], outcome: Outcome, seconds: float) -> ScenarioResult:
+    """Outcome → ScenarioResult。"""
+    verdict, reason = outcome.verdict()
+    return ScenarioResult(
+        name=name,
+        verdict=verdict,
+        channels=channels,
+        checked=outcome.checked,
+        violating=outcome.violating,
+        undecided=outcome.undecided,
+        seconds=seconds,
+        reason=reason,
+        breakdown=_counts(outcome.breakdown) | {f"存疑:{kind}": n for kind, n in _counts(outcome.doubts).items()},
+        all_findings=outcome.all_findings,
+    )

@@ -1,0 +1,44 @@
+"""场景结果归成条款结果:取最坏的结论,合计对象数,汇集问题。"""
+
+from __future__ import annotations
+
+from conformance.assessment import Basis, ClauseResult, Finding, ScenarioResult, Verdict, worst
+from conformance.run.records import SHOWN
+from conformance.standard import Clause, Standard
+
+Judged = tuple[ScenarioResult, tuple[Finding, ...]]
+"""一个场景的结果和它要列出的问题。"""
+
+
+def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...]) -> ClauseResult:
+    """一个条款的结果。通道未测不掩盖测过的通道的结论,但写进原因。"""
+    scenarios = tuple(scenario for scenario, _ in judged)
+    verdict = worst(scenario.verdict for scenario in scenarios)
+    return ClauseResult(
+        id=clause.id,
+        theme=clause.theme,
+        text=clause.text,
+        level=clause.level,
+        veto=clause.veto,
+        verdict=verdict,
+        basis=Basis.AUTOMATIC,
+        checked=sum(scenario.checked for scenario in scenarios),
+        violating=sum(scenario.violating for scenario in scenarios),
+        undecided=sum(scenario.undecided for scenario in scenarios),
+        reason=_reason(clause, verdict, scenarios),
+        legal_basis=tuple(str(basis) for basis in clause.bases),
+        remedy=clause.remedy,
+        notes=clause.notes,
+        scenarios=scenarios,
+        findings=tuple(finding for _, findings in judged for finding in findings)[:SHOWN],
+        weight=clause.weight,
+        veto_rate=float(standard.parameters.get("veto_rates", {}).get(clause.id, 0.0)),
+    )
+
+
+def _reason(clause: Clause, verdict: Verdict, scenarios: tuple[ScenarioResult, ...]) -> str:
+    if clause.untested:
+        return clause.untested
+    said = [f"{s.name}:{s.reason}" for s in scenarios if s.verdict is verdict and s.reason]
+    unseen = [f"{s.name}未测:{s.reason}" for s in scenarios if s.verdict is Verdict.UNTESTED is not verdict]
+    return ";".join(said + unseen)

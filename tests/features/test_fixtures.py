@@ -1,0 +1,106 @@
+"""Every fixture proves its rule: fail- breaks exactly its clause, pass- breaks nothing, na- silences it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from small_center import Bench, Results, assess
+
+from conformance import reference, standard
+from conformance.assessment import Verdict
+from conformance.center import browser
+from conformance.domain import Channel
+from conformance.standard import Fixture, Standard
+
+GOOD = {Verdict.CONFORMING, Verdict.NOT_APPLICABLE}
+OPEN = {Verdict.DOUBTFUL, Verdict.ERROR}
+RECORDS = frozenset({Channel.API, Channel.RECORDS})
+CLAUSES = {clause.id: clause for clause in standard.clauses.load()}
+FIXTURES = [(key, one) for key, clause in CLAUSES.items() for one in standard.fixtures(clause)]
+needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
+
+
+def _cases(kind: str) -> list[object]:
+    return [
+        pytest.param(clause, one, id=one.name, marks=[needs_browser] if one.channel == Channel.PORTAL else [])
+        for clause, one in FIXTURES
+        if one.kind == kind
+    ]
+
+
+def _needed(clause: str, one: Fixture) -> frozenset[str]:
+    """看样例要采集哪些通道:办件的规则要对照事项,门户的规则要对照接口;没有看门户的都看办件。"""
+    own = {
+        name for scenario in CLAUSES[clause].scenarios for name in scenario.channels if one.channel in scenario.channels
+    }
+    return frozenset({Channel.API, *own}) if one.channel == Channel.PORTAL else RECORDS
+
+
+def _look(clause: str, bench: Bench, one: Fixture, run: Path) -> tuple[Results, Results]:
+    channels = _needed(clause, one)
+    return bench.baseline(channels), bench.look(channels, one.patch, run)
+
+
+def _being(results: Results, verdicts: Iterable[Verdict]) -> set[str]:
+    return {key for key, result in results.items() if result.verdict in verdicts}
+
+
+def _seen(results: Results, clause: str, one: Fixture) -> set[Verdict]:
+    """条款在样例所说的通道上的各个场景的结论。"""
+    return {scenario.verdict for scenario in results[clause].scenarios if one.channel in scenario.channels}
+
+
+def _told(results: Results, keys: Iterable[str]) -> str:
+    return "\n".join(f"{key} {results[key].verdict}:{results[key].reason} {results[key].findings[:2]}" for key in keys)
+
+
+@pytest.mark.parametrize(("clause", "one"), _cases("fail"))
+def test_a_breach_is_seen_and_nothing_else_falls(clause: str, one: Fixture, bench: Bench, tmp_path: Path) -> None:
+    """The clause is 不符合 on the fixture's channel; besides it only what ``also`` names, and nothing becomes open."""
+    before, after = _look(clause, bench, one, tmp_path / "run")
+    fallen = _being(after, {Verdict.NONCONFORMING})
+
+    assert fallen == {clause, *one.also}, _told(after, fallen ^ {clause, *one.also})
+    assert Verdict.NONCONFORMING in _seen(after, clause, one)
+    assert _being(after, OPEN) <= _being(before, OPEN), _told(after, _being(after, OPEN))
+
+
+@pytest.mark.parametrize(("clause", "one"), _cases("pass"))
+def test_the_edge_of_the_norm_conforms(clause: str, one: Fixture, bench: Bench, tmp_path: Path) -> None:
+    """Standing on the edge, the clause is 符合 and no clause falls or becomes open."""
+    before, after = _look(clause, bench, one, tmp_path / "run")
+    bad = {Verdict.NONCONFORMING, *OPEN}
+
+    assert _being(after, bad) <= _being(before, bad), _told(after, _being(after, bad))
+    assert after[clause].verdict is Verdict.CONFORMING, _told(after, [clause])
+    assert Verdict.CONFORMING in _seen(after, clause, one)
+
+
+@pytest.mark.parametrize(("clause", "one"), _cases("na"))
+def test_a_clause_without_subjects_does_not_fire(clause: str, one: Fixture, bench: Bench, tmp_path: Path) -> None:
+    """Nothing the clause speaks of exists on that channel: 不适用, never 符合."""
+    before, after = _look(clause, bench, one, tmp_path / "run")
+    bad = {Verdict.NONCONFORMING, *OPEN}
+
+    assert _seen(after, clause, one) == {Verdict.NOT_APPLICABLE}, _told(after, [clause])
+    assert _being(after, bad) <= _being(before, bad), _told(after, _being(after, bad))
+
+
+@pytest.mark.parametrize("channels", [pytest.param(RECORDS, id="records")])
+def test_the_small_center_conforms(channels: frozenset[str], bench: Bench) -> None:
+    """The specimens alone break nothing, so a fixture's patch is the only cause."""
+    results = bench.baseline(channels)
+    tested = {key for key, result in results.items() if result.verdict is not Verdict.UNTESTED}
+
+    assert _being(results, GOOD) == tested, _told(results, tested - _being(results, GOOD))
+
+
+@needs_browser
+def test_the_reference_center_conforms_to_every_clause(national: Standard, tmp_path: Path) -> None:
+    """Unpatched, on all channels and all guide pages, every clause is 符合 or 不适用."""
+    with reference.running() as center:
+        results = assess(center, national, frozenset({"接口", "门户", "办件"}), tmp_path / "run")
+
+    assert _being(results, GOOD) == set(results), _told(results, set(results) - _being(results, GOOD))
