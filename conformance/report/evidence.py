@@ -1,0 +1,57 @@
+"""报告里的证据：少量截图嵌进 HTML，其余用相对路径链接到 RUN/evidence/。"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+_SAFE = re.compile(r"evidence/[0-9A-Za-z][0-9A-Za-z._-]*\.(jpg|jpeg|png|json|html|txt)")
+_IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """一件证据。``href`` 为 None 表示不能链接（文件不在或路径不合规矩），``data`` 是嵌入的 data URI。"""
+
+    name: str
+    label: str
+    href: str | None
+    data: str | None = None
+
+
+class Shelf:
+    """RUN 的证据架。``folder`` 是报告所在的目录；嵌入的截图合计不超过 ``budget`` 字节。"""
+
+    def __init__(self, run: Path, folder: Path, *, per_clause: int = 3, budget: int = 8_000_000) -> None:
+        self.run = run
+        self.per_clause = per_clause
+        self.left = budget
+        base = Path(os.path.relpath(run.resolve(), folder.resolve())).as_posix()
+        self.base = "" if base == "." else f"{quote(base)}/"
+
+    def exhibit(self, path: str) -> Exhibit:
+        """``path``（相对 RUN）→ 可链接的证据。"""
+        image = Path(path).suffix.lower() in _IMAGES
+        label = f"{'截图' if image else '记录'} {Path(path).stem[:6]}"
+        there = bool(_SAFE.fullmatch(path)) and (self.run / path).is_file()
+        return Exhibit(path, label, self.base + quote(path) if there else None)
+
+    def shots(self, paths: Iterable[str]) -> list[Exhibit]:
+        """一个条款要嵌入的截图：最前面的几张，装得下才嵌。"""
+        images = [path for path in dict.fromkeys(paths) if Path(path).suffix.lower() in _IMAGES]
+        shown = (self._embedded(self.exhibit(path)) for path in images[: self.per_clause])
+        return [exhibit for exhibit in shown if exhibit.data]
+
+    def _embedded(self, exhibit: Exhibit) -> Exhibit:
+        if exhibit.href is None or (self.run / exhibit.name).stat().st_size > self.left:
+            return exhibit
+        content = (self.run / exhibit.name).read_bytes()
+        self.left -= len(content)
+        kind = _IMAGES[Path(exhibit.name).suffix.lower()]
+        data = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+        return Exhibit(exhibit.name, exhibit.label, exhibit.href, data)

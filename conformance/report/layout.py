@@ -1,0 +1,139 @@
+"""报告的编排：把评测结果排成读者要看的次序。HTML 与终端摘要共用；只排列，不作判断。"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from conformance.assessment import WORST_FIRST, Assessment, ClauseResult, Finding, ThemeScore, Verdict
+from conformance.domain import Level
+
+UNDECIDED = (Verdict.DOUBTFUL, Verdict.ERROR, Verdict.UNTESTED)
+"""得分区间由它们撑开的结论。"""
+
+VERDICTS = (
+    Verdict.CONFORMING,
+    Verdict.NONCONFORMING,
+    Verdict.DOUBTFUL,
+    Verdict.ERROR,
+    Verdict.UNTESTED,
+    Verdict.NOT_APPLICABLE,
+)
+"""读者看到的次序。"""
+
+_LEVELS = (Level.MANDATORY, Level.LOCAL, Level.RECOMMENDED, Level.PRODUCT)
+FIRST, CHUNK = 10, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """一个主题：得分和它的条款。"""
+
+    score: ThemeScore
+    clauses: tuple[ClauseResult, ...]
+    counts: Counter[Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """同一场景里同一种问题。
+
+    ``message`` 在各行说法相同时提到题头，否则为空（题头用 ``kind``）；``total`` 是实际的数目，可能多于列出的行；
+    ``first`` 直接可见，``rest`` 折叠，每一百行一块。
+    """
+
+    scenario: str
+    certain: bool
+    kind: str
+    message: str
+    total: int
+    listed: int
+    columns: frozenset[str]
+    first: tuple[Finding, ...]
+    rest: tuple[tuple[Finding, ...], ...]
+
+
+def themes(assessment: Assessment) -> tuple[Theme, ...]:
+    """按条款出现的次序；没有计分的主题得分记 0。"""
+    scores = {score.theme: score for score in assessment.grade.themes}
+    return tuple(
+        _theme(name, scores.get(name), assessment) for name in dict.fromkeys(c.theme for c in assessment.clauses)
+    )
+
+
+def counts(clauses: Iterable[ClauseResult]) -> Counter[Verdict]:
+    """每种结论各有几个条款。"""
+    return Counter(clause.verdict for clause in clauses)
+
+
+def gravest(clauses: Iterable[ClauseResult], verdict: Verdict = Verdict.NONCONFORMING) -> tuple[ClauseResult, ...]:
+    """某种结论的条款，要紧的在前：否决、约束力、权重、违反比例。"""
+    return tuple(sorted((clause for clause in clauses if clause.verdict is verdict), key=_gravity))
+
+
+def undecided(clauses: Iterable[ClauseResult]) -> tuple[ClauseResult, ...]:
+    """使得分停在区间里的条款，坏的结论在前。"""
+    own = (clause for clause in clauses if clause.verdict in UNDECIDED)
+    return tuple(sorted(own, key=lambda clause: (WORST_FIRST.index(clause.verdict), _gravity(clause))))
+
+
+def groups(clause: ClauseResult) -> tuple[Group, ...]:
+    """条款的问题按场景、确定与否、种类分组，次序同场景，确定的在前，多的在前。"""
+    order = [scenario.name for scenario in clause.scenarios]
+    many = Counter(map(_key, clause.findings))
+    ranked = sorted(clause.findings, key=lambda finding: (_place(finding, order), -many[_key(finding)], finding.kind))
+    return tuple(_group(clause, key, tuple(rows)) for key, rows in groupby(ranked, key=_key))
+
+
+def evidence(clause: ClauseResult) -> Iterator[str]:
+    """条款各问题的证据，按出现的次序。"""
+    return (path for finding in clause.findings for path in finding.evidence)
+
+
+def numbers(clause: ClauseResult) -> str:
+    """“检查 300，违反 12，不能判定 3”；什么也没查就是空的。"""
+    if not clause.checked:
+        return ""
+    parts = [f"检查 {clause.checked:,}"]
+    parts += [f"违反 {clause.violating:,}"] * bool(clause.violating)
+    parts += [f"不能判定 {clause.undecided:,}"] * bool(clause.undecided)
+    return "，".join(parts)
+
+
+def _theme(name: str, score: ThemeScore | None, assessment: Assessment) -> Theme:
+    own = tuple(clause for clause in assessment.clauses if clause.theme == name)
+    return Theme(score or ThemeScore(name, name, 0, 0, 0, 0), own, counts(own))
+
+
+def _gravity(clause: ClauseResult) -> tuple[bool, int, float, float, str]:
+    share = clause.violating / clause.checked if clause.checked else 0.0
+    return not clause.veto, _LEVELS.index(clause.level), -clause.weight, -share, clause.id
+
+
+def _key(finding: Finding) -> tuple[str, bool, str]:
+    return finding.scenario, finding.certain, finding.kind
+
+
+def _place(finding: Finding, order: Sequence[str]) -> tuple[int, str, bool]:
+    known = order.index(finding.scenario) if finding.scenario in order else len(order)
+    return known, finding.scenario, not finding.certain
+
+
+def _group(clause: ClauseResult, key: tuple[str, bool, str], rows: tuple[Finding, ...]) -> Group:
+    scenario, certain, kind = key
+    messages = {row.message for row in rows}
+    counted = next((s.breakdown for s in clause.scenarios if s.name == scenario), {})
+    rest = rows[FIRST:]
+    return Group(
+        scenario=scenario,
+        certain=certain,
+        kind=kind,
+        message=messages.pop() if len(messages) == 1 else "",
+        total=max(len(rows), counted.get(kind if certain else f"存疑:{kind}", 0)),
+        listed=len(rows),
+        columns=frozenset(name for name in ("expected", "observed", "evidence") if any(getattr(r, name) for r in rows)),
+        first=rows[:FIRST],
+        rest=tuple(rest[start : start + CHUNK] for start in range(0, len(rest), CHUNK)),
+    )
