@@ -1,0 +1,204 @@
+"""评测类命令:demo、run、judge、report。"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conformance.errors import InputError
+
+if TYPE_CHECKING:
+    from conformance.assessment import Assessment
+    from conformance.center.profile import Profile
+
+REPORT_HELP = "报告,形如 html:报告.html;可多次给出;路径写 - 表示标准输出。种类:html json junit。"
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("runs/demo"),
+    show_default=True,
+    help="运行目录。",
+)
+@click.option("--defect", "defects", multiple=True, metavar="CLAUSE", help="先让参考中心违反这一条;可多次给出。")
+@click.option("--defects", "every", type=click.Choice(["all"]), help="让参考中心违反每一条有样例的条款。")
+@click.pass_obj
+def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str | None) -> None:
+    """启动参考中心并评测它(接口、门户、办件),写出报告。"""
+    from conformance import demo as demonstration
+
+    with _progress(obj) as observe:
+        made = demonstration.run(folder, ["all"] if every else defects, observe)
+    _finish(obj, made, folder, ())
+
+
+@click.command()
+@click.option(
+    "-t",
+    "--target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="PROFILE",
+    help="中心档案。",
+)
+@click.option("-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件;默认用档案里写的。")
+@click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款,如 TML-*。")
+@click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
+@click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道:接口 门户 办件。")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期;默认是采集那天。")
+@click.option("--budget", type=click.IntRange(min=1), help="请求总数上限。")
+@click.option("--yes", is_flag=True, help="不询问,直接开始。")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="运行目录;默认 runs/<时间>。")
+@click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
+@click.pass_obj
+def run(
+    obj: dict[str, Any],
+    target: Path,
+    standard_name: str | None,
+    clauses: tuple[str, ...],
+    themes: tuple[str, ...],
+    channels: tuple[str, ...],
+    as_of: datetime | None,
+    budget: int | None,
+    yes: bool,
+    folder: Path | None,
+    reports: tuple[str, ...],
+) -> None:
+    """按档案评测一个中心:计划 → 采集 → 判定 → 定级 → 报告。"""
+    from conformance import assess, standard
+    from conformance.center import profile as profiles
+
+    wanted = parse_reports(reports)
+    profile = profiles.load(target)
+    chosen = standard.load(
+        standard_name or profile.data.get("standard", "national"), None if standard_name else target.parent
+    )
+    selection = _selection(clauses, themes, channels)
+    if not standard.select(chosen, selection.clauses, selection.themes):
+        _nothing()
+    _confirm(profile, obj, yes)
+    folder = folder or Path("runs") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    with _progress(obj) as observe:
+        made = assess.run(profile, chosen, folder, selection=selection, day=_day(as_of), budget=budget, observe=observe)
+    _finish(obj, made, folder, wanted)
+
+
+@click.command()
+@click.argument("source", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件;默认用采集时档案里写的。")
+@click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款。")
+@click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
+@click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道。")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期。")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="写到另一个目录;默认写回 RUN。")
+@click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
+@click.pass_obj
+def judge(
+    obj: dict[str, Any],
+    source: Path,
+    standard_name: str | None,
+    clauses: tuple[str, ...],
+    themes: tuple[str, ...],
+    channels: tuple[str, ...],
+    as_of: datetime | None,
+    folder: Path | None,
+    reports: tuple[str, ...],
+) -> None:
+    """重判已采集的运行目录,不访问网络;可以换标准、换日期。"""
+    from conformance import assess, standard
+    from conformance.center.snapshot import Snapshot
+
+    wanted = parse_reports(reports)
+    chosen = standard.load(standard_name or Snapshot.of(source).info.standard)
+    if folder:
+        assess.vacant(folder)
+    made = assess.judge(
+        source, chosen, folder or source, selection=_selection(clauses, themes, channels), day=_day(as_of)
+    )
+    _finish(obj, made, folder or source, wanted)
+
+
+@click.command()
+@click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--report", "reports", multiple=True, required=True, metavar="KIND:PATH", help=REPORT_HELP)
+def report(folder: Path, reports: tuple[str, ...]) -> None:
+    """从运行目录写报告。"""
+    from conformance import report as writer
+
+    for kind, target in parse_reports(reports):
+        writer.write(folder, kind, target)
+
+
+def parse_reports(given: tuple[str, ...]) -> tuple[tuple[str, Path | str], ...]:
+    """``html:a.html`` → (种类, 路径);不合格式或种类未知则抛 InputError。"""
+    from conformance.report import KINDS
+
+    parsed = []
+    for text in given:
+        kind, colon, target = text.partition(":")
+        if not colon or not target or kind not in KINDS:
+            raise InputError(f"--report {text}:应写成 种类:路径,种类是 {'、'.join(KINDS)} 之一。")
+        parsed.append((kind, target if target == "-" else Path(target)))
+    return tuple(parsed)
+
+
+def _finish(obj: dict[str, Any], made: Assessment, folder: Path, reports: tuple[tuple[str, Path | str], ...]) -> None:
+    from conformance import assess
+    from conformance import report as writer
+    from conformance.report import terminal
+
+    for kind, target in reports:
+        writer.write(folder, kind, target)
+    if not obj["quiet"]:
+        terminal.show(made, folder / "report.html", color=not obj["no_color"], err=any(t == "-" for _, t in reports))
+    raise SystemExit(assess.exit_code(made))
+
+
+def _selection(clauses: tuple[str, ...], themes: tuple[str, ...], channels: tuple[str, ...]) -> Any:
+    from conformance.assess import Selection
+    from conformance.domain import Channel
+
+    for channel in channels:
+        if channel not in {str(known) for known in Channel}:
+            raise InputError(f"--channel {channel}:没有这个通道;可用的是 {'、'.join(Channel)}。")
+    return Selection(clauses, themes, channels)
+
+
+def _confirm(profile: Profile, obj: dict[str, Any], yes: bool) -> None:
+    from conformance.center.plan import forecast
+
+    planned = forecast(profile)
+    if not obj["quiet"]:
+        for line in planned:
+            click.echo(f"  {line.source:<20} {line.channel} 约 {line.requests} 次请求 {line.note}", err=True)
+        click.echo(f"  合计约 {sum(line.requests for line in planned)} 次请求", err=True)
+    if not yes and any(line.requests for line in planned) and sys.stdin.isatty():
+        click.confirm("开始采集?", default=True, abort=True, err=True)
+
+
+def _progress(obj: dict[str, Any]) -> Any:
+    from conformance.center.progress import progress
+
+    return progress(quiet=obj["quiet"], color=not obj["no_color"])
+
+
+def _nothing() -> None:
+    from conformance.errors import EXIT_NOTHING
+
+    click.echo("没有选中任何条款;请检查 --clause、--theme。", err=True)
+    raise SystemExit(EXIT_NOTHING)
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+COMMANDS = (demo, run, judge, report)
