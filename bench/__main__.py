@@ -1,0 +1,138 @@
+"""make bench:在同一次运行里量比值。每行:什么、多少、目标。"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import floor, judging
+
+ROUNDS = 3
+CLAUSES = 60
+ZHUNSHENG = str(Path(sys.executable).with_name("zhunsheng"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """墙上秒数,和这个进程连同它的子进程用掉的处理器秒数。"""
+
+    wall: float
+    cpu: float
+
+
+def main() -> None:
+    """依次跑全部基准。"""
+    print(f"负载 {os.getloadavg()[0]:.1f},处理器 {os.cpu_count()} 个;别的程序在忙时,看处理器秒数更可靠。")
+    helped = [_spent(lambda: _ran([ZHUNSHENG, "--help"])) for _ in range(7)]
+    _row("zhunsheng --help(秒,7 次的中位数)", _middle(helped, "wall"), 0.3)
+    with tempfile.TemporaryDirectory() as scratch:
+        _collection(Path(scratch))
+    _judging()
+
+
+def _collection(scratch: Path) -> None:
+    """整个评测与同样的请求、同样的页面而不判定的裸下限交替各跑几次。"""
+    pairs: list[tuple[Spent, Spent]] = []
+    with _center(scratch / "log") as center:
+        profile = scratch / "profile.json"
+        profile.write_text(json.dumps(_profile(center), ensure_ascii=False), encoding="utf-8")
+        for number in range(ROUNDS):
+            asked = scratch / f"asked{number}"
+            command = [ZHUNSHENG, "--quiet", "run", "-t", str(profile), "--as-of", center["day"], "--yes"]
+            with _logged(scratch / "log", asked):
+                whole = _spent(lambda number=number: _ran([*command, "-o", str(scratch / f"run{number}")], (0, 1)))  # type: ignore[misc]
+            replay = [sys.executable, "-m", "bench.floor", center["portal"], str(asked)]
+            pairs.append((whole, _spent(lambda replay=replay: _ran(replay))))  # type: ignore[misc]
+    _compared(pairs, asked)
+
+
+def _compared(pairs: Sequence[tuple[Spent, Spent]], asked: Path) -> None:
+    entries = [json.loads(line) for line in asked.read_text("utf-8").splitlines()]
+    pages, plain = sum(map(floor.is_page, entries)), sum(map(floor.is_plain, entries))
+    print(
+        f"评测:zhunsheng run 整个进程,600 个事项经接口、60 个指南页经门户,到报告为止;共 {plain} 个请求、{pages} 个页面。\n"
+        f"裸下限:另一个进程重放同样的请求(requests,{floor.CONCURRENCY} 线程)与页面(Chromium,{floor.TABS} 个页签:载入、HTML、截图),"
+        "不映射、不脱敏、不存证、不判定。\n"
+        "参考中心在第三个进程。"
+    )
+    for unit, label in (("wall", "墙上"), ("cpu", "处理器")):
+        whole, bare = (_middle([pair[side] for pair in pairs], unit) for side in (0, 1))
+        ratio = statistics.median(getattr(a, unit) / getattr(b, unit) for a, b in pairs)
+        _row(f"评测 / 裸下限,{label}秒({whole:.2f} / {bare:.2f})", ratio, 1.3)
+
+
+def _judging() -> None:
+    judging.prepared()
+    spent = [_spent(lambda: judging.judged(CLAUSES)) for _ in range(ROUNDS)]
+    for unit, label in (("wall", "墙上"), ("cpu", "处理器")):
+        _row(f"判定 {CLAUSES} 个条款,5,000 多件办件({label}秒)", _middle(spent, unit), 2.0)
+
+
+@contextmanager
+def _center(log: Path) -> Iterator[dict[str, Any]]:
+    command = [sys.executable, "-m", "bench.center", str(log)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.stdin.close()
+
+
+@contextmanager
+def _logged(log: Path, target: Path) -> Iterator[None]:
+    """这段时间里记下的请求另存一份。"""
+    before = log.stat().st_size
+    yield
+    target.write_bytes(log.read_bytes()[before:])
+
+
+def _profile(center: dict[str, Any]) -> dict[str, Any]:
+    silent = ("staff", "statistics", "decisions", "progress", "cases", "events", "supervision", "evaluations")
+    return {
+        "extends": "native",
+        "center": {"name": "参考中心(600 项)", "region": "999900", "level": "市"},
+        "transport": {"base": center["api"], "rate_per_s": 2000, "concurrency": floor.CONCURRENCY},
+        "endpoints": dict.fromkeys(silent),
+        "portal": {"base": center["portal"], "pages": 60, **dict.fromkeys(("staff", "statistics", "decisions"))},
+    }
+
+
+def _ran(command: Sequence[str], accept: Sequence[int] = (0,)) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in accept:
+        raise SystemExit(f"{' '.join(command)} 以 {done.returncode} 退出:{done.stderr[-2000:]}")
+
+
+def _spent(work: Callable[[], object]) -> Spent:
+    wall, cpu = time.perf_counter(), _cpu()
+    work()
+    return Spent(time.perf_counter() - wall, _cpu() - cpu)
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _middle(spent: Sequence[Spent], unit: str) -> float:
+    return statistics.median(getattr(one, unit) for one in spent)
+
+
+def _row(what: str, figure: float, target: float) -> None:
+    print(f"{what:<52}{figure:>10.2f}{f'<= {target:g}':>10}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
