@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -11,8 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from bench import floor, judging
 
 ROUNDS = 3
 CLAUSES = 60
+ADOPT_ORPHANS = 36
+"""Linux 的 PR_SET_CHILD_SUBREAPER。"""
 ZHUNSHENG = str(Path(sys.executable).with_name("zhunsheng"))
 
 
@@ -33,6 +37,8 @@ class Spent:
 
 def main() -> None:
     """依次跑全部基准。"""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
     print(f"负载 {os.getloadavg()[0]:.1f},处理器 {os.cpu_count()} 个;别的程序在忙时,看处理器秒数更可靠。")
     helped = [_spent(lambda: _ran([ZHUNSHENG, "--help"])) for _ in range(7)]
     _row("zhunsheng --help(秒,7 次的中位数)", _middle(helped, "wall"), 0.3)
@@ -43,29 +49,28 @@ def main() -> None:
 
 def _collection(scratch: Path) -> None:
     """整个评测与同样的请求、同样的页面而不判定的裸下限交替各跑几次。"""
-    pairs: list[tuple[Spent, Spent]] = []
+    asked = scratch / "asked"
     with _center(scratch / "log") as center:
         profile = scratch / "profile.json"
         profile.write_text(json.dumps(_profile(center), ensure_ascii=False), encoding="utf-8")
+        command = [ZHUNSHENG, "--quiet", "run", "-t", str(profile), "--as-of", center["day"], "--yes", "-o"]
+        replay = [sys.executable, "-m", "bench.floor", center["portal"], str(asked)]
+        pairs: list[tuple[Spent, Spent]] = []
         for number in range(ROUNDS):
-            asked = scratch / f"asked{number}"
-            command = [ZHUNSHENG, "--quiet", "run", "-t", str(profile), "--as-of", center["day"], "--yes"]
+            once = [*command, str(scratch / f"run{number}")]
             with _logged(scratch / "log", asked):
-                whole = _spent(lambda number=number: _ran([*command, "-o", str(scratch / f"run{number}")], (0, 1)))  # type: ignore[misc]
-            replay = [sys.executable, "-m", "bench.floor", center["portal"], str(asked)]
-            pairs.append((whole, _spent(lambda replay=replay: _ran(replay))))  # type: ignore[misc]
+                whole = _spent(partial(_ran, once, (0, 1)))
+            pairs.append((whole, _spent(partial(_ran, replay))))
     _compared(pairs, asked)
 
 
 def _compared(pairs: Sequence[tuple[Spent, Spent]], asked: Path) -> None:
     entries = [json.loads(line) for line in asked.read_text("utf-8").splitlines()]
     pages, plain = sum(map(floor.is_page, entries)), sum(map(floor.is_plain, entries))
-    print(
-        f"评测:zhunsheng run 整个进程,600 个事项经接口、60 个指南页经门户,到报告为止;共 {plain} 个请求、{pages} 个页面。\n"
-        f"裸下限:另一个进程重放同样的请求(requests,{floor.CONCURRENCY} 线程)与页面(Chromium,{floor.TABS} 个页签:载入、HTML、截图),"
-        "不映射、不脱敏、不存证、不判定。\n"
-        "参考中心在第三个进程。"
-    )
+    print("评测:zhunsheng run 整个进程,600 个事项经接口、60 个指南页经门户,到写完报告为止;")
+    print(f"      共 {plain} 个请求、{pages} 个页面。参考中心在另一个进程。")
+    print("裸下限:另一个进程重放同样的请求与页面,不映射、不脱敏、不存证、不判定、不写报告;")
+    print(f"      requests {floor.CONCURRENCY} 线程,Chromium {floor.TABS} 个页签(载入、取 HTML、截图)。")
     for unit, label in (("wall", "墙上"), ("cpu", "处理器")):
         whole, bare = (_middle([pair[side] for pair in pairs], unit) for side in (0, 1))
         ratio = statistics.median(getattr(a, unit) / getattr(b, unit) for a, b in pairs)
@@ -83,7 +88,8 @@ def _judging() -> None:
 def _center(log: Path) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "bench.center", str(log)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         try:
             yield json.loads(process.stdout.readline())
         finally:
@@ -122,12 +128,16 @@ def _spent(work: Callable[[], object]) -> Spent:
 
 
 def _cpu() -> float:
+    """连同浏览器:它的子进程成了孤儿时由我们收养、收尸,账才全。"""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _middle(spent: Sequence[Spent], unit: str) -> float:
-    return statistics.median(getattr(one, unit) for one in spent)
+    return float(statistics.median(getattr(one, unit) for one in spent))
 
 
 def _row(what: str, figure: float, target: float) -> None:

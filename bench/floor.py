@@ -48,7 +48,7 @@ def _send(sent: list[tuple[str, str]]) -> None:
     session.trust_env = False
     session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=CONCURRENCY))
     with ThreadPoolExecutor(CONCURRENCY) as pool:
-        list(pool.map(lambda one: session.request(*one, timeout=20, allow_redirects=False).content, sent))
+        list(pool.map(lambda one: session.request(one[0], one[1], timeout=20, allow_redirects=False).content, sent))
 
 
 async def _open(pages: list[str]) -> None:

@@ -25,3 +25,18 @@ def schema(name: str) -> dict[str, Any]:
     text = (root() / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
+
+
+def valid(name: str, document: Any) -> bool:
+    """文档合不合 ``schemas/<name>.schema.json``。快,只答是与否;为什么不合由 jsonschema 去说。"""
+    try:
+        return bool(_checker(name).is_valid(document))
+    except (TypeError, ValueError):
+        return False
+
+
+@cache
+def _checker(name: str) -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(schema(name), validate_formats=True)

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
 
 from conformance import bundle
-from conformance.center import quick
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ def refusals(document: Any, schema: str) -> list[tuple[str, str]]:
 
 def errors(document: Any, schema: str) -> list[ValidationError]:
     """jsonschema 的原始错误,按路径排序;anyOf 之类取最贴近的分支,同一处同一件事只说一次。"""
-    if _passing(schema)(document):
+    if bundle.valid(schema, document):
         return []
     found: dict[tuple[str, str], ValidationError] = {}
     for error in map(_closest, _validator(schema).iter_errors(document)):
@@ -167,25 +167,10 @@ def _closest(error: ValidationError) -> ValidationError:
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(
-        bundle.schema(name), registry=_registry(), format_checker=Draft202012Validator.FORMAT_CHECKER
-    )
+    """只在说原因时才用到:导入 jsonschema 连同它的格式检查要两秒多。"""
+    from jsonschema import Draft202012Validator
 
-
-@cache
-def _passing(name: str) -> quick.Test:
-    return quick.passing(bundle.schema(name), Draft202012Validator.FORMAT_CHECKER.conforms)
-
-
-@cache
-def _registry() -> Registry[Any]:
-    resources = []
-    for path in sorted((bundle.root() / "schemas").glob("*.schema.json")):
-        loaded = json.loads(path.read_text(encoding="utf-8"))
-        if loaded.get("$schema", "").endswith("2020-12/schema"):
-            resource = Resource.from_contents(loaded)
-            resources += [(name, resource) for name in {path.name, loaded.get("$id", path.name)}]
-    return Registry().with_resources(resources)
+    return Draft202012Validator(bundle.schema(name), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def _spoken(message: str) -> tuple[str, str]:

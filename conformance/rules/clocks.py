@@ -75,7 +75,7 @@ def clock(t: Any, name: str, reading: str) -> dict[str, Any]:
     day = ibis.cases((event == ACCEPTED, t[f"start_{reading}"]), (event == RECEIVED, t[f"received_{reading}"]))
     cum = ibis.cases((event == ACCEPTED, t[f"start_cum_{reading}"]), (event == RECEIVED, t[f"received_cum_{reading}"]))
     months = ibis.cases((unit == str(LimitUnit.MONTH), value), (unit == str(LimitUnit.YEAR), value * 12))
-    span = epoch((day + months.as_interval("M")).cast("date")) - epoch(day)
+    span = epoch((day.cast("timestamp") + months.as_interval("M")).date()) - epoch(day)
     length = ibis.coalesce(span, (unit == HOUR).ifelse(value // 24, value))
     key = f"{name}_{{}}_{reading}".format
     return {key("day"): day, key("x0"): position(unit, day, cum), key("n"): length.cast("int64")}
@@ -83,7 +83,7 @@ def clock(t: Any, name: str, reading: str) -> dict[str, Any]:
 
 def due_date(t: Any, name: str, reading: str, x: Any, found: Any) -> Any:
     """届满日:``found`` 是工作日表里 ``cum`` 等于 ``x`` 的那天,在日历之外时为空;时限为 0 的就是起算当日。"""
-    by_day = (ibis.date(1970, 1, 1) + x.as_interval("D")).cast("date")
+    by_day = (ibis.timestamp(1970, 1, 1, 0, 0, 0) + x.as_interval("D")).date()
     n, day = t[f"{name}_n_{reading}"], t[f"{name}_day_{reading}"]
     return ibis.cases((n == 0, day), (t[f"{name}_unit"] == WORKDAY, found), else_=by_day)
 

@@ -98,7 +98,7 @@ def _judged(s: Any, norms: Mapping[str, Any]) -> Any:
         False
     )
     listed = s.i_special.contains(kind).fill_null(False)
-    noticed = (s.cum_n - s.cum_s <= norms.get("notice_grace_days", 1)).fill_null(s.notified_at.notnull())
+    noticed = (s.cum_n - s.cum_s <= norms["notice_grace_days"]).fill_null(s.notified_at.notnull())
     return s.mutate(
         lawful_kind=lawful_kind,
         published=lawful_kind | listed,

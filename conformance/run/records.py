@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,8 @@ class Records:
     @cached_property
     def opened(self) -> Mapping[str, Any]:
         """快照里的 cases 与 events 表。"""
-        return {name: self.connection.read_parquet(self.snapshot.table(name)) for name in ("cases", "events")}
+        tables = ("cases", "events")
+        return {name: self.connection.read_parquet(self.snapshot.table(name), table_name=name) for name in tables}
 
     @cached_property
     def visible(self) -> frozenset[str]:
@@ -65,15 +67,12 @@ class Records:
     def timeline(self) -> Any:
         """一件一行的时间线表。"""
         calendar = Calendar.of(self.snapshot.info.calendar)
-        built = timeline.timeline(
-            self.opened["cases"],
-            self.opened["events"],
-            self._table("items", timeline.items_table(self._items())),
-            self._table("calendar", calendar.table()),
-            as_of=self.as_of,
-            norms=self.parameters,
-        )
-        return self.connection.create_table("timeline", built, temp=True)
+        self._table("items", timeline.items_table(self._items()))
+        self._table("calendar", calendar.table())
+        schemas = tuple((name, self.connection.table(name).schema()) for name in (*self.opened, "items", "calendar"))
+        norms = json.dumps(dict(self.parameters), ensure_ascii=False, sort_keys=True, default=str)
+        self.connection.raw_sql(f"CREATE TEMP TABLE timeline AS {_timeline_sql(schemas, self.as_of, norms)}")
+        return self.connection.table("timeline")
 
     def audit(self, name: str, rule: Callable[..., Iterable[Check]], norm: tuple[Any, ...]) -> Audited:
         """对全部办件执行一条规则。检查所需而数据里没有的,不进行;一项都不能进行时抛 SourceMissing。"""
@@ -85,17 +84,13 @@ class Records:
         doubt = f"办件数据里没有 {'、'.join(absent)},有关的检查没有进行" if absent else ""
         if not checks:
             return Audited(Tally(0, 0, 0, {}, {}), [], None, "")
-        tally = records.tally(self._one(records.totals(records.states(self.timeline, checks), checks)), checks)
+        totals = records.totals(records.states(self.timeline, checks), checks)
+        tally = records.tally(totals.to_pyarrow().to_pylist()[0], checks)
         if not tally.violating and not tally.undecided:
             return Audited(tally, [], None, doubt)
         table = records.marked(self.timeline, checks)
         kept = self._keep(name, table, checks) if tally.violating > SHOWN else None
         return Audited(tally, self._listed(table, checks, tally), kept, doubt)
-
-    def _one(self, expression: Any) -> dict[str, Any]:
-        """只有一行的查询;直接执行编译出的 SQL,省去逐列转换。"""
-        cursor = self.connection.raw_sql(self.connection.compile(expression))
-        return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
 
     def _listed(self, table: Any, checks: list[Check], tally: Tally) -> list[Finding]:
         listed: list[Finding] = []
@@ -117,10 +112,18 @@ class Records:
         except SourceMissing:
             return ()
 
-    def _table(self, name: str, arrow: Any) -> Any:
-        return self.connection.create_table(name, ibis.memtable(arrow), temp=True)
+    def _table(self, name: str, arrow: Any) -> None:
+        self.connection.create_table(name, ibis.memtable(arrow), temp=True)
 
 
 def _filled(table: Any, prefix: str) -> frozenset[str]:
     counts = table.aggregate(**{name: table[name].count() for name in table.columns}).to_pyarrow().to_pylist()[0]
     return frozenset(f"{prefix}{name}" for name, count in counts.items() if count)
+
+
+@lru_cache(maxsize=16)
+def _timeline_sql(schemas: tuple[tuple[str, Any], ...], as_of: date, norms: str) -> str:
+    """时间线的 SQL;同一进程里按表的形状、日期和参数只编译一次(编译比执行还慢)。"""
+    tables = {name: ibis.table(schema, name=name) for name, schema in schemas}
+    built = timeline.timeline(**tables, as_of=as_of, norms=json.loads(norms))
+    return str(ibis.to_sql(built, dialect="duckdb"))

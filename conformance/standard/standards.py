@@ -126,7 +126,7 @@ def merged(path: Path, below: tuple[Path, ...] = ()) -> dict[str, Any]:
 
 def _checked(path: Path) -> yamlfile.Document:
     document = yamlfile.read(path, StandardError)
-    yamlfile.check(document, bundle.schema("standard"), StandardError)
+    yamlfile.check(document, "standard", StandardError)
     return document
 
 

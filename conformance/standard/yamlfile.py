@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from conformance import bundle
 from conformance.errors import InputError
 from conformance.standard.feature import shown
 
@@ -91,9 +92,11 @@ def _sentence(keyword: str, wanted: Any, value: Any) -> str:
     return _SENTENCES.get(keyword, f"不合 {keyword} 的要求 {{wanted}}").format(wanted=shown_value)
 
 
-def check(document: Document, schema: Mapping[str, Any], error: type[InputError]) -> None:
-    """不合 ``schema`` 就抛 ``error``,说第一处。"""
-    for line, message in faults(document, schema):
+def check(document: Document, schema: str, error: type[InputError]) -> None:
+    """不合 ``schemas/<schema>.schema.json`` 就抛 ``error``,说第一处。"""
+    if bundle.valid(schema, document.data):
+        return
+    for line, message in faults(document, bundle.schema(schema)):
         raise error(f"{shown(document.path)}:{line}:{message}")
 
 

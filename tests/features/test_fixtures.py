@@ -19,6 +19,8 @@ OPEN = {Verdict.DOUBTFUL, Verdict.ERROR}
 RECORDS = frozenset({Channel.API, Channel.RECORDS})
 CLAUSES = {clause.id: clause for clause in standard.clauses.load()}
 FIXTURES = [(key, one) for key, clause in CLAUSES.items() for one in standard.fixtures(clause)]
+WITHOUT_NORM = {"TML-18"}
+"""国家基线没有给参数、因而总不适用的条款:只有 na- 样例。"""
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
 
 
@@ -54,6 +56,19 @@ def _seen(results: Results, clause: str, one: Fixture) -> set[Verdict]:
 
 def _told(results: Results, keys: Iterable[str]) -> str:
     return "\n".join(f"{key} {results[key].verdict}:{results[key].reason} {results[key].findings[:2]}" for key in keys)
+
+
+def test_every_clause_proves_that_it_can_fail() -> None:
+    """Whatever a clause is checked on, a fail- fixture shows the breach there."""
+    broken = {(key, one.channel) for key, one in FIXTURES if one.kind == "fail"}
+    silent = {
+        (key, scenario.name)
+        for key, clause in CLAUSES.items()
+        for scenario in clause.scenarios
+        if key not in WITHOUT_NORM and not any((key, channel) in broken for channel in scenario.channels)
+    }
+
+    assert silent == set()
 
 
 @pytest.mark.parametrize(("clause", "one"), _cases("fail"))
