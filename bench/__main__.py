@@ -29,7 +29,7 @@ ZHUNSHENG = str(Path(sys.executable).with_name("zhunsheng"))
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """墙上秒数,和这个进程连同它的子进程用掉的处理器秒数。"""
+    """墙上秒数，和这个进程连同它的子进程用掉的处理器秒数。"""
 
     wall: float
     cpu: float
@@ -39,7 +39,7 @@ def main() -> None:
     """依次跑全部基准。"""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
-    print(f"负载 {os.getloadavg()[0]:.1f},处理器 {os.cpu_count()} 个;别的程序在忙时,看处理器秒数更可靠。")
+    print(f"负载 {os.getloadavg()[0]:.1f}，处理器 {os.cpu_count()} 个；别的程序在忙时，看处理器秒数更可靠。")
     helped = [_spent(lambda: _ran([ZHUNSHENG, "--help"])) for _ in range(7)]
     _row("zhunsheng --help(秒,7 次的中位数)", _middle(helped, "wall"), 0.3)
     with tempfile.TemporaryDirectory() as scratch:
@@ -67,14 +67,14 @@ def _collection(scratch: Path) -> None:
 def _compared(pairs: Sequence[tuple[Spent, Spent]], asked: Path) -> None:
     entries = [json.loads(line) for line in asked.read_text("utf-8").splitlines()]
     pages, plain = sum(map(floor.is_page, entries)), sum(map(floor.is_plain, entries))
-    print("评测:zhunsheng run 整个进程,600 个事项经接口、60 个指南页经门户,到写完报告为止;")
+    print("评测:zhunsheng run 整个进程,600 个事项经接口、60 个指南页经门户，到写完报告为止;")
     print(f"      共 {plain} 个请求、{pages} 个页面。参考中心在另一个进程。")
-    print("裸下限:另一个进程重放同样的请求与页面,不映射、不脱敏、不存证、不判定、不写报告;")
+    print("裸下限:另一个进程重放同样的请求与页面，不映射、不脱敏、不存证、不判定、不写报告;")
     print(f"      requests {floor.CONCURRENCY} 线程,Chromium {floor.TABS} 个页签(载入、取 HTML、截图)。")
     for unit, label in (("wall", "墙上"), ("cpu", "处理器")):
         whole, bare = (_middle([pair[side] for pair in pairs], unit) for side in (0, 1))
         ratio = statistics.median(getattr(a, unit) / getattr(b, unit) for a, b in pairs)
-        _row(f"评测 / 裸下限,{label}秒({whole:.2f} / {bare:.2f})", ratio, 1.3)
+        _row(f"评测 / 裸下限，{label}秒({whole:.2f} / {bare:.2f})", ratio, 1.3)
 
 
 def _judging() -> None:
@@ -128,7 +128,7 @@ def _spent(work: Callable[[], object]) -> Spent:
 
 
 def _cpu() -> float:
-    """连同浏览器:它的子进程成了孤儿时由我们收养、收尸,账才全。"""
+    """连同浏览器:它的子进程成了孤儿时由我们收养、收尸，账才全。"""
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

@@ -25,7 +25,7 @@ Observe = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """选哪些条款:编号通配、主题、通道;空表示全选。"""
+    """选哪些条款:编号通配、主题、通道；空表示全选。"""
 
     clauses: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ def run(
     budget: int | None = None,
     observe: Observe = lambda *_: None,
 ) -> Assessment:
-    """采集并判定,写出运行目录。``folder`` 必须是空的或不存在。"""
+    """采集并判定，写出运行目录。``folder`` 必须是空的或不存在。"""
     from conformance.center.collect import collect
 
     vacant(folder)
@@ -61,7 +61,7 @@ def judge(
     day: date | None = None,
     budget: int | None = None,
 ) -> Assessment:
-    """判定 ``source`` 的快照,结果写到 ``target``(可以就是 ``source``);不访问网络。"""
+    """判定 ``source`` 的快照，结果写到 ``target``(可以就是 ``source``)；不访问网络。"""
     from conformance.run import judge as judge_clauses
 
     snapshot = Snapshot.of(source)
@@ -95,9 +95,9 @@ def exit_code(made: Assessment) -> int:
 
 
 def vacant(folder: Path) -> None:
-    """``folder`` 里还没有东西,否则抛 InputError:已经写下的结果不覆盖。"""
+    """``folder`` 里还没有东西，否则抛 InputError:已经写下的结果不覆盖。"""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}:已经有内容,不会覆盖;请用 -o 换一个目录,或者先把它移走。")
+        raise InputError(f"{folder}:已经有内容，不会覆盖；请用 -o 换一个目录，或者先把它移走。")
 
 
 def manifest(folder: Path, *, profile_digest: str, standard: Standard) -> None:
@@ -136,7 +136,7 @@ def _assessment(
 
 
 def _judged(source: Path) -> date | None:
-    """上一次判定所依的日期:没有另给日期时重判沿用它,同一个目录判两次因此相同。"""
+    """上一次判定所依的日期:没有另给日期时重判沿用它，同一个目录判两次因此相同。"""
     path = source / "assessment.json"
     return date.fromisoformat(assessment.load(path).as_of) if path.is_file() else None
 
@@ -154,7 +154,7 @@ def _channels(snapshot: Snapshot, wanted: Iterable[str]) -> frozenset[str]:
 
 
 def _carry(source: Path, target: Path) -> None:
-    """重判写到新目录时,证据和快照以链接的方式带过去,新目录因此也是完整的。"""
+    """重判写到新目录时，证据和快照以链接的方式带过去，新目录因此也是完整的。"""
     from shutil import copytree
 
     for name in ("snapshot", "evidence"):

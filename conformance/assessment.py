@@ -1,4 +1,4 @@
-"""评测结果:一次运行写一份 assessment.json,其他命令都读它。结构的约定见 schemas/assessment.schema.json。"""
+"""评测结果:一次运行写一份 assessment.json，其他命令都读它。结构的约定见 schemas/assessment.schema.json。"""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ WORST_FIRST = (
     Verdict.UNTESTED,
     Verdict.NOT_APPLICABLE,
 )
-"""条款取其场景中最靠前的结论。未测的通道不掩盖测过的通道:它列在场景里,也列在条款的原因里。"""
+"""条款取其场景中最靠前的结论。未测的通道不掩盖测过的通道:它列在场景里，也列在条款的原因里。"""
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """按 ``WORST_FIRST`` 取最坏的;一个也没有就是 未测。"""
+    """按 ``WORST_FIRST`` 取最坏的；一个也没有就是 未测。"""
     return min(verdicts, key=WORST_FIRST.index, default=Verdict.UNTESTED)
 
 
@@ -49,7 +49,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """一个问题。``kind`` 是稳定的短名,用于跨次比较;``certain`` 为假表示存疑而非不符合;``scenario`` 由判定时填上。"""
+    """一个问题。``kind`` 是稳定的短名，用于跨次比较;``certain`` 为假表示存疑而非不符合;``scenario`` 由判定时填上。"""
 
     subject: str
     kind: str
@@ -65,7 +65,7 @@ class Finding:
 class ScenarioResult:
     """一个场景的结果。``checked`` 适用的对象数,``violating`` 违反的,``undecided`` 不能判定的。
 
-    ``breakdown`` 按问题种类计数。问题列在条款上(``ClauseResult.findings``),以 ``Finding.scenario`` 指回场景;
+    ``breakdown`` 按问题种类计数。问题列在条款上(``ClauseResult.findings``)，以 ``Finding.scenario`` 指回场景;
     ``all_findings`` 是全部问题的 Parquet。
     """
 
@@ -83,7 +83,7 @@ class ScenarioResult:
 
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
-    """一个条款的结果;``legal_basis`` 每条带核验程度,如 “《行政许可法》第四十四条〔已核原文〕”。"""
+    """一个条款的结果;``legal_basis`` 每条带核验程度，如 “《行政许可法》第四十四条〔已核原文〕”。"""
 
     id: str
     theme: str
@@ -142,7 +142,7 @@ class Grade:
 
 
 SCHEMA_VERSION = 1
-"""assessment.json 的结构版本;读到更新的就拒绝,不猜。"""
+"""assessment.json 的结构版本；读到更新的就拒绝，不猜。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +165,23 @@ class Assessment:
 
 
 def dump(assessment: Assessment) -> bytes:
-    """写成 JSON(UTF-8,缩进两格,键序稳定)。"""
+    """写成 JSON(UTF-8，缩进两格，键序稳定)。"""
     import msgspec
 
     return msgspec.json.format(msgspec.json.encode(assessment), indent=2)
 
 
 def load(run: Path) -> Assessment:
-    """读 RUN/assessment.json;读不出、被截断或版本更新则抛 DataError。"""
+    """读 RUN/assessment.json；读不出、被截断或版本更新则抛 DataError。"""
     import msgspec
 
     path = run / "assessment.json" if run.is_dir() else run
     try:
         made = msgspec.json.decode(path.read_bytes(), type=Assessment)
     except FileNotFoundError:
-        raise DataError(f"{path}:没有这个文件;它应是 zhunsheng run 写出的运行目录。") from None
+        raise DataError(f"{path}:没有这个文件；它应是 zhunsheng run 写出的运行目录。") from None
     except msgspec.DecodeError as error:
-        raise DataError(f"{path}:不是完整的评测结果({error});请重新运行或检查文件是否被截断。") from None
+        raise DataError(f"{path}:不是完整的评测结果({error})；请重新运行或检查文件是否被截断。") from None
     if made.schema_version > SCHEMA_VERSION:
-        raise DataError(f"{path}:由更新的版本写成(结构版本 {made.schema_version}),请升级准绳后再读。")
+        raise DataError(f"{path}:由更新的版本写成(结构版本 {made.schema_version})，请升级准绳后再读。")
     return made

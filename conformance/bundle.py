@@ -1,6 +1,6 @@
 """随程序一起走的文件在哪里:features/、steps/、schemas/、standards/、reports/。
 
-安装成 wheel 时在 ``conformance/_bundle/``,在检出中就是仓库根目录;别处都不知道这件事。
+安装成 wheel 时在 ``conformance/_bundle/``,在检出中就是仓库根目录；别处都不知道这件事。
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ def root() -> Path:
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """``schemas/<name>.schema.json`` 的内容,例如 ``schema("item")``。"""
+    """``schemas/<name>.schema.json`` 的内容，例如 ``schema("item")``。"""
     text = (root() / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 
 
 def valid(name: str, document: Any) -> bool:
-    """文档合不合 ``schemas/<name>.schema.json``。快,只答是与否;为什么不合由 jsonschema 去说。"""
+    """文档合不合 ``schemas/<name>.schema.json``。快，只答是与否；为什么不合由 jsonschema 去说。"""
     try:
         return bool(_checker(name).is_valid(document))
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""演示:在空闲端口上启动参考中心,经接口、门户和办件评测它;可以先让它违反某些条款。"""
+"""演示:在空闲端口上启动参考中心，经接口、门户和办件评测它；可以先让它违反某些条款。"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MARK = "demo.yaml"
 
 
 def run(folder: Path, defects: Sequence[str], observe: assess.Observe) -> Assessment:
-    """评测参考中心,写出 ``folder``;上一次演示的结果会被替换,别的内容不会。"""
+    """评测参考中心，写出 ``folder``;上一次演示的结果会被替换，别的内容不会。"""
     from conformance import reference
 
     patches = [fixture.patch for fixture in _defects(defects)]
@@ -40,7 +40,7 @@ def _defects(wanted: Sequence[str]) -> Iterable[standard.Fixture]:
     chosen = list(clauses) if "all" in wanted else [name.upper() for name in wanted]
     for name in chosen:
         if name not in clauses:
-            raise InputError(f"--defect {name}:没有这个条款;可用 zhunsheng standard show national 查看全部条款。")
+            raise InputError(f"--defect {name}:没有这个条款；可用 zhunsheng standard show national 查看全部条款。")
         failing = [fixture for fixture in standard.fixtures(clauses[name]) if fixture.kind == "fail"]
         if not failing and "all" not in wanted:
             raise InputError(
@@ -56,7 +56,7 @@ def _renew(folder: Path) -> None:
 
 
 def _profile(folder: Path, center: Any) -> profiles.Profile:
-    """给参考中心写一份真的档案,放在运行目录旁边,用户可以拿去改。令牌只经环境变量传递。"""
+    """给参考中心写一份真的档案，放在运行目录旁边，用户可以拿去改。令牌只经环境变量传递。"""
     folder.parent.mkdir(parents=True, exist_ok=True)
     path = folder.parent / f".{folder.name}.{MARK}"
     content = {
@@ -66,6 +66,7 @@ def _profile(folder: Path, center: Any) -> profiles.Profile:
         "auth": {"kind": "bearer", "token": "${ZHUNSHENG_DEMO_TOKEN}"},
         "portal": {"base": center.portal},
         "progress": {"samples": center.samples[:3]},
+        "links": {"max": 400},
         "standard": "national",
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2), encoding="utf-8")

@@ -1,18 +1,18 @@
 """准绳的错误树:每个错误何时发生、以何退出码结束、用户该做什么。
 
     ZhunshengError
-    ├── InputError (2)          用户给的东西不对:用法、档案、标准、数据文件;消息指明文件、行或 JSON 路径和改法
+    ├── InputError (2)          用户给的东西不对:用法、档案、标准、数据文件；消息指明文件、行或 JSON 路径和改法
     │   ├── ProfileError        中心档案 profile.yaml 有误
     │   ├── StandardError       标准(features/ 或 standards/*.yaml)有误
     │   └── DataError           交来的数据读不出或缺列
-    ├── CannotJudge (3)         看不到,因此不能判:中心连不上、预算用尽、被中止
-    │   ├── SourceMissing       档案没有提供这一来源;用到它的场景记为 未测
-    │   └── SourceFailed        来源提供了却没采集成;用到它的场景记为 执行异常
+    ├── CannotJudge (3)         看不到，因此不能判:中心连不上、预算用尽、被中止
+    │   ├── SourceMissing       档案没有提供这一来源；用到它的场景记为 未测
+    │   └── SourceFailed        来源提供了却没采集成；用到它的场景记为 执行异常
     └── IntegrityError (6)      运行目录与清单不符
 
     0 完成 · 1 有强制条款不符合(或未达等级) · 5 没有选中或没有适用的条款 · 130 被中断
 
-错误的输入(2)不是否定的结论(1),看不到(3)两者都不是。
+错误的输入(2)不是否定的结论(1)，看不到(3)两者都不是。
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class DataError(InputError):
     """数据文件读不出、被截断或缺列。"""
 
 
-class CannotJudge(ZhunshengError):  # noqa: N818 - 它陈述的是状态,不是程序出错
-    """看不到,因此不能判。"""
+class CannotJudge(ZhunshengError):  # noqa: N818 - 它陈述的是状态，不是程序出错
+    """看不到，因此不能判。"""
 
     exit_code = EXIT_CANNOT_JUDGE
 

@@ -1,7 +1,7 @@
-"""定级:评测结果 + 方案 → 等级。纯函数,谁都能照 assessment.json 手算一遍。
+"""定级:评测结果 + 方案 → 等级。纯函数，谁都能照 assessment.json 手算一遍。
 
-方案(standards/*.yaml 的 grading)是产品自定,逐项写明所循的先例。未决(存疑、未测、执行异常)不得分,
-因此得分是区间的下限;未决若全部符合,得分到上限。否决条款不符合而且违反比例超过其否决率时,等级封顶。
+方案(standards/*.yaml 的 grading)是产品自定，逐项写明所循的先例。未决(存疑、未测、执行异常)不得分,
+因此得分是区间的下限；未决若全部符合，得分到上限。否决条款不符合而且违反比例超过其否决率时，等级封顶。
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def grade(clauses: Sequence[ClauseResult], scheme: Mapping[str, Any], names: Map
     counted = [theme for theme in themes if theme.clauses]
     low, high = _weighted(counted, "low"), _weighted(counted, "high")
     coverage = _coverage(clauses, scheme)
-    caps = tuple(f"{c.id} 不符合({c.violating}/{c.checked}),一票否决" for c in clauses if vetoed(c))
+    caps = tuple(f"{c.id} 不符合({c.violating}/{c.checked})，一票否决" for c in clauses if vetoed(c))
     floor = scheme["veto_level"]
     open_veto = [c.id for c in clauses if c.veto and c.verdict in OPEN]
     best = floor if caps else level(high, scheme)
@@ -46,7 +46,7 @@ def level(score: float, scheme: Mapping[str, Any]) -> str:
 
 
 def vetoed(clause: ClauseResult) -> bool:
-    """否决条款是否触发:不符合,且违反比例超过其否决率(默认 0,即一件即触发)。"""
+    """否决条款是否触发:不符合，且违反比例超过其否决率(默认 0，即一件即触发)。"""
     breached = clause.veto and clause.verdict is Verdict.NONCONFORMING
     return breached and clause.violating > clause.veto_rate * clause.checked
 
@@ -82,8 +82,8 @@ def _spared(clauses: Sequence[ClauseResult]) -> Iterable[str]:
     """不符合而没有触发否决的否决条款:说清为什么没有封顶。"""
     for clause in clauses:
         if clause.veto and clause.verdict is Verdict.NONCONFORMING and not vetoed(clause):
-            share = f"违反 {clause.violating}/{clause.checked},没有超过否决率 {clause.veto_rate:.1%}"
-            yield f"{clause.id} 是否决条款,{share}(产品自定),没有封顶"
+            share = f"违反 {clause.violating}/{clause.checked}，没有超过否决率 {clause.veto_rate:.1%}"
+            yield f"{clause.id} 是否决条款，{share}(产品自定)，没有封顶"
 
 
 def _explain(
@@ -96,9 +96,9 @@ def _explain(
     yield f"方案 {scheme['id']}({scheme['label']}):{scheme['source']}"
     for theme in themes:
         counted = f"权重 {theme.weight:g},{theme.clauses} 个条款计分"
-        yield f"{theme.name}:{counted},得分 {theme.low:g}(未决全部符合时 {theme.high:g})"
+        yield f"{theme.name}:{counted}，得分 {theme.low:g}(未决全部符合时 {theme.high:g})"
     least = f"低于 {scheme['minimum_coverage']:.0%} 时{scheme['ungraded']}"
-    yield f"覆盖率 {coverage:.1%}:已有结论的分值占应计分值的比例,{least}"
+    yield f"覆盖率 {coverage:.1%}:已有结论的分值占应计分值的比例，{least}"
     yield from (f"封顶为{scheme['veto_level']}:{cap}" for cap in caps)
     if open_veto:
-        yield f"下列否决条款尚无定论,若不符合将封顶为{scheme['veto_level']}:{'、'.join(open_veto)}"
+        yield f"下列否决条款尚无定论，若不符合将封顶为{scheme['veto_level']}:{'、'.join(open_veto)}"

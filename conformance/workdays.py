@@ -1,7 +1,7 @@
-"""工作日历:哪天上班,两天之间有几个工作日,期限到哪天届满。
+"""工作日历:哪天上班，两天之间有几个工作日，期限到哪天届满。
 
-起算当日不计入,第 n 个工作日是届满日(《行政许可法》第八十二条:以工作日计算,不含法定节假日;调休上班日是工作日)。
-日历之外一律答 None(不能判定),从不猜测:当年的放假通知没有发布,那一年就不在日历里。
+起算当日不计入，第 n 个工作日是届满日(《行政许可法》第八十二条:以工作日计算，不含法定节假日；调休上班日是工作日)。
+日历之外一律答 None(不能判定)，从不猜测:当年的放假通知没有发布，那一年就不在日历里。
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class Calendar:
 
     @classmethod
     def of(cls, config: Mapping[str, Any] | None = None) -> Calendar:
-        """按档案的 ``calendar`` 一节造日历,写错抛 ProfileError。
+        """按档案的 ``calendar`` 一节造日历，写错抛 ProfileError。
 
         ``{base: cn|weekdays, off: [...], work: [...], from, to}``;``from``、``to`` 只用于 weekdays。
         """
         config = config or {}
         if unknown := sorted(set(config) - _KEYS):
-            raise ProfileError(f"calendar:不认识的键 {'、'.join(unknown)};可用的键是 {'、'.join(sorted(_KEYS))}。")
+            raise ProfileError(f"calendar:不认识的键 {'、'.join(unknown)}；可用的键是 {'、'.join(sorted(_KEYS))}。")
         base = config.get("base", "cn")
         if base == "cn":
             calendar = chinese()
@@ -51,15 +51,15 @@ class Calendar:
             calendar = weekdays(_date(config, "from", _WEEKDAY_SPAN[0]), _date(config, "to", _WEEKDAY_SPAN[1]))
         else:
             raise ProfileError(
-                f"calendar.base:{base!r} 不是日历;请写 cn(国务院办公厅放假通知)或 weekdays(周一至周五)。"
+                f"calendar.base:{base!r} 不是日历；请写 cn(国务院办公厅放假通知)或 weekdays(周一至周五)。"
             )
         return calendar.overlaid(off=_dates(config, "off"), work=_dates(config, "work"))
 
     def overlaid(self, *, off: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
-        """加上中心自己的休息日与上班日(如民族节日);日历范围不变,同一天不能两样都是。"""
+        """加上中心自己的休息日与上班日(如民族节日)；日历范围不变，同一天不能两样都是。"""
         rest, extra = set(off), set(work)
         if both := sorted(rest & extra):
-            raise ProfileError(f"calendar:{both[0]} 既在 off 又在 work;一天只能是一样。")
+            raise ProfileError(f"calendar:{both[0]} 既在 off 又在 work；一天只能是一样。")
         inside = {day for day in extra if self.covers(day)}
         return Calendar(self.first, self.last, tuple(sorted((set(self.days) | inside) - rest)))
 
@@ -68,7 +68,7 @@ class Calendar:
         return all(self.first <= day <= self.last for day in days)
 
     def is_workday(self, day: date) -> bool | None:
-        """这天是不是工作日;日历之外是 None。"""
+        """这天是不是工作日；日历之外是 None。"""
         return self._count(day) != self._count_before(day) if self.covers(day) else None
 
     def cum(self, day: date) -> int | None:
@@ -82,7 +82,7 @@ class Calendar:
     def add(self, start: date, n: int, exclude: Sequence[Interval] = ()) -> date | None:
         """届满日:``start`` 之后第 n 个没有被扣除的工作日(n 为 0 就是当日)。
 
-        ``exclude`` 是扣除的区间 (s, e],重叠的工作日只扣一次;届满之后的区间不起作用。
+        ``exclude`` 是扣除的区间 (s, e],重叠的工作日只扣一次；届满之后的区间不起作用。
         """
         if n == 0 or not self.covers(start):
             return start if self.covers(start) else None
@@ -97,7 +97,7 @@ class Calendar:
         return self.days[position - 1] if position <= len(self.days) else None
 
     def table(self) -> pyarrow.Table:
-        """每天一行:``date, is_workday, cum``,以及 ``next_workday``(这天或其后的第一个工作日,日历之外为空)。"""
+        """每天一行:``date, is_workday, cum``,以及 ``next_workday``(这天或其后的第一个工作日，日历之外为空)。"""
         import pyarrow as pa
 
         every = [self.first + _DAY * i for i in range((self.last - self.first).days + 1)]
@@ -125,7 +125,7 @@ class Calendar:
 
 @cache
 def chinese() -> Calendar:
-    """国务院办公厅历年放假通知的日历,覆盖 chinesecalendar 收录的年份。"""
+    """国务院办公厅历年放假通知的日历，覆盖 chinesecalendar 收录的年份。"""
     years = {day.year for day in holidays}
     first, last = date(min(years), 1, 1), date(max(years), 12, 31)
     return _filled(first, last, lambda day: day in workdays or (day.weekday() < 5 and day not in holidays))
@@ -134,7 +134,7 @@ def chinese() -> Calendar:
 def weekdays(first: date, last: date) -> Calendar:
     """周一至周五上班的日历。"""
     if last < first:
-        raise ProfileError(f"calendar:from({first})晚于 to({last});请对调。")
+        raise ProfileError(f"calendar:from({first})晚于 to({last})；请对调。")
     return _filled(first, last, lambda day: day.weekday() < 5)
 
 
@@ -155,4 +155,4 @@ def _parsed(where: str, value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise ProfileError(f"{where}:{value!r} 不是日期;请写成 2026-10-01 的样子。") from None
+        raise ProfileError(f"{where}:{value!r} 不是日期；请写成 2026-10-01 的样子。") from None

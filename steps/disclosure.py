@@ -55,7 +55,7 @@ def _(context: Any) -> None:
     context.judge(rules.limits_agree, context.column("要素"))
 
 
-@then("收费标准写明金额或计算办法并有依据,不收费的写明不收费")
+@then("收费标准写明金额或计算办法并有依据，不收费的写明不收费")
 def _(context: Any) -> None:
     context.judge(rules.fee_shown)
 

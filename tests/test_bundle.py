@@ -59,7 +59,7 @@ def test_good_items_pass_quickly() -> None:
 
 @given(st.data())
 def test_never_passes_what_the_schema_refuses(data: st.DataObject) -> None:
-    """任意改动一处(换值、多一个键、少一个键):快路答合格,jsonschema 也答合格;快路认得的类型上两者一致。"""
+    """任意改动一处(换值、多一个键、少一个键):快路答合格,jsonschema 也答合格；快路认得的类型上两者一致。"""
     item = json.loads(json.dumps(data.draw(st.sampled_from(ITEMS))))
     holder, key = data.draw(st.sampled_from(places(item)))
     act = data.draw(st.sampled_from(["put", "drop", "add"]))
@@ -82,4 +82,4 @@ def test_never_passes_other_documents(document: dict[str, Any]) -> None:
 
 def test_refusals_are_unchanged() -> None:
     """不合格的仍由 jsonschema 说出路径和原因。"""
-    assert contract.refusals({"code": ""}, "item") == [("$", "缺少 name"), ("$.code", '至少要 1 个字,得到的是 ""')]
+    assert contract.refusals({"code": ""}, "item") == [("$", "缺少 name"), ("$.code", '至少要 1 个字，得到的是 ""')]

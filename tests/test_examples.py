@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.xdist_group("examples"),
     pytest.mark.skipif(
         not (DATA / "gd_items_a.jsonl.gz").is_file(),
-        reason=f"没有真实数据目录 {DATA}(用环境变量 ZHUNSHENG_DATA 指明);例子的清点无从核对",
+        reason=f"没有真实数据目录 {DATA}(用环境变量 ZHUNSHENG_DATA 指明)；例子的清点无从核对",
     ),
 ]
 
@@ -77,7 +77,7 @@ def test_guangdong_missing(guangdong: Assessment, name: str, said: str, kind: st
 
 
 def test_guangdong_limits(guangdong: Assessment) -> None:
-    """两个时限都有的 761 个,没有承诺长于法定的;许可超过二十个工作日的 106 个,没有依据字段只能存疑。"""
+    """两个时限都有的 761 个，没有承诺长于法定的；许可超过二十个工作日的 106 个，没有依据字段只能存疑。"""
     compared, licences = clause(guangdong, "ITM-07"), clause(guangdong, "ITM-08")
 
     assert (compared.checked, compared.violating) == (761, 0)
@@ -93,12 +93,12 @@ def test_guangdong_never_accuses_the_unseen(guangdong: Assessment) -> None:
 
 
 def test_wabo_overdue_by_day(wabo: tuple[Assessment, Path]) -> None:
-    """按日期比较,办结晚于期限的 309 件。"""
+    """按日期比较，办结晚于期限的 309 件。"""
     assert scenario(wabo[0], "TML-05", "全部办件").breakdown["决定超期"] == 309
 
 
 def test_wabo_overdue_by_instant(wabo: tuple[Assessment, Path], tmp_path: Path) -> None:
-    """换一份只改了 boundary 的标准离线重判,按时刻比较的 377 件。"""
+    """换一份只改了 boundary 的标准离线重判，按时刻比较的 377 件。"""
     instant = standard.load("./standard-instant.yaml", EXAMPLES / "wabo-receipt")
     made = assess.judge(wabo[1], instant, tmp_path / "again", selection=assess.Selection())
 
@@ -124,7 +124,7 @@ def test_wabo_missing_steps(wabo: tuple[Assessment, Path], step: str, expected: 
 
 
 def test_wabo_order(wabo: tuple[Assessment, Path]) -> None:
-    """申请之前已办结的 2 件;有 T05 没有 T04 的 1 件。"""
+    """申请之前已办结的 2 件；有 T05 没有 T04 的 1 件。"""
     assert scenario(wabo[0], "PRC-18", "时间不倒置").breakdown["办结早于申请"] == 2
     assert (
         sum(n for kind, n in scenario(wabo[0], "PRC-18", "规定的环节").breakdown.items() if kind.startswith("越过环节"))

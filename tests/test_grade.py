@@ -31,7 +31,7 @@ GOOD, BAD, OPEN, NONE = Verdict.CONFORMING, Verdict.NONCONFORMING, Verdict.DOUBT
 
 
 def clause(key: str, verdict: Verdict, **more: Any) -> ClauseResult:
-    """一个条款的结果;主题由编号的前缀定,其余取最平常的值。"""
+    """一个条款的结果；主题由编号的前缀定，其余取最平常的值。"""
     plain = ClauseResult(
         id=key,
         theme="disclosure" if key.startswith("DSC") else "time_limits",
@@ -116,7 +116,7 @@ def test_a_veto_caps_the_level_not_the_score() -> None:
     made = grade([*(clause(f"DSC-{n}", GOOD) for n in range(9)), clause("DSC-9", BAD, veto=True)], SCHEME, NAMES)
 
     assert (made.score, made.level, made.range) == (90.0, "不合格", ("不合格", "不合格"))
-    assert made.caps == ("DSC-9 不符合(1/100),一票否决",)
+    assert made.caps == ("DSC-9 不符合(1/100)，一票否决",)
 
 
 @pytest.mark.parametrize(("violating", "capped"), [(1, False), (2, True)])

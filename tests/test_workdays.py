@@ -49,7 +49,7 @@ def test_table_equals_the_notices_day_by_day() -> None:
 
 
 def test_next_workday_is_the_day_itself_or_the_first_after() -> None:
-    """工作日的下一个工作日就是它自己;日历最后的休息日没有下一个。"""
+    """工作日的下一个工作日就是它自己；日历最后的休息日没有下一个。"""
     rows = {row["date"]: row["next_workday"] for row in CHINA.table().to_pylist()}
 
     assert rows[date(2025, 3, 7)] == date(2025, 3, 7)
@@ -73,7 +73,7 @@ def test_outside_the_calendar_is_undecided() -> None:
 
 
 def test_exclusions_after_the_due_date_do_not_matter() -> None:
-    """届满之后的扣除不起作用,哪怕它伸到日历之外。"""
+    """届满之后的扣除不起作用，哪怕它伸到日历之外。"""
     assert CHINA.add(date(2026, 12, 1), 5, [(date(2026, 12, 20), date(2027, 1, 8))]) == date(2026, 12, 8)
 
 
@@ -85,7 +85,7 @@ def test_overlapping_exclusions_count_once() -> None:
 
 
 def test_overlays_of_a_center() -> None:
-    """民族节日休息,另定的周日上班;日历范围不变。"""
+    """民族节日休息，另定的周日上班；日历范围不变。"""
     local = Calendar.of({"off": ["2025-03-31"], "work": ["2025-03-30"]})
 
     assert local.is_workday(date(2025, 3, 31)) is False
@@ -94,7 +94,7 @@ def test_overlays_of_a_center() -> None:
 
 
 def test_weekdays_base() -> None:
-    """weekdays 是周一至周五,不知道中国的节假日。"""
+    """weekdays 是周一至周五，不知道中国的节假日。"""
     plain = Calendar.of({"base": "weekdays", "off": ["2011-12-26"]})
 
     assert plain.is_workday(date(2011, 10, 3)) is True
@@ -130,7 +130,7 @@ def test_add_equals_counting_day_by_day(start: date, n: int, excluded: list[tupl
 @settings(max_examples=100, deadline=None)
 @given(a=dates, b=dates)
 def test_between_equals_counting(a: date, b: date) -> None:
-    """(a, b] 的工作日数与逐日数的相等,反向为负。"""
+    """(a, b] 的工作日数与逐日数的相等，反向为负。"""
     low, high = min(a, b), max(a, b)
     counted = sum(bool(CHINA.is_workday(low + DAY * i)) for i in range(1, (high - low).days + 1))
 

@@ -1,6 +1,6 @@
 """从命令行、错误树、features/、standards/ 与 schemas/ 生成 docs/ 下的参考文档。
 
-``python tools/docs.py`` 重写,``python tools/docs.py --check`` 只比较,有过时的就逐个说出并以 1 结束。
+``python tools/docs.py`` 重写,``python tools/docs.py --check`` 只比较，有过时的就逐个说出并以 1 结束。
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from conformance.domain import vocabulary
 from conformance.standard import EXIT_CODES, THEMES, Mark, clauses, standards
 from tools.standards_pages import as_json, index, parameters, table, theme_page
 
-GENERATED = "<!-- 由 make docs 生成,请改来源而不要改这一页 -->\n\n"
+GENERATED = "<!-- 由 make docs 生成，请改来源而不要改这一页 -->\n\n"
 Pages = Mapping[str, str]
 
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     if "--check" in arguments:
         found = stale(home, made)
         for name in found:
-            sys.stderr.write(f"docs/{name} 过时了;请运行 make docs。\n")
+            sys.stderr.write(f"docs/{name} 过时了；请运行 make docs。\n")
         return int(bool(found))
     write(home, made)
     return 0
@@ -55,7 +55,7 @@ def pages(cli: click.Group, features: Path, profile: Mapping[str, Any]) -> Pages
 
 
 def write(home: Path, made: Pages) -> None:
-    """写出各页,去掉不再有条款的主题页。"""
+    """写出各页，去掉不再有条款的主题页。"""
     for name in stale(home, made):
         path = home / name
         if name in made:

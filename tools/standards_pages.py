@@ -49,7 +49,7 @@ def parameters(standard: Standard) -> str:
 
 def _clause(clause: Clause) -> Iterator[str]:
     yield from (f"## {clause.id}", "", clause.text, "")
-    yield f"- 层级:{clause.level}{',一票否决' * clause.veto};通道:{'、'.join(clause.channels) or '无'}"
+    yield f"- 层级:{clause.level}{',一票否决' * clause.veto}；通道:{'、'.join(clause.channels) or '无'}"
     yield from (f"- 依据:{basis}" for basis in clause.bases)
     yield from (f"- {key}:{day}" for key, day in (("施行", clause.in_force), ("废止", clause.repealed)) if day)
     yield from (f"- 说明:{note}" for note in clause.notes)
@@ -67,7 +67,7 @@ def _theme_rows(known: Sequence[Clause]) -> Iterator[tuple[str, str, str]]:
 
 
 def _laws(known: Sequence[Clause]) -> dict[str, list[tuple[str, str, str]]]:
-    """法规或标准名 → (依据, 核验, 条款链接);同一依据的条款并在一行。"""
+    """法规或标准名 → (依据, 核验, 条款链接)；同一依据的条款并在一行。"""
     found: dict[str, dict[tuple[str, str], list[str]]] = {}
     for clause in known:
         for basis in clause.bases:
@@ -82,7 +82,7 @@ def _place(row: tuple[tuple[str, str], list[str]]) -> tuple[list[int], str]:
 
 
 def law(text: str) -> str:
-    """依据属于哪部法规或标准:书名号里的名称、标准号,否则是 第…条、括号、冒号、逗号、空格之前的文字。"""
+    """依据属于哪部法规或标准:书名号里的名称、标准号，否则是 第…条、括号、冒号、逗号、空格之前的文字。"""
     if text.startswith("《") and "》" in text:
         return text[: text.index("》") + 1]
     words = text.split()
@@ -118,5 +118,5 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def as_json(value: Any) -> str:
-    """JSON 写法,不转义中文。"""
+    """JSON 写法，不转义中文。"""
     return json.dumps(value, ensure_ascii=False)

@@ -36,11 +36,11 @@ Located = tuple[str, Any]
 
 
 def collect(visit: Visit, name: str, keys: Sequence[str] = ()) -> Outcome:
-    """采集来源 ``name`` 并写入快照;整个来源采不成抛 CannotJudge。``keys`` 是办件编号,端点逐件给事件时用。"""
+    """采集来源 ``name`` 并写入快照；整个来源采不成抛 CannotJudge。``keys`` 是办件编号，端点逐件给事件时用。"""
     started = time.monotonic()
     endpoint, haul = visit.data["endpoints"][name], Haul(name)
     if endpoint.get("method", "GET") != "GET":
-        raise SourceFailed(f"{name}:只用 GET 采集,档案却写了 method: {endpoint['method']};请改用 GET 的查询端点。")
+        raise SourceFailed(f"{name}:只用 GET 采集，档案却写了 method: {endpoint['method']}；请改用 GET 的查询端点。")
     rows = _fanned(visit, endpoint, haul, keys) if "{case_no}" in endpoint["path"] else _rows(visit, endpoint, haul)
     if endpoint.get("detail"):
         rows = _detailed(visit, endpoint["detail"], haul, list(rows))
@@ -103,7 +103,7 @@ def _fanned(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, keys: Sequenc
 
 
 def _detailed(visit: Visit, detail: Mapping[str, Any], haul: Haul, listed: list[Located]) -> Iterator[Located]:
-    """列表的每一行换成它的详情;某一条取不到只拒绝那一条。"""
+    """列表的每一行换成它的详情；某一条取不到只拒绝那一条。"""
     futures = [visit.pool.submit(_detail, visit, detail, haul.name, row) for _, row in listed]
     for (where, _), exchange in _each(visit, haul, listed, futures):
         haul.saw(exchange)
@@ -114,7 +114,7 @@ def _detail(visit: Visit, detail: Mapping[str, Any], name: str, row: Any) -> Exc
     placeholder = detail["path"].partition("{")[2].partition("}")[0]
     key = found(row, detail.get("key") or placeholder) if isinstance(row, Mapping) else None
     if key is None or key == "":
-        raise SourceFailed(f"列表行里没有 {detail.get('key') or placeholder},取不到详情;请检查档案的 detail.key。")
+        raise SourceFailed(f"列表行里没有 {detail.get('key') or placeholder}，取不到详情；请检查档案的 detail.key。")
     path = detail["path"].replace("{" + placeholder + "}", quote(str(key), safe=""))
     return _get(visit, visit.data["endpoints"][name], name, path, {})
 
@@ -122,7 +122,7 @@ def _detail(visit: Visit, detail: Mapping[str, Any], name: str, row: Any) -> Exc
 def _each(
     visit: Visit, haul: Haul, subjects: Sequence[Any], futures: Sequence[Future[Any]]
 ) -> Iterator[tuple[Any, Any]]:
-    """依次等每个结果;单个失败记为拒绝,连续失败十个就放弃这个来源,别的错误立即放弃。"""
+    """依次等每个结果；单个失败记为拒绝，连续失败十个就放弃这个来源，别的错误立即放弃。"""
     failures = 0
     try:
         for done, (subject, future) in enumerate(zip(subjects, futures, strict=True), start=1):
@@ -132,7 +132,7 @@ def _each(
                 failures += 1
                 haul.refuse(subject if isinstance(subject, str) else subject[0], [("$", str(error).rstrip("。"))])
                 if failures >= min(MOST_FAILURES, len(futures)):
-                    raise SourceFailed(f"{haul.name}:连续 {failures} 条都取不到,最后一条:{error}") from None
+                    raise SourceFailed(f"{haul.name}:连续 {failures} 条都取不到，最后一条:{error}") from None
                 continue
             failures = 0
             visit.observe(haul.name, done, len(futures))
@@ -166,7 +166,7 @@ def _document(haul: Haul, mapper: Mapper, where: str, row: Any, native: bool) ->
 
 
 def _breaches(row: Any, name: str, native: bool) -> list[tuple[str, str]]:
-    """native 的行按 schemas/ 检查;经映射的行形状由映射保证。"""
+    """native 的行按 schemas/ 检查；经映射的行形状由映射保证。"""
     if not isinstance(row, Mapping):
         return [("$", "应是对象")]
     return contract.refusals(row, SCHEMAS[name]) if native else []
@@ -227,7 +227,7 @@ def _get(visit: Visit, endpoint: Mapping[str, Any], name: str, path: str, params
 
 
 def _office_keys(name: str, endpoint: Mapping[str, Any]) -> tuple[str, ...]:
-    """窗口人员的电话字段:标准模型说它是办公电话,里面的手机号由规则存疑,不当作泄露。"""
+    """窗口人员的电话字段:标准模型说它是办公电话，里面的手机号由规则存疑，不当作泄露。"""
     if name != "staff":
         return ()
     spec = (endpoint.get("fields") or {}).get("phone", "phone")

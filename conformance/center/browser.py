@@ -1,6 +1,6 @@
-"""浏览器:在哪里找到它,怎样打开一个受约束的窗口。
+"""浏览器:在哪里找到它，怎样打开一个受约束的窗口。
 
-约束:不下载、不弹窗、对话框一律关掉、只连档案写明的主机;每次打开页面都有期限。不绕过任何防护。
+约束:不下载、不弹窗、对话框一律关掉、只连档案写明的主机；每次打开页面都有期限。不绕过任何防护。
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from conformance import __version__
 from conformance.errors import InputError
 
-if TYPE_CHECKING:  # playwright 的导入要 0.3 秒,找浏览器时用不着
+if TYPE_CHECKING:  # playwright 的导入要 0.3 秒，找浏览器时用不着
     from playwright.async_api import BrowserContext, Dialog, Page, Request
 
 VARIABLE = "ZHUNSHENG_BROWSER"
@@ -57,7 +57,7 @@ class Browser:
 
 
 def find() -> Browser | None:
-    """按 ZHUNSHENG_BROWSER、Playwright 自带、PATH 的次序找浏览器;没有则 None。
+    """按 ZHUNSHENG_BROWSER、Playwright 自带、PATH 的次序找浏览器；没有则 None。
 
     ZHUNSHENG_BROWSER 指向不存在的文件时抛 InputError。
     """
@@ -65,10 +65,10 @@ def find() -> Browser | None:
 
 
 def advice() -> str:
-    """没有浏览器时该装什么,一句话。"""
+    """没有浏览器时该装什么，一句话。"""
     return (
         "没有浏览器:请安装 chromium-headless-shell(Debian/Ubuntu)、Chrome 或 Edge,"
-        f"或者用环境变量 {VARIABLE} 指定可执行文件;门户条款此前判为未测。"
+        f"或者用环境变量 {VARIABLE} 指定可执行文件；门户条款此前判为未测。"
     )
 
 
@@ -78,7 +78,7 @@ def _named() -> Browser | None:
         return None
     found = shutil.which(given)
     if found is None:
-        raise InputError(f"环境变量 {VARIABLE} 指向的 {given} 不是可执行文件;请改成浏览器的路径,或者取消这个变量。")
+        raise InputError(f"环境变量 {VARIABLE} 指向的 {given} 不是可执行文件；请改成浏览器的路径，或者取消这个变量。")
     return Browser(Path(found), VARIABLE)
 
 
@@ -103,7 +103,7 @@ def _downloads() -> Iterator[Path]:
 
 
 def _revisions(package: Path) -> Iterator[tuple[str, str]]:
-    """这一版 Playwright 认得的 chromium;只认它自己的修订号,旧的下载可能打不开。"""
+    """这一版 Playwright 认得的 chromium；只认它自己的修订号，旧的下载可能打不开。"""
     try:
         listed = json.loads((package / "browsers.json").read_text(encoding="utf-8"))["browsers"]
     except (OSError, ValueError, KeyError):
@@ -127,7 +127,7 @@ def _cache(package: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """窗口的约束:许可的主机,页面期限(秒),是否校验证书,以及被拦下的请求说给谁听。"""
+    """窗口的约束:许可的主机，页面期限(秒)，是否校验证书，以及被拦下的请求说给谁听。"""
 
     hosts: frozenset[str]
     timeout_s: float
@@ -135,14 +135,14 @@ class Bounds:
     blocked: Callable[[str], None]
 
     def allows(self, url: str) -> bool:
-        """``url`` 在许可的主机上,或者根本不出网(data:、blob:、about:)。"""
+        """``url`` 在许可的主机上，或者根本不出网(data:、blob:、about:)。"""
         parts = urlsplit(url)
         return parts.scheme not in {"http", "https", "ws", "wss"} or (parts.hostname or "") in self.hosts
 
 
 @asynccontextmanager
 async def window(found: Browser, bounds: Bounds, timezone: str) -> AsyncIterator[BrowserContext]:
-    """打开浏览器,给出一个受约束的窗口;离开时关掉。"""
+    """打开浏览器，给出一个受约束的窗口；离开时关掉。"""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as driver:
@@ -166,7 +166,7 @@ async def window(found: Browser, bounds: Bounds, timezone: str) -> AsyncIterator
 
 
 def _arguments(hosts: Iterable[str]) -> list[str]:
-    """在解析域名时就拦住许可之外的主机:重定向也绕不过去,又不必逐个拦截请求。"""
+    """在解析域名时就拦住许可之外的主机:重定向也绕不过去，又不必逐个拦截请求。"""
     allowed = ", ".join(f"EXCLUDE {host}" for host in sorted(hosts))
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     rules = f"--host-resolver-rules=MAP * ~NOTFOUND, {allowed}"

@@ -1,4 +1,4 @@
-"""一次往来的落盘与解释:先脱敏,再存证,然后才看内容。"""
+"""一次往来的落盘与解释:先脱敏，再存证，然后才看内容。"""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ class Capture:
     def json(
         self, source: str, answer: Answer, accept: Collection[int] = (200,), office_keys: Collection[str] = ()
     ) -> Exchange:
-        """状态可以接受的 JSON;否则存证后抛 SourceFailed,说明哪个地址、什么、怎么办。
+        """状态可以接受的 JSON；否则存证后抛 SourceFailed，说明哪个地址、什么、怎么办。
 
-        可以接受的非 200 答复不要求是 JSON,不是就以 None 为值;``office_keys`` 见 ``redact``。
+        可以接受的非 200 答复不要求是 JSON，不是就以 None 为值;``office_keys`` 见 ``redact``。
         """
         body, value, leaks, why = _understood(answer, office_keys)
         evidence = self.store(source, answer, body)
@@ -65,7 +65,7 @@ class Capture:
         return Exchange(public(answer.url), answer.status, value, evidence, () if answer.shown else leaks)
 
     def store(self, source: str, answer: Answer, body: bytes, **more: Any) -> str:
-        """存一份证据;``body`` 是已脱敏的 JSON 字节,原样嵌入。"""
+        """存一份证据;``body`` 是已脱敏的 JSON 字节，原样嵌入。"""
         url = public(answer.url)
         kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         head = {
@@ -79,7 +79,7 @@ class Capture:
 
 
 def public(url: str) -> str:
-    """可以写下来的地址:去掉用户名口令,校验值、令牌之类的参数打码。"""
+    """可以写下来的地址:去掉用户名口令，校验值、令牌之类的参数打码。"""
     parts = urlsplit(url)
     pairs = [
         (name, "***" if _HIDDEN_PARAM.search(name) else redact(value)[0])
@@ -102,11 +102,11 @@ def _understood(answer: Answer, office_keys: Collection[str]) -> tuple[bytes, An
 
 
 def _clean(text: str, value: Any, office_keys: Collection[str]) -> tuple[str, Any, tuple[Hit, ...]]:
-    """脱敏后的文字和值。``\\uXXXX`` 先还原,否则汉字和号码粘在一起认不出来。"""
+    """脱敏后的文字和值。``\\uXXXX`` 先还原，否则汉字和号码粘在一起认不出来。"""
     if "\\u" in text:
         text = json.dumps(value, ensure_ascii=False)
         if not _encodable(text):
-            raise Garbled("答复的 JSON 含有不成对的代理字符(\\ud800 之类);请中心改正文字编码")
+            raise Garbled("答复的 JSON 含有不成对的代理字符(\\ud800 之类)；请中心改正文字编码")
     cleaned, leaks = redact(text, office_keys)
     if cleaned == text:
         return text, value, ()
@@ -135,9 +135,9 @@ def _refusal(source: str, answer: Answer, accept: Collection[int]) -> str:
     where = f"{source}:{public(answer.url)} 答 {answer.status}"
     if answer.status in {401, 403}:
         how = "已出示凭据仍被拒绝" if answer.shown else "没有可出示的凭据"
-        return f"{where},{how};请检查档案的 auth 及该账号对这一端点的权限。"
+        return f"{where},{how}；请检查档案的 auth 及该账号对这一端点的权限。"
     if answer.status == 404:
-        return f"{where},没有这个地址;请检查档案 endpoints 中的 path。"
+        return f"{where}，没有这个地址；请检查档案 endpoints 中的 path。"
     if answer.status == 429 or answer.status >= 500:
-        return f"{where},中心暂时不能提供服务,重试后仍然如此;请稍后再试,或调低 transport.rate_per_s。"
-    return f"{where},不是可用的答复;请检查档案中该端点的 path 和参数。"
+        return f"{where}，中心暂时不能提供服务，重试后仍然如此；请稍后再试，或调低 transport.rate_per_s。"
+    return f"{where}，不是可用的答复；请检查档案中该端点的 path 和参数。"

@@ -1,4 +1,4 @@
-"""采集:唯一的输入输出。每个来源只取一次,同时进行;一个来源失败不影响别的;看到的都写进运行目录。"""
+"""采集:唯一的输入输出。每个来源只取一次，同时进行；一个来源失败不影响别的；看到的都写进运行目录。"""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def collect(
     channels: Collection[str] = (),
     portal: Callable[..., PortalHarvest] | None = None,
 ) -> None:
-    """采集档案中的全部来源(或只是 ``channels`` 通道的),写 RUN/snapshot 与 RUN/evidence。
+    """采集档案中的全部来源(或只是 ``channels`` 通道的)，写 RUN/snapshot 与 RUN/evidence。
 
-    交来的文件不可用抛 DataError。所有来源都因中心连不上而失败,或者请求预算用尽,抛 CannotJudge;已采到的都已写下。
+    交来的文件不可用抛 DataError。所有来源都因中心连不上而失败，或者请求预算用尽，抛 CannotJudge；已采到的都已写下。
     """
     wanted = _wanted(profile, channels)
     filed = _filed(profile, run)
@@ -69,7 +69,7 @@ def _wanted(profile: Profile, channels: Collection[str]) -> frozenset[Channel]:
 
 
 def _filed(profile: Profile, run: Path) -> tuple[Sequence[Source], Sequence[Issue]]:
-    """由文件交来的来源;文件不可用时不留下空目录,改好后可以用同一个 -o 再来。"""
+    """由文件交来的来源；文件不可用时不留下空目录，改好后可以用同一个 -o 再来。"""
     if "items" not in profile.data and "records" not in profile.data:
         return (), ()
     try:
@@ -115,7 +115,7 @@ def _portal(
     settled: Settled,
     given: Callable[..., PortalHarvest] | None,
 ) -> PortalHarvest:
-    """门户有事项列表就立即开始;没有就等接口或文件给出事项编码。"""
+    """门户有事项列表就立即开始；没有就等接口或文件给出事项编码。"""
     from conformance.center import portal
 
     codes: list[str] = []
@@ -132,7 +132,7 @@ def _codes(run: Path) -> list[str]:
 
 
 def _together(tasks: Sequence[Task], transport: Transport) -> None:
-    """同时进行;按 Ctrl-C 时让排队的请求放弃,已完成的来源保留。"""
+    """同时进行；按 Ctrl-C 时让排队的请求放弃，已完成的来源保留。"""
     if not tasks:
         return
     with ThreadPoolExecutor(len(tasks), thread_name_prefix="source") as pool:

@@ -1,6 +1,6 @@
-"""办件表的一列怎样读:档案里的写法 → DuckDB 表达式。整列一起算,不逐行。
+"""办件表的一列怎样读:档案里的写法 → DuckDB 表达式。整列一起算，不逐行。
 
-认得的写法与 ``normalise`` 相同;读不出的值为空,并由调用者按列计数。会话的 TimeZone 须先设为档案的时区。
+认得的写法与 ``normalise`` 相同；读不出的值为空，并由调用者按列计数。会话的 TimeZone 须先设为档案的时区。
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FORMS = ("%Y%m%d%H%M%S", "%Y%m%dT%H%M%S", "%Y%m%d%H:%M:%S", "%Y/%m/%d %H:%M:%S"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """一个目标列:``raw`` 去掉空值后的原值,``value`` 标准值,都是 DuckDB 表达式;``origin`` 是原列名。"""
+    """一个目标列:``raw`` 去掉空值后的原值,``value`` 标准值，都是 DuckDB 表达式;``origin`` 是原列名。"""
 
     target: str
     origin: str
@@ -58,7 +58,7 @@ def literal(value: Any) -> str:
 
 
 def origin_of(spec: Any) -> str | None:
-    """档案里的写法 → 原列名;固定值没有列名。"""
+    """档案里的写法 → 原列名；固定值没有列名。"""
     return spec.get("from") if isinstance(spec, Mapping) else spec
 
 
@@ -99,7 +99,7 @@ def moment(raw: str, kind: str, timezone: str) -> str:
 
 
 def swapped(raw: str, table: Mapping[str, Any], otherwise: str) -> str:
-    """按对照表换值;表里没有的取 ``otherwise``。"""
+    """按对照表换值；表里没有的取 ``otherwise``。"""
     cases = " ".join(f"WHEN {literal(str(key))} THEN {literal(value)}" for key, value in table.items())
     return f"CASE trim(CAST({raw} AS VARCHAR)) {cases} ELSE {otherwise} END" if table else otherwise
 

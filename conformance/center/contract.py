@@ -1,6 +1,6 @@
-"""契约:schemas/*.schema.json 拒绝什么,用中文说出 JSON 路径和原因。
+"""契约:schemas/*.schema.json 拒绝什么，用中文说出 JSON 路径和原因。
 
-文档(事项、人员……)数量少,逐份按 JSON Schema 检查(``refusals``);办件与事件成千上万,只按领域类型检查(``shaped``)。
+文档(事项、人员……)数量少，逐份按 JSON Schema 检查(``refusals``)；办件与事件成千上万，只按领域类型检查(``shaped``)。
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def refusals(document: Any, schema: str) -> list[tuple[str, str]]:
 
 
 def errors(document: Any, schema: str) -> list[ValidationError]:
-    """jsonschema 的原始错误,按路径排序;anyOf 之类取最贴近的分支,同一处同一件事只说一次。"""
+    """jsonschema 的原始错误，按路径排序;anyOf 之类取最贴近的分支，同一处同一件事只说一次。"""
     if bundle.valid(schema, document):
         return []
     found: dict[tuple[str, str], ValidationError] = {}
@@ -67,7 +67,7 @@ def errors(document: Any, schema: str) -> list[ValidationError]:
 
 
 def shaped(row: Any, kind: type[T]) -> T | list[tuple[str, str]]:
-    """标准字典 → 领域对象;形状不合则返回 [(JSON 路径, 一句中文)]。快,适合成千上万行。"""
+    """标准字典 → 领域对象；形状不合则返回 [(JSON 路径, 一句中文)]。快，适合成千上万行。"""
     try:
         return msgspec.convert(row, kind)
     except msgspec.ValidationError as error:
@@ -84,7 +84,7 @@ def sentence(error: ValidationError, *, show: bool = True) -> str:
     keyword: Any = error.validator
     wanted: Any = error.validator_value
     value: Any = error.instance
-    seen = f",得到的是 {_short(value)}" if show else ""
+    seen = f"，得到的是 {_short(value)}" if show else ""
     if keyword == "required":
         return f"缺少 {'、'.join(key for key in wanted if key not in value)}"
     if keyword in {"additionalProperties", "unevaluatedProperties", "propertyNames"}:
@@ -135,9 +135,9 @@ def known(error: ValidationError) -> list[str]:
 
 
 def unknown(keys: Sequence[str], choices: Sequence[str]) -> str:
-    """不认识的键,以及最像的已知键。"""
+    """不认识的键，以及最像的已知键。"""
     near = [get_close_matches(key, choices, 1, 0.6) for key in keys]
-    hints = "".join(f";是否想写 {found[0]}?" for found in near[:1] if found)
+    hints = "".join(f"；是否想写 {found[0]}?" for found in near[:1] if found)
     return f"不认识的键 {'、'.join(keys)}{hints or ';可用的是 ' + '、'.join(choices)}"
 
 
@@ -151,7 +151,7 @@ def _wanted(keyword: Any, wanted: Any) -> str:
 
 def _quoting(names: Sequence[str], value: Any) -> str:
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    return ";请加引号写成文字" if "string" in names and numeric else ""
+    return "；请加引号写成文字" if "string" in names and numeric else ""
 
 
 def _short(value: Any) -> str:
@@ -181,7 +181,7 @@ def _spoken(message: str) -> tuple[str, str]:
         return path, f"缺少 {found[1]}"
     if found := re.fullmatch(r"Expected (.+), got `(\w+)`", said):
         kinds = "或".join(_SPOKEN.get(one, one) for one in re.findall(r"(\w+)", found[1]) if one != "null")
-        return path, f"应是{kinds},得到的是{_SPOKEN.get(found[2], found[2])}"
+        return path, f"应是{kinds}，得到的是{_SPOKEN.get(found[2], found[2])}"
     if found := re.fullmatch(r"Invalid enum value '?(.*?)'?", said):
         return path, f"“{found[1]}”不是标准的取值"
     if "RFC3339" in said or "ISO8601" in said:

@@ -1,4 +1,4 @@
-"""体检:这台机器齐不齐;给了档案,再看每个端点、凭据、映射和页面答不答。每项一行,失败的说怎么办。"""
+"""体检:这台机器齐不齐；给了档案，再看每个端点、凭据、映射和页面答不答。每项一行，失败的说怎么办。"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Check:
 
 
 def machine() -> Iterator[Check]:
-    """这台机器上有什么。缺浏览器、字体只影响门户条款,是提醒。"""
+    """这台机器上有什么。缺浏览器、字体只影响门户条款，是提醒。"""
     import duckdb
 
     yield Check("Python", True, platform.python_version())
@@ -44,7 +44,7 @@ def machine() -> Iterator[Check]:
 
 
 def center(path: Path) -> list[Check]:
-    """逐项检查一份档案;只发 GET,每个端点一次。档案本身有误就到此为止。"""
+    """逐项检查一份档案；只发 GET，每个端点一次。档案本身有误就到此为止。"""
     wrong = [Check("档案", False, str(problem), "", EXIT_INPUT) for problem in profiles.problems(path)]
     if wrong:
         return wrong
@@ -66,7 +66,7 @@ def _font() -> Check:
     lister = shutil.which("fc-list")
     fonts = subprocess.run([lister, ":lang=zh"], capture_output=True, check=False).stdout if lister else b""  # noqa: S603 - 固定的命令
     return Check(
-        "中文字体", bool(fonts), "有" if fonts else "没有", "" if fonts else "安装 fonts-noto-cjk,否则截图里没有汉字"
+        "中文字体", bool(fonts), "有" if fonts else "没有", "" if fonts else "安装 fonts-noto-cjk，否则截图里没有汉字"
     )
 
 
@@ -83,14 +83,14 @@ def _files(profile: profiles.Profile) -> Iterator[Check]:
             yield Check("文件", False, str(error), "", error.exit_code)
             return
     for source in sources:
-        yield Check(f"文件 {source.name}", True, f"{source.rows} 行可用,{source.refused} 行不合结构")
+        yield Check(f"文件 {source.name}", True, f"{source.rows} 行可用，{source.refused} 行不合结构")
     yield from (Check("数据", False, f"{issue.where} {issue.message}") for issue in issues[:5])
 
 
 def _endpoint(data: Mapping[str, Any], transport: Transport, name: str) -> Check:
     endpoint = data["endpoints"][name]
     if "{" in endpoint["path"]:
-        return Check(f"端点 {name}", True, f"{endpoint['path']} 要逐件去取,这里不试")
+        return Check(f"端点 {name}", True, f"{endpoint['path']} 要逐件去取，这里不试")
     paging = endpoint.get("page") or {}
     query = {paging.get("param", "page"): paging.get("first", 1), paging.get("size_param", "size"): 1} if paging else {}
     try:
@@ -106,7 +106,7 @@ def _endpoint(data: Mapping[str, Any], transport: Transport, name: str) -> Check
 
 
 def _rows(data: Mapping[str, Any], name: str, value: Any) -> Check:
-    """答复里有没有行,第一行映射成什么样。"""
+    """答复里有没有行，第一行映射成什么样。"""
     endpoint = data["endpoints"][name]
     rows = mapping.expression(endpoint["rows"])(value) if endpoint.get("rows") else value
     if not isinstance(rows, list):

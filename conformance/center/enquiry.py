@@ -1,4 +1,4 @@
-"""进度查询的探测:用正确的和错误的校验值各查一次,看答什么。"""
+"""进度查询的探测:用正确的和错误的校验值各查一次，看答什么。"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANSWERS = (200, 400, 401, 403, 404, 409, 422, 429)
 
 
 def probe_progress(visit: Visit) -> tuple[Outcome, list[Probe]]:
-    """每个样本查两次;某个样本查不成记为问题,全都查不成抛 SourceFailed。"""
+    """每个样本查两次；某个样本查不成记为问题，全都查不成抛 SourceFailed。"""
     started, probes, issues = time.monotonic(), list[Probe](), list[Issue]()
     samples = (visit.data.get("progress") or {}).get("samples") or []
     for done, sample in enumerate(samples, start=1):
@@ -79,7 +79,7 @@ def _read(visit: Visit, endpoint: Mapping[str, Any], exchange: Exchange) -> Mapp
 
 
 def _reveals(answer: Mapping[str, Any], refused: Exchange, right: Mapping[str, Any]) -> bool:
-    """校验值错了,答复里却有进展:阶段或时间本身,或者与正确答复相同的阶段文字。"""
+    """校验值错了，答复里却有进展:阶段或时间本身，或者与正确答复相同的阶段文字。"""
     told = answer.get("stage") or answer.get("time")
     stage = str(right.get("stage") or "")
     return bool(told) or (bool(stage) and stage in str(refused.value))

@@ -1,4 +1,4 @@
-"""证据:脱敏后的往来与截图,按内容的 SHA-256 命名;``index.ndjson`` 每行带上一行的哈希,删改任何一行都看得出来。"""
+"""证据:脱敏后的往来与截图，按内容的 SHA-256 命名;``index.ndjson`` 每行带上一行的哈希，删改任何一行都看得出来。"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GENESIS = "0" * 64
 
 
 class Evidence:
-    """RUN/evidence/ 的写入者;可由多个线程同时使用,续写已有的索引。"""
+    """RUN/evidence/ 的写入者；可由多个线程同时使用，续写已有的索引。"""
 
     def __init__(self, run: Path) -> None:
         self.folder = run / "evidence"
@@ -29,9 +29,9 @@ class Evidence:
         self._opened: int | None = None
 
     def add(self, data: bytes, suffix: str, **about: Any) -> str:
-        """存一份证据,返回 ``evidence/<sha256>.<suffix>``;同样的内容只存一份,``about`` 记入索引。
+        """存一份证据，返回 ``evidence/<sha256>.<suffix>``;同样的内容只存一份,``about`` 记入索引。
 
-        ``data`` 必须已经脱敏;``suffix`` 是 json、png 等,不带点。
+        ``data`` 必须已经脱敏;``suffix`` 是 json、png 等，不带点。
         """
         name = f"{hashlib.sha256(data).hexdigest()}.{suffix}"
         with self._lock:
@@ -52,7 +52,7 @@ class Evidence:
 
 
 def broken(run: Path) -> Iterator[str]:
-    """逐一说出证据目录与索引不符之处;完好则一句也没有。"""
+    """逐一说出证据目录与索引不符之处；完好则一句也没有。"""
     folder, previous = run / "evidence", GENESIS
     for number, line in enumerate(_lines(folder / "index.ndjson"), start=1):
         try:

@@ -1,4 +1,4 @@
-"""从页面上看到的,到办事指南:标签归入要素,空白就是空白。这里不接触浏览器;页面里运行的部分在 extract.js。"""
+"""从页面上看到的，到办事指南:标签归入要素，空白就是空白。这里不接触浏览器；页面里运行的部分在 extract.js。"""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Table = tuple[tuple[Cell, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """一页看得见的内容(个人信息已打码)。``text`` 是全部文字,``body`` 是正文,不含导航与页脚。"""
+    """一页看得见的内容(个人信息已打码)。``text`` 是全部文字,``body`` 是正文，不含导航与页脚。"""
 
     url: str
     code: str = ""
@@ -70,8 +70,8 @@ def guides(
 ) -> tuple[list[Guide], list[Issue]]:
     """每页一份 Guide。
 
-    要素的标签在任何一页都没有出现过,就不在任何一页的 ``elements`` 里(看不到,不是没有),除非列在 ``absent``;
-    在别的页出现过而这一页没有,这一页是空串。从未出现的要素各给一个 Issue。
+    要素的标签在任何一页都没有出现过，就不在任何一页的 ``elements`` 里(看不到，不是没有)，除非列在 ``absent``;
+    在别的页出现过而这一页没有，这一页是空串。从未出现的要素各给一个 Issue。
     """
     found = [pairs(page, words) for page in pages]
     seen = {element for one in found for element in one} | set(absent)
@@ -92,7 +92,7 @@ def pairs(page: Page, words: Vocabulary) -> dict[Element, list[Pair]]:
 
 
 def inline(text: str, words: Vocabulary) -> Iterator[Pair]:
-    """写在一行里的“标签:内容”;一行可以有几个,内容到下一个标签为止。"""
+    """写在一行里的“标签:内容”；一行可以有几个，内容到下一个标签为止。"""
     for line in text.splitlines():
         heads = [head for head in _HEAD.finditer(line) if words.find(head[1]) is not None]
         ends = [*(head.start() for head in heads[1:]), len(line)]
@@ -101,12 +101,12 @@ def inline(text: str, words: Vocabulary) -> Iterator[Pair]:
 
 
 def blank(text: str) -> bool:
-    """没有内容:空白、只有横线,或者只剩下级标签(如 “收费标准: 收费依据:”)。"""
+    """没有内容:空白、只有横线，或者只剩下级标签(如 “收费标准: 收费依据:”)。"""
     return not any(_HEAD.sub("", line).strip(" -—/\u3000") for line in text.split("\n"))
 
 
 def _forms(page: Page, words: Vocabulary) -> Iterator[Pair]:
-    """材料一节里写着“空白表格”“样表”的下载链接,自己就是标签。"""
+    """材料一节里写着“空白表格”“样表”的下载链接，自己就是标签。"""
     for link in page.links:
         kinds = () if link.aside else words.find(link.text) or ()
         if any(kind in FORMS for kind in kinds):
@@ -114,7 +114,7 @@ def _forms(page: Page, words: Vocabulary) -> Iterator[Pair]:
 
 
 def _free_of_charge(found: dict[Element, list[Pair]]) -> None:
-    """写明不收费的,收费依据无从谈起。"""
+    """写明不收费的，收费依据无从谈起。"""
     stated = _joined(found.get(Element.FEE_STANDARD, [])).split("\n")
     if all(normal(line) in catalogue()["free"] for line in stated) and not _joined(found.get(Element.FEE_BASIS, [])):
         found[Element.FEE_BASIS] = [Pair(Element.FEE_BASIS, "不收费")]
@@ -136,7 +136,7 @@ def _guide(page: Page, found: dict[Element, list[Pair]], seen: Collection[Elemen
 
 
 def _element_text(found: Iterable[Pair]) -> str:
-    """几个标签的内容各占一行,重复的只留一次;带着标签脱敏,写明是办公电话的号码不打码。"""
+    """几个标签的内容各占一行，重复的只留一次；带着标签脱敏，写明是办公电话的号码不打码。"""
     return _joined(Pair(pair.label, _redacted(pair)) for pair in found)
 
 
@@ -154,7 +154,7 @@ def _joined(found: Iterable[Pair]) -> str:
 
 
 def _repeats(text: str, other: str, texts: Sequence[str], place: int) -> bool:
-    """``text`` 的每一行都在 ``other`` 里;空白不同而文字相同的只留先出现的。"""
+    """``text`` 的每一行都在 ``other`` 里；空白不同而文字相同的只留先出现的。"""
     bare, whole = (re.sub(r"\s", "", one) for one in (text, other))
     if bare == whole:
         return texts.index(other) < place
@@ -178,6 +178,6 @@ def _never_seen(pages: int, seen: Collection[Element], words: Vocabulary) -> Ite
             yield Issue(
                 "pages",
                 f"portal.labels.{element}",
-                f"{pages} 个办事指南页上都没有出现“{element}”的标签(试过:{tried}),因此看不到,相关条款存疑;"
-                f"门户若用别的说法,请加进 portal.labels.{element};若确实没有公开,请列入 portal.confirmed_absent。",
+                f"{pages} 个办事指南页上都没有出现“{element}”的标签(试过:{tried})，因此看不到，相关条款存疑;"
+                f"门户若用别的说法，请加进 portal.labels.{element}；若确实没有公开，请列入 portal.confirmed_absent。",
             )

@@ -1,4 +1,4 @@
-"""由文件交来的来源:事项的 jsonl、json、csv(可为 .gz)。坏行逐行记下并计入拒绝;文件不完整就不当作完整的读。"""
+"""由文件交来的来源:事项的 jsonl、json、csv(可为 .gz)。坏行逐行记下并计入拒绝；文件不完整就不当作完整的读。"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOWN = 20
 
 
 def collect_files(profile: Profile, run: Path) -> tuple[list[Source], list[Issue]]:
-    """读档案中由文件交来的全部来源,写进 RUN 的快照;文件读不出、被截断或缺列抛 DataError。"""
+    """读档案中由文件交来的全部来源，写进 RUN 的快照；文件读不出、被截断或缺列抛 DataError。"""
     writer = Writer(run)
     sources, issues = list[Source](), list[Issue]()
     if "items" in profile.data:
@@ -41,7 +41,7 @@ def collect_files(profile: Profile, run: Path) -> tuple[list[Source], list[Issue
 
 
 def collect_items(profile: Profile, writer: Writer) -> tuple[Source, list[Issue]]:
-    """读 ``items.file``,映射成事项,写 items.jsonl。没有一行可用抛 DataError。"""
+    """读 ``items.file``,映射成事项，写 items.jsonl。没有一行可用抛 DataError。"""
     spec = profile.data["items"]
     file, fields = Path(spec["file"]), spec.get("fields")
     convert = mapping.compiled("items", fields, sentinels=spec.get("sentinels", ()), timezone=profile.data["timezone"])
@@ -55,7 +55,7 @@ def collect_items(profile: Profile, writer: Writer) -> tuple[Source, list[Issue]
         refused += item is None
     if not items:
         raise DataError(
-            f"{file}:没有一行可用的事项({_reason(issues)});请检查文件与 items.fields({profile.where('items')})。"
+            f"{file}:没有一行可用的事项({_reason(issues)})；请检查文件与 items.fields({profile.where('items')})。"
         )
     source = Source("items", Channel.API, rows=len(items), refused=refused, elements=mapping.elements(fields))
     writer.documents("items", items)
@@ -83,7 +83,7 @@ def _reason(issues: list[Issue]) -> str:
 
 
 def condensed(issues: Iterable[Issue], shown: int = SHOWN) -> list[Issue]:
-    """同一来源、同一字段的问题只留前 ``shown`` 个,其余合计成一句。"""
+    """同一来源、同一字段的问题只留前 ``shown`` 个，其余合计成一句。"""
     groups: dict[tuple[str, str], list[Issue]] = {}
     for issue in issues:
         groups.setdefault((issue.source, issue.where.partition(" ")[2]), []).append(issue)
@@ -96,17 +96,17 @@ def condensed(issues: Iterable[Issue], shown: int = SHOWN) -> list[Issue]:
 
 
 def read_rows(path: Path, rows: str | None = None, encoding: str = "utf-8") -> Iterator[Numbered]:
-    """逐行读出对象;坏行给出原因。文件没有、被截断或整个不是所称的格式抛 DataError。"""
+    """逐行读出对象；坏行给出原因。文件没有、被截断或整个不是所称的格式抛 DataError。"""
     kind = path.name.removesuffix(".gz").rpartition(".")[2].lower()
     try:
         with _opened(path) as stream:
             yield from _READERS.get(kind, _lines)(stream, path, rows, encoding)
     except FileNotFoundError:
-        raise DataError(f"{path}:没有这个文件;请检查档案中的路径。") from None
+        raise DataError(f"{path}:没有这个文件；请检查档案中的路径。") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"{path}:压缩文件不完整或已损坏({error});请重新传送,不能只读一部分。") from None
+        raise DataError(f"{path}:压缩文件不完整或已损坏({error})；请重新传送，不能只读一部分。") from None
     except OSError as error:
-        raise DataError(f"{path}:读不出({error.strerror or error});请检查文件权限。") from None
+        raise DataError(f"{path}:读不出({error.strerror or error})；请检查文件权限。") from None
 
 
 def _opened(path: Path) -> Stream:
@@ -121,11 +121,11 @@ def _lines(stream: Stream, path: Path, rows: str | None, encoding: str) -> Itera
 
 def _row(line: bytes, encoding: str) -> dict[str, Any] | str:
     if line.lstrip()[:1] == b"<":
-        return "是网页(HTML)而不是 JSON;多半是接口出错时存下的页面,请重新导出这一行"
+        return "是网页(HTML)而不是 JSON；多半是接口出错时存下的页面，请重新导出这一行"
     try:
         found = msgspec.json.decode(line if encoding == "utf-8" else line.decode(encoding))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return f"不是完整的 JSON({error});请重新导出这一行"
+        return f"不是完整的 JSON({error})；请重新导出这一行"
     return found if isinstance(found, dict) else "不是一个 JSON 对象"
 
 
@@ -135,7 +135,7 @@ def _whole(stream: Stream, path: Path, rows: str | None, encoding: str) -> Itera
         raise DataError(f"{path}:{found.replace('这一行', '这个文件')}。")
     listed = mapping.expression(rows)(found["_"]) if rows else found["_"]
     if not isinstance(listed, list):
-        raise DataError(f"{path}:{rows or '整个文件'} 不是一列对象;请用 items.rows 写明行在哪里。")
+        raise DataError(f"{path}:{rows or '整个文件'} 不是一列对象；请用 items.rows 写明行在哪里。")
     for number, row in enumerate(listed, 1):
         yield number, row if isinstance(row, Mapping) else "不是一个 JSON 对象"  # type: ignore[misc]
 
@@ -148,9 +148,9 @@ def _table(stream: Stream, path: Path, rows: str | None, encoding: str) -> Itera
             whole = None not in row and None not in row.values()
             yield reader.line_num, row if whole else f"这一行的列数与表头({len(reader.fieldnames or ())} 列)不同"
     except UnicodeDecodeError:
-        raise DataError(f"{path}:不是 {encoding} 编码;请用 items.encoding 写明编码(utf-8 或 gb18030)。") from None
+        raise DataError(f"{path}:不是 {encoding} 编码；请用 items.encoding 写明编码(utf-8 或 gb18030)。") from None
     except csv.Error as error:
-        raise DataError(f"{path}:{reader.line_num}:不是完整的 CSV({error});请重新导出。") from None
+        raise DataError(f"{path}:{reader.line_num}:不是完整的 CSV({error})；请重新导出。") from None
 
 
 _READERS = {"json": _whole, "csv": _table}

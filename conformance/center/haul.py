@@ -35,7 +35,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """一个来源的结果。``keys`` 是办件编号,只在事件要逐件去取时才有。"""
+    """一个来源的结果。``keys`` 是办件编号，只在事件要逐件去取时才有。"""
 
     source: Source
     issues: tuple[Issue, ...] = ()
@@ -45,7 +45,7 @@ class Outcome:
 
 @dataclass
 class Haul:
-    """边采边记;只在一个线程里用。"""
+    """边采边记；只在一个线程里用。"""
 
     name: str
     refused: int = 0
@@ -56,7 +56,7 @@ class Haul:
     _leaks: dict[tuple[str, str], Leak] = field(default_factory=dict)
 
     def issue(self, where: str, message: str) -> None:
-        """记一个问题;多于一千个的只计数。"""
+        """记一个问题；多于一千个的只计数。"""
         if len(self._issues) < MOST_ISSUES:
             self._issues.append(Issue(self.name, where, message))
         else:
@@ -66,7 +66,7 @@ class Haul:
         """拒绝一行:``messages`` 是 (行内的 JSON 路径, 一句话)。"""
         self.refused += 1
         for path, message in messages:
-            self.issue(f"{where}{path.removeprefix('$')}", f"{message};这一行没有进入判定。")
+            self.issue(f"{where}{path.removeprefix('$')}", f"{message}；这一行没有进入判定。")
 
     def saw(self, exchange: Exchange) -> None:
         """记下这次往来里公开的个人信息。"""
@@ -76,10 +76,10 @@ class Haul:
     @property
     def issues(self) -> tuple[Issue, ...]:
         """全部问题。"""
-        more = [Issue(self.name, "$", f"同类问题还有 {self._more} 个,没有逐一列出。")] if self._more else []
+        more = [Issue(self.name, "$", f"同类问题还有 {self._more} 个，没有逐一列出。")] if self._more else []
         return (*self._issues, *more)
 
     @property
     def leaks(self) -> tuple[Leak, ...]:
-        """泄露线索,每种每个只记一次。"""
+        """泄露线索，每种每个只记一次。"""
         return tuple(self._leaks.values())

@@ -1,4 +1,4 @@
-"""标签:门户上的一个说法属于哪个公开要素。说法表在 labels.yaml,档案的 portal.labels 可以添加。"""
+"""标签:门户上的一个说法属于哪个公开要素。说法表在 labels.yaml，档案的 portal.labels 可以添加。"""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from conformance.errors import ProfileError
 
 CATALOGUE = Path(__file__).with_name("labels.yaml")
 SHORT = 30
-"""标签不会比这更长(字);更长的文字不当作标签。"""
+"""标签不会比这更长(字)；更长的文字不当作标签。"""
 LOOSE = 5
-"""标签比说法多出的修饰语至多几个字,如 “行政许可” + “设定依据”。"""
+"""标签比说法多出的修饰语至多几个字，如 “行政许可” + “设定依据”。"""
 LEAST = 4
-"""短于这么多字的说法,加了修饰就不认。"""
+"""短于这么多字的说法，加了修饰就不认。"""
 
 _CIRCLED = re.compile(r"^[\u2460-\u2473\u3220-\u3229\u2776-\u277f]")
 _NUMBERING = re.compile(
@@ -33,7 +33,7 @@ _NEGATED = ("不", "非", "无")
 
 
 def normal(text: str) -> str:
-    """去掉空白、序号、冒号与装饰,全角符号写作半角:``一、设定依据:`` → ``设定依据``。"""
+    """去掉空白、序号、冒号与装饰，全角符号写作半角:``一、设定依据:`` → ``设定依据``。"""
     bare = _CIRCLED.sub("", re.sub(r"[\s\u200b]+", "", text))
     bare = unicodedata.normalize("NFKC", bare).lstrip(_DRESS)
     return _NUMBERING.sub("", bare).strip(_DRESS)
@@ -41,14 +41,14 @@ def normal(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """说法 → 要素。``others`` 是不属于任何要素的标签,只起隔断作用。"""
+    """说法 → 要素。``others`` 是不属于任何要素的标签，只起隔断作用。"""
 
     elements: Mapping[str, tuple[Element, ...]]
     others: frozenset[str]
     _found: dict[str, tuple[Element, ...] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, label: str) -> tuple[Element, ...] | None:
-        """标签属于哪些要素;隔断用的标签是空元组,不是标签则为 None。先取完全相同的,再取最长的部分相同。"""
+        """标签属于哪些要素；隔断用的标签是空元组，不是标签则为 None。先取完全相同的，再取最长的部分相同。"""
         if label not in self._found:
             self._found[label] = self._sought(label)
         return self._found[label]
@@ -77,7 +77,7 @@ class Vocabulary:
 
 
 def vocabulary(added: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
-    """labels.yaml 的说法加上档案 portal.labels 的说法;键不是公开要素则抛 ProfileError。"""
+    """labels.yaml 的说法加上档案 portal.labels 的说法；键不是公开要素则抛 ProfileError。"""
     table: dict[str, list[Element]] = defaultdict(list)
     for name, words in [*catalogue()["elements"].items(), *(added or {}).items()]:
         element = _element(name)
@@ -110,7 +110,7 @@ def _element(name: str) -> Element:
         return Element(name)
     except ValueError:
         known = "、".join(Element)
-        raise ProfileError(f"portal.labels 的键“{name}”不是公开要素;可用的是:{known}。") from None
+        raise ProfileError(f"portal.labels 的键“{name}”不是公开要素；可用的是:{known}。") from None
 
 
 def _forms(bare: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""档案的几层:自己、extends 的方言或另一份档案……逐键合并,自己的键优先;每个键仍能指回它所在的文件和行。"""
+"""档案的几层:自己、extends 的方言或另一份档案……逐键合并，自己的键优先；每个键仍能指回它所在的文件和行。"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Layers:
     documents: tuple[Document, ...]
 
     def place(self, steps: Steps) -> tuple[Path, int]:
-        """JSON 路径写在哪个文件的第几行;哪一层都没有写就指到最近的上级。"""
+        """JSON 路径写在哪个文件的第几行；哪一层都没有写就指到最近的上级。"""
         for length in range(len(steps), 0, -1):
             for document in self.documents:
                 if _has(document.data, steps[:length]):
@@ -36,7 +36,7 @@ class Layers:
         return any(key in one.data for one in self.documents if one.path.parent != DIALECTS)
 
     def merged(self) -> dict[str, Any]:
-        """合并成一个普通字典;值写空表示去掉继承来的键。"""
+        """合并成一个普通字典；值写空表示去掉继承来的键。"""
         data: dict[str, Any] = {}
         for document in reversed(self.documents):
             data = _merge(data, document.data)
@@ -45,14 +45,14 @@ class Layers:
 
 
 def read(path: Path) -> Layers:
-    """读 ``path`` 与它 extends 的各层;读不出、认不得方言或互相继承成环抛 ProfileError。"""
+    """读 ``path`` 与它 extends 的各层；读不出、认不得方言或互相继承成环抛 ProfileError。"""
     documents: list[Document] = []
     following: Path | None = path
     while following is not None:
         document = yamlfile.read(following, ProfileError)
         if not isinstance(document.data, dict):
             raise ProfileError(
-                f"{shown(following)}:1:档案应是一组“键: 值”,现在不是;请参照 examples/minimal/profile.yaml。"
+                f"{shown(following)}:1:档案应是一组“键: 值”，现在不是；请参照 examples/minimal/profile.yaml。"
             )
         documents.append(document)
         following = _parent(document, [one.path.resolve() for one in documents])
@@ -67,7 +67,7 @@ def _parent(document: Document, seen: list[Path]) -> Path | None:
         raise ProfileError(f"{document.where(['extends'])}:extends 应是方言的名字或一份档案的路径。")
     path = _located(document, name)
     if path.resolve() in seen:
-        raise ProfileError(f"{document.where(['extends'])}:extends 绕回了 {shown(path)},成了环;请去掉其中一处。")
+        raise ProfileError(f"{document.where(['extends'])}:extends 绕回了 {shown(path)}，成了环；请去掉其中一处。")
     return path
 
 
@@ -79,7 +79,7 @@ def _located(document: Document, name: str) -> Path:
         return path
     known = "、".join(sorted(one.stem for one in DIALECTS.glob("*.yaml")))
     raise ProfileError(
-        f"{document.where(['extends'])}:没有名为 {name} 的方言;可用的方言是 {known},另一份档案要写成 ./other.yaml。"
+        f"{document.where(['extends'])}:没有名为 {name} 的方言；可用的方言是 {known}，另一份档案要写成 ./other.yaml。"
     )
 
 

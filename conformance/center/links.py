@@ -15,12 +15,12 @@ DEFAULT_MOST = 200
 
 
 def probe_links(visit: Visit, haul: Haul, items: Sequence[Item]) -> list[Link]:
-    """依次探测,至多 ``links.max`` 个;别的主机上的和超出上限的不看,状态留空。"""
+    """依次探测，至多 ``links.max`` 个；别的主机上的和超出上限的不看，状态留空。"""
     most = int((visit.data.get("links") or {}).get("max", DEFAULT_MOST))
     addresses = {url: _absolute(visit.data, url) for url in _urls(items)}
     ours = [(url, full) for url, full in addresses.items() if visit.transport.allowed(full)]
     if len(ours) > most:
-        haul.issue("links", f"共有 {len(ours)} 个不同的链接,只探测了前 {most} 个;可在档案的 links.max 提高。")
+        haul.issue("links", f"共有 {len(ours)} 个不同的链接，只探测了前 {most} 个；可在档案的 links.max 提高。")
     futures = [visit.pool.submit(visit.transport.probe, full, url) for url, full in ours[:most]]
     try:
         return list(_results(visit, haul, futures))
@@ -30,7 +30,7 @@ def probe_links(visit: Visit, haul: Haul, items: Sequence[Item]) -> list[Link]:
 
 
 def _results(visit: Visit, haul: Haul, futures: Sequence[Future[Link]]) -> Iterator[Link]:
-    """没有看成的不写:状态不明的链接,规则不指认。"""
+    """没有看成的不写:状态不明的链接，规则不指认。"""
     for done, future in enumerate(futures, start=1):
         try:
             yield future.result()
@@ -40,7 +40,7 @@ def _results(visit: Visit, haul: Haul, futures: Sequence[Future[Link]]) -> Itera
 
 
 def _urls(items: Sequence[Item]) -> Iterator[str]:
-    """流程图在先(每个事项只有一个,没有别的可以代替),然后是表格、范本和依据原文,按事项的次序。"""
+    """流程图在先(每个事项只有一个，没有别的可以代替)，然后是表格、范本和依据原文，按事项的次序。"""
     yield from (item.flow_chart for item in items if item.flow_chart)
     for item in items:
         for material in item.materials:

@@ -35,20 +35,20 @@ def _zone(data: Mapping[str, Any]) -> Iterator[Fault]:
     try:
         ZoneInfo(data.get("timezone", "Asia/Shanghai"))
     except (KeyError, ValueError, OSError):
-        yield ("timezone",), f"没有名为 {data['timezone']} 的时区;请写 Asia/Shanghai 这样的名字"
+        yield ("timezone",), f"没有名为 {data['timezone']} 的时区；请写 Asia/Shanghai 这样的名字"
 
 
 def _sources(data: Mapping[str, Any], present: Collection[str]) -> Iterator[Fault]:
     connects = "transport" in data or "transport" not in present
     if data.get("endpoints") and connects and "base" not in data.get("transport", {}):
-        yield ("transport",), "没有写 transport.base(接口的根地址);没有接口的中心请写 endpoints: 并留空"
+        yield ("transport",), "没有写 transport.base(接口的根地址)；没有接口的中心请写 endpoints: 并留空"
     if not {"endpoints", "items", "records", "portal"} & set(present):
-        yield ("center",), "没有任何来源;请写 extends: native 与 transport、portal、items 或 records 之一"
+        yield ("center",), "没有任何来源；请写 extends: native 与 transport、portal、items 或 records 之一"
     records = data.get("records", {})
     if records and not records.get("events") and not records.get("milestones"):
-        yield ("records",), "既没有事件表也没有 milestones,办件就没有任何时间;请至少写一样"
+        yield ("records",), "既没有事件表也没有 milestones，办件就没有任何时间；请至少写一样"
     if "{code}" not in data.get("portal", {}).get("guide", "{code}"):
-        yield ("portal", "guide"), "路径里没有 {code},每个事项会打开同一页"
+        yield ("portal", "guide"), "路径里没有 {code}，每个事项会打开同一页"
 
 
 def _variables(steps: Steps, value: Any, env: Mapping[str, str]) -> Iterator[Fault]:
@@ -61,14 +61,14 @@ def _variables(steps: Steps, value: Any, env: Mapping[str, str]) -> Iterator[Fau
 
 def _variable(steps: Steps, value: str, env: Mapping[str, str]) -> Iterator[Fault]:
     if not allowed(steps):
-        yield steps, "这里不能用环境变量;只有 auth、transport.headers 与文件路径可以"
+        yield steps, "这里不能用环境变量；只有 auth、transport.headers 与文件路径可以"
         return
     found = VARIABLE.findall(value)
     if len(found) != value.count("${"):
-        yield steps, "环境变量要写成 ${NAME};文件路径还可以写 ${NAME:-缺省}"
+        yield steps, "环境变量要写成 ${NAME}；文件路径还可以写 ${NAME:-缺省}"
     for name, default in found:
         if not env.get(name) and (steps not in FILES or not default):
-            yield steps, f"环境变量 {name} 没有设置;请先设置它,例如 export {name}=…"
+            yield steps, f"环境变量 {name} 没有设置；请先设置它，例如 export {name}=…"
 
 
 def allowed(steps: Steps) -> bool:

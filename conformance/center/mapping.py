@@ -1,7 +1,7 @@
-"""字段映射:中心的一行 → 标准模型的一行(JSON 形状,时间是不带时区的墙上时间 ISO 文字)。
+"""字段映射:中心的一行 → 标准模型的一行(JSON 形状，时间是不带时区的墙上时间 ISO 文字)。
 
-字段的值是 JMESPath(点连接的普通名字走快路),或 ``{from, const, as, unit, map, split, fields}``;没有写 ``as`` 就按目标
-的类型读。读不出的值不进模型,原因记为 trouble,事项的原文另存于 ``extra.unreadable``:读不出不等于没有公开。
+字段的值是 JMESPath(点连接的普通名字走快路)，或 ``{from, const, as, unit, map, split, fields}``;没有写 ``as`` 就按目标
+的类型读。读不出的值不进模型，原因记为 trouble，事项的原文另存于 ``extra.unreadable``:读不出不等于没有公开。
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _leaves(fields: Mapping[str, Any]) -> Iterable[str]:
 
 
 def expression(text: str) -> Reader:
-    """JMESPath → 取值函数;普通的点连接名字直接逐层取。写错的表达式抛 Unreadable。"""
+    """JMESPath → 取值函数；普通的点连接名字直接逐层取。写错的表达式抛 Unreadable。"""
     if not _PLAIN.fullmatch(text):
         return _jmespath(text)
     names = text.split(".")
@@ -94,7 +94,7 @@ def _jmespath(text: str) -> Reader:
         search = jmespath.compile(text).search
     except JMESPathError as error:
         raise Unreadable(
-            f"“{text}”不是 JMESPath 表达式({str(error).splitlines()[0]});带特殊符号的名字要加双引号"
+            f"“{text}”不是 JMESPath 表达式({str(error).splitlines()[0]})；带特殊符号的名字要加双引号"
         ) from None
 
     def get(row: Any) -> Any:
@@ -173,13 +173,13 @@ def _put(out: Row, field: _Field, value: Any) -> None:
 
 
 def _incomplete(out: Row, parts: Mapping[str, frozenset[str]]) -> list[Trouble]:
-    """逐项映射的时限只有数没有单位(或反过来)时去掉,不猜单位。"""
+    """逐项映射的时限只有数没有单位(或反过来)时去掉，不猜单位。"""
     troubles: list[Trouble] = []
     for name, needed in parts.items():
         gone = sorted(needed - out.get(name, {}).keys()) if name in out else []
         if gone:
             del out[name]
-            troubles.append((name, f"缺 {'、'.join(gone)},不成一个完整的值;请在档案里补上映射"))
+            troubles.append((name, f"缺 {'、'.join(gone)}，不成一个完整的值；请在档案里补上映射"))
     return troubles
 
 

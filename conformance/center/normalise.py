@@ -1,6 +1,6 @@
-"""把中心的写法变成标准写法:时限、日期、金额、是否、空值。认不出就拒绝,从不猜。
+"""把中心的写法变成标准写法:时限、日期、金额、是否、空值。认不出就拒绝，从不猜。
 
-全部是纯函数;认不出时抛 ``Unreadable``,消息是一句中文,由字段映射变成一个 Issue。
+全部是纯函数；认不出时抛 ``Unreadable``,消息是一句中文，由字段映射变成一个 Issue。
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from conformance.domain import LimitUnit
 
 
-class Unreadable(ValueError):  # noqa: N818 - 它说的是值,不是程序出错
-    """这个值认不出来;消息说明是什么值、该怎么办。"""
+class Unreadable(ValueError):  # noqa: N818 - 它说的是值，不是程序出错
+    """这个值认不出来；消息说明是什么值、该怎么办。"""
 
 
 UNITS = {
@@ -31,7 +31,7 @@ UNITS = {
     "月": LimitUnit.MONTH,
     "年": LimitUnit.YEAR,
 }
-"""单位的写法;“日”“天”没有说是工作日还是自然日,不在其中。"""
+"""单位的写法；“日”“天”没有说是工作日还是自然日，不在其中。"""
 IMMEDIATE = frozenset({"即办", "即办件", "即时办结", "当场办结", "当场办理", "当场", "即来即办", "马上办"})
 YES = frozenset({"是", "1", "true", "t", "y", "yes", "有", "收费", "需要"})
 NO = frozenset({"否", "0", "false", "f", "n", "no", "无", "不收费", "不需要"})
@@ -56,7 +56,7 @@ def plain(value: Any) -> str:
 
 
 def blank(sentinels: Sequence[Any] = ()) -> Callable[[Any], bool]:
-    """判断一个值是否表示“没有”:None、空白、空列表,或档案列出的空值(文字不分大小写,其余类型要相同)。"""
+    """判断一个值是否表示“没有”:None、空白、空列表，或档案列出的空值(文字不分大小写，其余类型要相同)。"""
     words = {text.strip().casefold() for text in sentinels if isinstance(text, str)} | {""}
     others = [one for one in sentinels if not isinstance(one, str)]
 
@@ -69,23 +69,23 @@ def blank(sentinels: Sequence[Any] = ()) -> Callable[[Any], bool]:
 
 
 def limit(value: Any, unit: str | None = None) -> dict[str, Any]:
-    """时限 → {value, unit};即办是 0 工作日。裸数字要由档案的 ``unit`` 说明单位,“日”“天”与区间都不猜。"""
+    """时限 → {value, unit}；即办是 0 工作日。裸数字要由档案的 ``unit`` 说明单位，“日”“天”与区间都不猜。"""
     text = _SPACES.sub("", plain(value))
     if text in IMMEDIATE:
         return {"value": 0, "unit": str(LimitUnit.WORKDAY)}
     number, written = _duration_parts(text)
     if not written and unit is None:
-        raise Unreadable(f"时限“{value}”只有数字没有单位;请在档案的这个字段写 unit: 工作日(或其他单位)")
+        raise Unreadable(f"时限“{value}”只有数字没有单位；请在档案的这个字段写 unit: 工作日(或其他单位)")
     found = UNITS.get(written.casefold()) if written else unit_named(unit or "")
     if found is None:
-        raise Unreadable(f"时限“{value}”的单位“{written}”认不出是工作日还是自然日;请用 map 写明")
+        raise Unreadable(f"时限“{value}”的单位“{written}”认不出是工作日还是自然日；请用 map 写明")
     return {"value": number, "unit": str(found)}
 
 
 def _duration_parts(text: str) -> tuple[int, str]:
     found = _DURATION.fullmatch(text)
     if found is None or text.count("(") != text.count(")"):
-        raise Unreadable(f"时限“{text}”不是一个数加一个单位;区间、多个值或文字说明需要中心明确")
+        raise Unreadable(f"时限“{text}”不是一个数加一个单位；区间、多个值或文字说明需要中心明确")
     return int(found[1]), found[2]
 
 
@@ -93,7 +93,7 @@ def unit_named(text: str) -> LimitUnit:
     """档案里写的单位 → LimitUnit。"""
     found = UNITS.get(plain(text).removeprefix("个").casefold())
     if found is None:
-        raise Unreadable(f"单位“{text}”认不出;可用:{'、'.join(LimitUnit)}")
+        raise Unreadable(f"单位“{text}”认不出；可用:{'、'.join(LimitUnit)}")
     return found
 
 
@@ -122,7 +122,7 @@ def _written(text: str, timezone: str) -> datetime:
             return _parsed(text, form)
     found = _iso(text) or (_parsed(text, "%Y%m%d") if re.fullmatch(r"[0-9]{8}", text) else None)
     if found is None:
-        raise Unreadable(f"日期时间“{text}”认不出;请用 2026-05-08T09:30:00 这样的写法")
+        raise Unreadable(f"日期时间“{text}”认不出；请用 2026-05-08T09:30:00 这样的写法")
     return found
 
 
@@ -135,7 +135,7 @@ def _parsed(text: str, form: str) -> datetime:
 
 def _epoch(milliseconds: int, value: Any, timezone: str) -> datetime:
     if not 10**11 <= abs(milliseconds) < 10**13:
-        raise Unreadable(f"数字“{value}”不像毫秒时间戳;秒或天数请由中心改为日期")
+        raise Unreadable(f"数字“{value}”不像毫秒时间戳；秒或天数请由中心改为日期")
     return _local(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds), timezone)
 
 
@@ -149,14 +149,14 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def day(value: Any, timezone: str = "Asia/Shanghai") -> date:
-    """日期;带时刻的取档案时区的那一天。"""
+    """日期；带时刻的取档案时区的那一天。"""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     return moment(value, timezone).date()
 
 
 def money(value: Any) -> float:
-    """金额,单位元;“万元”换算,“元/本”取单价,区间和文字说明不猜。"""
+    """金额，单位元；“万元”换算，“元/本”取单价，区间和文字说明不猜。"""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     text = _SPACES.sub("", plain(value)).replace(",", "").lstrip("¥\uffe5")
@@ -164,7 +164,7 @@ def money(value: Any) -> float:
         return 0.0
     found = _MONEY.fullmatch(text)
     if found is None:
-        raise Unreadable(f"金额“{value}”不是一个数;请用元为单位的数字")
+        raise Unreadable(f"金额“{value}”不是一个数；请用元为单位的数字")
     return float(found[1]) * (10_000 if found[2] else 1)
 
 
@@ -173,11 +173,11 @@ def flag(value: Any) -> bool:
     text = plain(value).casefold()
     if text in YES or text in NO:
         return text in YES
-    raise Unreadable(f"“{value}”认不出是“是”还是“否”;请用 map 写明")
+    raise Unreadable(f"“{value}”认不出是“是”还是“否”；请用 map 写明")
 
 
 def whole(value: Any) -> int:
-    """整数;带小数的不取整。"""
+    """整数；带小数的不取整。"""
     text = plain(value).replace(",", "")
     if not re.fullmatch(r"[+-]?[0-9]+(?:\.0+)?", text):
         raise Unreadable(f"“{value}”不是整数")

@@ -1,4 +1,4 @@
-"""翻页:一页一页取到尽头;停不下来的、重复的、与声明的总数对不上的,都说出来。"""
+"""翻页:一页一页取到尽头；停不下来的、重复的、与声明的总数对不上的，都说出来。"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Page:
 
 
 def pages(ask: Ask, endpoint: Mapping[str, Any], source: str) -> Iterator[Page]:
-    """逐页取。有总数的取满或取到空页为止;没有总数的取到空页或比第一页短的页为止。"""
+    """逐页取。有总数的取满或取到空页为止；没有总数的取到空页或比第一页短的页为止。"""
     if not (isinstance(endpoint.get("page"), Mapping)):
         yield _page(ask({}), endpoint, source, "")
         return
@@ -42,7 +42,7 @@ def pages(ask: Ask, endpoint: Mapping[str, Any], source: str) -> Iterator[Page]:
         page = _page(ask(_query(paging, number)), endpoint, source, f"第 {number} 页 ")
         twin = _twin(page.rows, known)
         if twin is not None:
-            yield _ended(page, f"第 {number} 页与第 {twin} 页完全相同,翻页不起作用", fatal=True)
+            yield _ended(page, f"第 {number} 页与第 {twin} 页完全相同，翻页不起作用", fatal=True)
             return
         if number - first >= MAX_PAGES:
             yield _ended(page, f"翻了 {MAX_PAGES} 页仍没有到头", fatal=True)
@@ -64,11 +64,11 @@ def _over(page: Page, seen: int, longest: int) -> bool:
 def _checked(page: Page, seen: int) -> Page:
     if page.total is None or page.total == seen:
         return page
-    return _ended(page, f"声明共 {page.total} 行,翻到头实际得到 {seen} 行", rows=page.rows)
+    return _ended(page, f"声明共 {page.total} 行，翻到头实际得到 {seen} 行", rows=page.rows)
 
 
 def _ended(page: Page, trouble: str, *, rows: tuple[Any, ...] = (), fatal: bool = False) -> Page:
-    return Page(page.where, rows, page.exchange, page.total, f"{trouble};请中心检查分页与总数。", fatal)
+    return Page(page.where, rows, page.exchange, page.total, f"{trouble}；请中心检查分页与总数。", fatal)
 
 
 def _page(exchange: Exchange, endpoint: Mapping[str, Any], source: str, label: str) -> Page:
@@ -78,7 +78,7 @@ def _page(exchange: Exchange, endpoint: Mapping[str, Any], source: str, label: s
         seen = "、".join(map(str, exchange.value)) if isinstance(exchange.value, Mapping) else "不是对象"
         raise SourceFailed(
             f"{source}:{exchange.url} 的答复里按 rows: {path or '(整个答复)'} 找不到列表(答复的键:{seen[:80]});"
-            "请检查档案的 rows,或者中心是否以 200 答复了错误。"
+            "请检查档案的 rows，或者中心是否以 200 答复了错误。"
         )
     where = f"{label}$.{path}" if path else f"{label}$"
     return Page(where, tuple(rows), exchange, _total(exchange.value, endpoint))
@@ -92,7 +92,7 @@ def _total(value: Any, endpoint: Mapping[str, Any]) -> int | None:
 
 
 def found(value: Any, path: str | None) -> Any:
-    """按 JMESPath 取值,取不到是 None;没有路径就是整个值。"""
+    """按 JMESPath 取值，取不到是 None；没有路径就是整个值。"""
     if path is None:
         return value
     try:
@@ -109,5 +109,5 @@ def _query(paging: Mapping[str, Any], number: int) -> dict[str, Any]:
 
 
 def _twin(rows: tuple[Any, ...], known: Mapping[int, tuple[Any, ...]]) -> int | None:
-    """与第一页或上一页完全相同的话,是哪一页。"""
+    """与第一页或上一页完全相同的话，是哪一页。"""
     return next((number for number, other in known.items() if rows and rows == other), None)

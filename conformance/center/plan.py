@@ -1,4 +1,4 @@
-"""计划:只看档案,说出要采集哪些来源、属于哪个通道、大约多少次请求。"""
+"""计划:只看档案，说出要采集哪些来源、属于哪个通道、大约多少次请求。"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ASSUMED = "按常见规模估计"
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """一个来源预计的请求数;从文件读的是 0。"""
+    """一个来源预计的请求数；从文件读的是 0。"""
 
     source: str
     channel: Channel
@@ -46,7 +46,7 @@ def forecast(profile: Profile) -> tuple[Forecast, ...]:
 
 
 def channels(profile: Profile) -> frozenset[Channel]:
-    """中心提供的通道。接口:有事项的端点或文件;办件:有办件表,或办件与事件的端点;沙箱:档案写明 sandbox: true。"""
+    """中心提供的通道。接口:有事项的端点或文件；办件:有办件表，或办件与事件的端点；沙箱:档案写明 sandbox: true。"""
     data, endpoints = profile.data, profile.data.get("endpoints") or {}
     connected = bool((data.get("transport") or {}).get("base"))
     offered = {
@@ -59,7 +59,7 @@ def channels(profile: Profile) -> frozenset[Channel]:
 
 
 def endpoint_sources(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """要经接口采集的来源;有文件代替的不在其中。"""
+    """要经接口采集的来源；有文件代替的不在其中。"""
     endpoints = data.get("endpoints") or {}
     if not (data.get("transport") or {}).get("base"):
         return ()
@@ -77,10 +77,10 @@ def _api(data: Mapping[str, Any]) -> Iterator[Forecast]:
             yield _listed(data, name, Channel.API)
     if "items" in endpoint_sources(data):
         most = int((data.get("links") or {}).get("max", LINKS))
-        yield Forecast("links", Channel.API, most, "指南上的链接和附件,至多")
+        yield Forecast("links", Channel.API, most, "指南上的链接和附件，至多")
     samples = (data.get("progress") or {}).get("samples") or []
     if samples and "progress" in (data.get("endpoints") or {}):
-        yield Forecast("probes", Channel.API, 2 * len(samples), "进度查询,每个样本两次")
+        yield Forecast("probes", Channel.API, 2 * len(samples), "进度查询，每个样本两次")
 
 
 def _records(data: Mapping[str, Any]) -> Iterator[Forecast]:
@@ -106,10 +106,10 @@ def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
     portal = data.get("portal") or {}
     pages = int(portal.get("pages", 60))
     lists = ceil(pages / 20)
-    yield Forecast("pages", Channel.PORTAL, pages + lists, f"办事指南至多 {pages} 页,每页连同它的图片和样式")
+    yield Forecast("pages", Channel.PORTAL, pages + lists, f"办事指南至多 {pages} 页，每页连同它的图片和样式")
     for name in PORTAL_LISTS:
         if portal.get(name):
-            yield Forecast(f"portal.{name}", Channel.PORTAL, 1, "一览表,翻页另计")
+            yield Forecast(f"portal.{name}", Channel.PORTAL, 1, "一览表，翻页另计")
     samples = (data.get("progress") or {}).get("samples") or []
     yield Forecast(
         "portal.probes", Channel.PORTAL, 4 * len(samples) * bool(portal.get("progress")) + 1, "进度查询与投诉入口"

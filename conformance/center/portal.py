@@ -1,6 +1,6 @@
-"""采集门户:办事指南页、人员、统计、公示的决定,以及进度查询、投诉入口和链接的探测。
+"""采集门户:办事指南页、人员、统计、公示的决定，以及进度查询、投诉入口和链接的探测。
 
-浏览器在自己的线程里运行;一页读不成不影响别的页,一半以上读不成才算来源失败。
+浏览器在自己的线程里运行；一页读不成不影响别的页，一半以上读不成才算来源失败。
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ LISTS: Mapping[str, Callable[[Iterable[portal_tables.Row]], Iterator[Any]]] = {
     "decisions": portal_tables.decisions,
 }
 Result = tuple[list[Any], str]
-"""(行, 来源失败的原因);原因为空就是成功。"""
+"""(行, 来源失败的原因)；原因为空就是成功。"""
 
 
 @dataclass(frozen=True, slots=True)
 class PortalHarvest:
-    """门户上采集到的一切;``pages`` 已写进快照,其余由调用者与接口的合写。"""
+    """门户上采集到的一切;``pages`` 已写进快照，其余由调用者与接口的合写。"""
 
     pages: tuple[Guide, ...] = ()
     staff: tuple[Staff, ...] = ()
@@ -62,8 +62,8 @@ def collect(
 ) -> PortalHarvest:
     """采集档案 portal 一节写明的页面。
 
-    ``codes`` 是接口给出的事项编码,没有就从 portal.list 逐页找;``pace`` 给出时与接口共用一个速率。
-    找不到浏览器时每个来源都失败,原因以“没有浏览器”开头。
+    ``codes`` 是接口给出的事项编码，没有就从 portal.list 逐页找;``pace`` 给出时与接口共用一个速率。
+    找不到浏览器时每个来源都失败，原因以“没有浏览器”开头。
     """
     found = browser.find()
     if found is None:
@@ -118,7 +118,7 @@ class _Walk:
             self.visitor.stop.set()
 
     async def all(self, found: browser.Browser) -> PortalHarvest:
-        """开窗,把各来源走一遍。"""
+        """开窗，把各来源走一遍。"""
         async with browser.window(found, self.bounds, str(self.data.get("timezone", "Asia/Shanghai"))) as context:
             words = catalogue()
             self.visitor = Visitor(
@@ -128,11 +128,11 @@ class _Walk:
             return await self._harvest(self.visitor)
 
     async def _harvest(self, visitor: Visitor) -> PortalHarvest:
-        """指南与各一览表同时看;探测要等指南看完。"""
+        """指南与各一览表同时看；探测要等指南看完。"""
         names = [name for name in LISTS if self.portal.get(name)]
         lists = (self._timed(visitor, f"portal.{name}", self._list(visitor, name)) for name in names)
         (guides, links, probes), *found = await asyncio.gather(self._guided(visitor), *lists)
-        hosts = [Issue("pages", host, "页面要连档案之外的这个主机,没有让它连。") for host in self.outside]
+        hosts = [Issue("pages", host, "页面要连档案之外的这个主机，没有让它连。") for host in self.outside]
         return PortalHarvest(
             pages=tuple(guides),
             probes=tuple(probes),
@@ -173,7 +173,7 @@ class _Walk:
         return guides, reading.reason(len(wanted))
 
     async def _list(self, visitor: Visitor, name: str) -> Result:
-        """人员、统计、决定的一览表;没看完的照样给出,并说明原因。"""
+        """人员、统计、决定的一览表；没看完的照样给出，并说明原因。"""
         source, found = f"portal.{name}", list[portal_tables.Row]()
         try:
             async for sheet in portal_list.sheets(visitor, self.base + self.portal[name], source):
@@ -190,7 +190,7 @@ class _Walk:
         return list(LISTS[name](found)), ""
 
     async def _probes(self, visitor: Visitor, guides: Sequence[Guide]) -> Result:
-        """进度查询与投诉入口;没有提供的不探测。"""
+        """进度查询与投诉入口；没有提供的不探测。"""
         probes: list[Probe] = []
         samples = (self.data.get("progress") or {}).get("samples") or ()
         if samples and self.portal.get("progress"):
@@ -207,7 +207,7 @@ class _Walk:
         return probes, failed[0] if failed and not probes else ""
 
     async def _entrance(self, visitor: Visitor, guides: Sequence[Guide]) -> str | None:
-        """投诉入口:档案写明的、指南上链接的,或者首页上的。"""
+        """投诉入口:档案写明的、指南上链接的，或者首页上的。"""
         if self.portal.get("complaint"):
             return self.base + str(self.portal["complaint"])
         linked = [link.url for guide in guides for link in guide.links.get(Element.COMPLAINT, ())]
@@ -221,7 +221,7 @@ class _Walk:
         return portal_probes.entrance(home, catalogue()["complaint"])
 
     async def _links(self, visitor: Visitor, guides: list[Guide]) -> tuple[list[Guide], list[Link]]:
-        """指南上的表格、范本和依据原文,每个不同的地址探测一次。"""
+        """指南上的表格、范本和依据原文，每个不同的地址探测一次。"""
         wanted = [link for guide in guides for element in PROBED for link in guide.links.get(element, ())]
         probed, skipped = await portal_probes.links(visitor, self.bounds, wanted)
         if skipped:
@@ -229,7 +229,7 @@ class _Walk:
                 Issue(
                     "pages",
                     "links",
-                    f"有 {skipped} 个链接在档案之外的主机上或超出 {portal_probes.LINK_CAP} 个,没有探测。",
+                    f"有 {skipped} 个链接在档案之外的主机上或超出 {portal_probes.LINK_CAP} 个，没有探测。",
                 )
             )
         done = [replace(guide, links=portal_probes.with_links(guide, probed)) for guide in guides]

@@ -1,4 +1,4 @@
-"""看办事指南页:挑页、几页同时看,一页读不成不影响别的页。"""
+"""看办事指南页:挑页、几页同时看，一页读不成不影响别的页。"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conformance.center.portal_visit import Refused, Unread, Visitor
 
 PAGES = 60
 PATIENCE = 3
-"""被拒绝这么多页,就不再试。"""
+"""被拒绝这么多页，就不再试。"""
 
 Wanted = Sequence[tuple[str, str]]
 """(编码, 地址)。"""
@@ -32,9 +32,9 @@ class Reading:
     stopped: str = ""
 
     def reason(self, wanted: int) -> str:
-        """整个来源失败的原因;读成了一半以上就没有。"""
+        """整个来源失败的原因；读成了一半以上就没有。"""
         if not wanted:
-            return "没有找到办事指南的链接;请在档案中写明 portal.list 或 portal.guide"
+            return "没有找到办事指南的链接；请在档案中写明 portal.list 或 portal.guide"
         if len(self.pages) * 2 >= wanted:
             return ""
         first = self.stopped or (self.issues[0].message if self.issues else "")
@@ -42,7 +42,7 @@ class Reading:
 
 
 async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: Sequence[str]) -> Wanted:
-    """要看哪些页:有编码和 portal.guide 就直接拼地址,否则从 portal.list 逐页找;按编码等距取 portal.pages 个。"""
+    """要看哪些页:有编码和 portal.guide 就直接拼地址，否则从 portal.list 逐页找；按编码等距取 portal.pages 个。"""
     template, most = portal.get("guide"), int(portal.get("pages", PAGES))
     if codes and template:
         return portal_list.spread(portal_list.addresses(base, template, codes), most)
@@ -90,7 +90,7 @@ async def _one(
 
 
 def _recognised(page: Page, words: Vocabulary) -> Page:
-    """一个公开要素的标签也没有的页面,多半是登录页、错误页或没见过的版式,不当作空白的指南。"""
+    """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。"""
     if not any(words.find(pair.label) for pair in page.pairs):
-        raise Unread("页面上没有一个认得的标签,可能是登录页、错误页,或者要在 portal.labels 里补充说法")
+        raise Unread("页面上没有一个认得的标签，可能是登录页、错误页，或者要在 portal.labels 里补充说法")
     return page

@@ -1,4 +1,4 @@
-"""门户上的列表:逐页看完,认出办事指南的链接,挑出要看的那些。"""
+"""门户上的列表:逐页看完，认出办事指南的链接，挑出要看的那些。"""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ class Sheet:
 async def sheets(visitor: Visitor, url: str, source: str) -> AsyncIterator[Sheet]:
     """从 ``url`` 起逐页看一个列表。
 
-    第一页渲染出来看;若不渲染取到的是同样的表格和链接,后面各页就不再渲染,否则逐页渲染。
-    翻到看过的地址、与上一页相同的内容或 ``LIST_CAP`` 页为止;不是到头而停的抛 Unread。
+    第一页渲染出来看；若不渲染取到的是同样的表格和链接，后面各页就不再渲染，否则逐页渲染。
+    翻到看过的地址、与上一页相同的内容或 ``LIST_CAP`` 页为止；不是到头而停的抛 Unread。
     """
     sheet, plain = await _first(visitor, url, source)
     seen = {url}
     yield sheet
     while (following := next_url(sheet.links)) and following not in seen:
         if len(seen) >= LIST_CAP:
-            raise Unread(f"超过 {LIST_CAP} 页,只看了前 {LIST_CAP} 页")
+            raise Unread(f"超过 {LIST_CAP} 页，只看了前 {LIST_CAP} 页")
         seen.add(following)
         previous, sheet = (
             sheet,
             await (_plain(visitor, following, source) if plain else _rendered(visitor, following, source)),
         )
         if _cells(previous) == _cells(sheet) and sheet.tables:
-            raise Unread(f"第 {len(seen)} 页与上一页内容相同,翻页没有翻动")
+            raise Unread(f"第 {len(seen)} 页与上一页内容相同，翻页没有翻动")
         yield sheet
 
 
@@ -59,7 +59,7 @@ def next_url(links: Iterable[Anchor]) -> str | None:
 
 
 def guide_links(links: Iterable[Anchor], base: str, template: str | None) -> dict[str, str]:
-    """事项编码 → 指南的地址。有 ``template`` 时按它认;没有时取正文中形状相同且最多的一组同站链接。"""
+    """事项编码 → 指南的地址。有 ``template`` 时按它认；没有时取正文中形状相同且最多的一组同站链接。"""
     inner = [link for link in links if link.url.startswith(base) and (template or not link.aside)]
     if template:
         pattern = re.compile(re.escape(template).replace(re.escape("{code}"), "([^/?#&]+)") + "$")
@@ -73,13 +73,13 @@ def guide_links(links: Iterable[Anchor], base: str, template: str | None) -> dic
 
 
 def spread(addresses: dict[str, str], most: int) -> list[tuple[str, str]]:
-    """按编码排序后等距取至多 ``most`` 个(编码, 地址);每次都是同样的那些。"""
+    """按编码排序后等距取至多 ``most`` 个(编码, 地址)；每次都是同样的那些。"""
     ordered = sorted(addresses.items())
     return ordered if len(ordered) <= most else [ordered[place * len(ordered) // most] for place in range(most)]
 
 
 def addresses(base: str, template: str, codes: Sequence[str]) -> dict[str, str]:
-    """已知编码时,由模板得出指南的地址。"""
+    """已知编码时，由模板得出指南的地址。"""
     return {code: base + template.replace("{code}", quote(code, safe="")) for code in codes}
 
 
@@ -99,7 +99,7 @@ async def _rendered(visitor: Visitor, url: str, source: str) -> Sheet:
 
 
 async def _plain(visitor: Visitor, url: str, source: str) -> Sheet:
-    """在一个同源的页面里用脚本取,带着同样的会话。"""
+    """在一个同源的页面里用脚本取，带着同样的会话。"""
     async with visitor.tab(url, source) as tab:
         if urlsplit(tab.url).netloc != urlsplit(url).netloc:
             await open_page(tab, url)
@@ -114,7 +114,7 @@ async def _plain(visitor: Visitor, url: str, source: str) -> Sheet:
 
 
 def _masked(visitor: Visitor, url: str, table: Table, place: int, cell: Cell) -> Cell:
-    """一格脱敏,列名作上文;看到的个人信息记为泄露。"""
+    """一格脱敏，列名作上文；看到的个人信息记为泄露。"""
     heading = f"{table[0][place].text}:" if place < len(table[0]) else ""
     if cell.text + ":" == heading:
         return cell
@@ -130,7 +130,7 @@ def _same(rendered: Sheet, plain: Sheet) -> bool:
 
 
 def _cells(sheet: Sheet) -> list[str]:
-    """各格的文字;不渲染取到的没有打码,打了再比。"""
+    """各格的文字；不渲染取到的没有打码，打了再比。"""
     return [redact(re.sub(r"\s", "", cell.text))[0] for table in sheet.tables for line in table for cell in line]
 
 

@@ -1,4 +1,4 @@
-"""在门户上做的探测:凭对的与错的校验要素查进度,投诉入口开不开得了,指南上的链接通不通。"""
+"""在门户上做的探测:凭对的与错的校验要素查进度，投诉入口开不开得了，指南上的链接通不通。"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Answer:
 
 
 async def progress(visitor: Visitor, url: str, samples: Sequence[Mapping[str, Any]]) -> list[Probe]:
-    """每个样例查两次:校验要素对,校验要素错。"""
+    """每个样例查两次:校验要素对，校验要素错。"""
     return [await _progress(visitor, url, str(one["case_no"]), str(one["check"])) for one in samples]
 
 
@@ -80,15 +80,15 @@ async def _query(visitor: Visitor, url: str, case_no: str, check: str) -> Answer
 
 
 def picked(form: Mapping[str, Any]) -> tuple[int, int, int]:
-    """表单中办件编号、查询码两个输入框和查询按钮的序号;认不出或要填图形验证码抛 Unread。"""
+    """表单中办件编号、查询码两个输入框和查询按钮的序号；认不出或要填图形验证码抛 Unread。"""
     words = catalogue()["progress"]
     if any(_named(field, words["captcha"]) and not _named(field, words["check"]) for field in form["fields"]):
-        raise Unread("进度查询要填图形验证码,不绕过")
+        raise Unread("进度查询要填图形验证码，不绕过")
     number = next(_fields(form["fields"], words["case_no"]), None)
     check = next((field for field in _fields(form["fields"], words["check"]) if field is not number), None)
     button = next((one for word in SUBMITS for one in form["buttons"] if word in one["text"]), None)
     if number is None or check is None or button is None:
-        raise Unread("进度查询页上认不出办件编号和校验要素的输入框,或者没有查询按钮")
+        raise Unread("进度查询页上认不出办件编号和校验要素的输入框，或者没有查询按钮")
     return number["index"], check["index"], button["index"]
 
 
@@ -119,7 +119,7 @@ def _progress_label(label: str) -> Sequence[str] | None:
 
 
 async def complaint(visitor: Visitor, url: str) -> Probe:
-    """投诉入口:打开的状态,和有没有可填的表单。"""
+    """投诉入口:打开的状态，和有没有可填的表单。"""
     observed = {"status": "", "form": "否"}
     evidence: tuple[str, ...] = ()
     with suppress(Unread):
@@ -139,7 +139,7 @@ async def _status(tab: Tab, url: str) -> int:
 
 
 def entrance(page: Page, words: Sequence[str]) -> str | None:
-    """页面上写着 ``words`` 之一的链接;先认更明确的说法。"""
+    """页面上写着 ``words`` 之一的链接；先认更明确的说法。"""
     return next((link.url for word in words for link in page.links if word in link.text), None)
 
 
@@ -164,7 +164,7 @@ async def _probe(visitor: Visitor, bounds: Bounds, link: Link) -> Link:
 
 
 async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse:
-    """HEAD;不支持或不说大小的改用 GET。重定向自己跟,不出许可的主机。"""
+    """HEAD；不支持或不说大小的改用 GET。重定向自己跟，不出许可的主机。"""
     for _ in range(HOPS):
         answer = await _fetch(visitor, url, "HEAD")
         if answer.status in {400, 404, 405, 501} or (answer.ok and "content-length" not in answer.headers):

@@ -1,4 +1,4 @@
-"""门户上的一览表:按列名认出人员、统计、公示的决定。认不出的列不猜,读不出的数是 None。"""
+"""门户上的一览表:按列名认出人员、统计、公示的决定。认不出的列不猜，读不出的数是 None。"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rows(tables: Iterable[Table], kind: str) -> list[Row]:
 
 
 def staff(found: Iterable[Row]) -> Iterator[Staff]:
-    """人员;没有工号的以姓名与窗口区分。照片没加载出来就是没有照片。"""
+    """人员；没有工号的以姓名与窗口区分。照片没加载出来就是没有照片。"""
     for number, row in enumerate(found, start=1):
         name, badge, window = (_text(row, field) for field in ("name", "badge", "window"))
         yield Staff(
@@ -41,7 +41,7 @@ def staff(found: Iterable[Row]) -> Iterator[Staff]:
 
 
 def statistics(found: Iterable[Row]) -> Iterator[Statistics]:
-    """各月统计;比率保留原文。"""
+    """各月统计；比率保留原文。"""
     for row in found:
         yield Statistics(
             period=_period(row["period"].text),
@@ -61,7 +61,7 @@ def statistics(found: Iterable[Row]) -> Iterator[Statistics]:
 
 
 def decisions(found: Iterable[Row]) -> Iterator[Decision]:
-    """公示的决定;没有文号的行不是决定。"""
+    """公示的决定；没有文号的行不是决定。"""
     for row in found:
         if row["doc_no"].text:
             yield Decision(
@@ -76,7 +76,7 @@ def decisions(found: Iterable[Row]) -> Iterator[Decision]:
 
 
 def _read(table: Table, columns: Mapping[str, list[str]], key: str) -> Iterator[Row]:
-    """列名在前三行里找;与列名格数不同的行(合计、说明)不算。"""
+    """列名在前三行里找；与列名格数不同的行(合计、说明)不算。"""
     named = [(index, _columns(line, columns)) for index, line in enumerate(table[:3])]
     index, where = max(named, key=lambda one: len(one[1]), default=(0, {}))
     if key not in where or len(where) < 2:

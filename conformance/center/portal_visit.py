@@ -1,4 +1,4 @@
-"""看一页门户:打开、等它画完、打码、取内容、截图。拒绝访问和防护拦截只报告,不绕过。"""
+"""看一页门户:打开、等它画完、打码、取内容、截图。拒绝访问和防护拦截只报告，不绕过。"""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 REFUSALS = frozenset({403, 412, 429})
 SETTLE_S = 5.0
-"""DOM 出来之后,至多再等图片、脚本等这么久。"""
+"""DOM 出来之后，至多再等图片、脚本等这么久。"""
 
 Find = Callable[[str], Sequence[str] | None]
-"""标签 → 它属于什么;空序列只用来隔断,None 不是标签。"""
+"""标签 → 它属于什么；空序列只用来隔断,None 不是标签。"""
 
 
 class Unread(Exception):  # noqa: N818 - 它说的是这一页没有读成
-    """这一页没有读成;消息是原因。"""
+    """这一页没有读成；消息是原因。"""
 
 
 class Refused(Unread):
@@ -49,7 +49,7 @@ class Refused(Unread):
 
 @dataclass(slots=True)
 class Visitor:
-    """一次采集中看门户的人:几个标签页轮流用,按档案的速率,每页都有期限。"""
+    """一次采集中看门户的人:几个标签页轮流用，按档案的速率，每页都有期限。"""
 
     context: BrowserContext
     evidence: Evidence
@@ -65,14 +65,14 @@ class Visitor:
     async def read(
         self, url: str, find: Find, source: str, code: str = "", halted: Callable[[], str] = lambda: ""
     ) -> Page:
-        """打开 ``url`` 并取内容;没有读成抛 Unread。轮到自己时 ``halted`` 已有原因就不再打开。"""
+        """打开 ``url`` 并取内容；没有读成抛 Unread。轮到自己时 ``halted`` 已有原因就不再打开。"""
         async with self.tab(url, source, halted) as tab:
             status = await open_page(tab, url)
             return await self.see(tab, find, source, code=code, status=status)
 
     @asynccontextmanager
     async def tab(self, url: str, source: str, halted: Callable[[], str] = lambda: "") -> AsyncIterator[Tab]:
-        """借一个标签页,轮到自己后去看 ``url``,限时归还;出了错的不再用。"""
+        """借一个标签页，轮到自己后去看 ``url``,限时归还；出了错的不再用。"""
         from playwright.async_api import Error
 
         tab, fit = await self._tabs.get(), False
@@ -99,12 +99,12 @@ class Visitor:
             self._tabs.put_nowait(None)
 
     async def turn(self, url: str, source: str) -> None:
-        """按速率等到轮到自己,在 ``source`` 的账上记一次请求。"""
+        """按速率等到轮到自己，在 ``source`` 的账上记一次请求。"""
         await asyncio.to_thread(self.pace.wait, urlsplit(url).netloc, self.stop)
         self.requests[source] += 1
 
     async def see(self, tab: Tab, find: Find, source: str, *, code: str = "", status: int = 200) -> Page:
-        """取当前页的内容:先打码再截图,所以证据里没有明文。"""
+        """取当前页的内容:先打码再截图，所以证据里没有明文。"""
         seen = await evaluate(tab, "survey", {"patience": 3000})
         known = _known(seen["labels"], find)
         if code and not any(known.values()):
@@ -120,7 +120,7 @@ class Visitor:
         return msgspec.convert({**found, **about}, Page)
 
     async def _later(self, tab: Tab, find: Find) -> tuple[dict[str, Any], dict[str, Sequence[str]]]:
-        """一个标签也没有:内容也许是脚本稍后才填的,等网络静下来再看一次。"""
+        """一个标签也没有:内容也许是脚本稍后才填的，等网络静下来再看一次。"""
         from playwright.async_api import Error
 
         with suppress(Error):
@@ -129,7 +129,7 @@ class Visitor:
         return seen, _known(seen["labels"], find)
 
     async def _shot(self, tab: Tab, source: str, *, blurred: bool) -> str:
-        """视口截图;个人信息拆在几处、无法逐处打码的页面整页模糊。"""
+        """视口截图；个人信息拆在几处、无法逐处打码的页面整页模糊。"""
         if blurred:
             await tab.add_style_tag(content="body { filter: blur(8px) !important }")
         picture = await tab.screenshot(type="jpeg", quality=60, scale="css")
@@ -141,14 +141,14 @@ class Visitor:
 
 
 async def open_page(tab: Tab, url: str) -> int:
-    """打开一页,返回 HTTP 状态;被拒绝抛 Refused,其余错误状态抛 Unread。"""
+    """打开一页，返回 HTTP 状态；被拒绝抛 Refused，其余错误状态抛 Unread。"""
     response = await tab.goto(url, wait_until="domcontentloaded")
     await settled(tab)
     return _accepted(response)
 
 
 async def settled(tab: Tab) -> None:
-    """等页面载入完;有资源迟迟不来也不无限等。"""
+    """等页面载入完；有资源迟迟不来也不无限等。"""
     from playwright.async_api import Error
 
     with suppress(Error):
@@ -156,7 +156,7 @@ async def settled(tab: Tab) -> None:
 
 
 async def evaluate(tab: Tab, function: str, argument: Mapping[str, Any]) -> Any:
-    """在页面里运行 extract.js 或 forms.js 的一个函数;结果经 JSON 文本带回,比逐值转换快得多。"""
+    """在页面里运行 extract.js 或 forms.js 的一个函数；结果经 JSON 文本带回，比逐值转换快得多。"""
     code = f"async (argument) => {{ {_script()}\nreturn JSON.stringify(await {function}(argument)); }}"
     return msgspec.json.decode(await tab.evaluate(code, argument))
 
@@ -188,17 +188,17 @@ def _masks(suspects: Sequence[tuple[str, str]]) -> tuple[dict[str, str], list[Hi
 def _accepted(response: Response | None) -> int:
     status = response.status if response else 200
     if status in REFUSALS:
-        raise Refused(f"门户拒绝访问(HTTP {status});请与中心约定访问许可,不绕过防护", final=status == 429)
+        raise Refused(f"门户拒绝访问(HTTP {status})；请与中心约定访问许可，不绕过防护", final=status == 429)
     if status >= 400:
         raise Unread(f"HTTP {status}")
     return status
 
 
 def _passable(title: str, text: str, known: Mapping[str, Sequence[str]]) -> None:
-    """防护系统的拦截页常以 200 返回:很短,没有标签,写着要验证。"""
+    """防护系统的拦截页常以 200 返回:很短，没有标签，写着要验证。"""
     signs = [sign for sign in catalogue()["challenges"] if sign in title or sign in text]
     if signs and len(text) < 1000 and not any(known.values()):
-        raise Refused(f"门户要求验证(“{signs[0]}”);请与中心约定访问许可,不绕过防护", final=True)
+        raise Refused(f"门户要求验证(“{signs[0]}”)；请与中心约定访问许可，不绕过防护", final=True)
 
 
 def _plain(error: Exception) -> str:

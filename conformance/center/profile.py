@@ -36,7 +36,7 @@ class Problem:
 class Profile:
     """一份合并、校验过的中心档案。
 
-    ``data`` 是普通字典,形状见 schemas/profile.schema.json:缺省值已补齐,文件路径已成绝对路径,密钥已代入(不要打印)。
+    ``data`` 是普通字典，形状见 schemas/profile.schema.json:缺省值已补齐，文件路径已成绝对路径，密钥已代入(不要打印)。
     ``digest`` 是合并后、代入密钥前的内容的 SHA-256。
     """
 
@@ -52,20 +52,20 @@ class Profile:
 
 
 def load(path: Path, env: Mapping[str, str] | None = None) -> Profile:
-    """读入档案,``env`` 缺省为进程的环境变量;有误抛 ProfileError(第一个问题,并说还有几个)。"""
+    """读入档案,``env`` 缺省为进程的环境变量；有误抛 ProfileError(第一个问题，并说还有几个)。"""
     given = os.environ if env is None else env
     read = layers.read(path)
     data = _merged(read)
     found = _sorted(read, data, given)
     if found:
-        more = f"另有 {len(found) - 1} 个问题,用 zhunsheng profile lint 全部列出。" if len(found) > 1 else ""
+        more = f"另有 {len(found) - 1} 个问题，用 zhunsheng profile lint 全部列出。" if len(found) > 1 else ""
         raise ProfileError(f"{found[0]}{more}")
     complete = _filled(data, bundle.schema("profile"))
     return Profile(path, _substituted(complete, path, given), _digest(complete), read)
 
 
 def problems(path: Path, env: Mapping[str, str] | None = None) -> list[Problem]:
-    """档案的全部问题,按文件和行排序;没有问题为空。"""
+    """档案的全部问题，按文件和行排序；没有问题为空。"""
     try:
         read = layers.read(path)
     except ProfileError as error:
@@ -74,7 +74,7 @@ def problems(path: Path, env: Mapping[str, str] | None = None) -> list[Problem]:
 
 
 def _merged(read: Layers) -> dict[str, Any]:
-    """合并各层;方言里的门户只在档案自己写了 portal 时才算,文件给出的来源代替同名端点。"""
+    """合并各层；方言里的门户只在档案自己写了 portal 时才算，文件给出的来源代替同名端点。"""
     data = read.merged()
     if not read.own("portal"):
         data.pop("portal", None)
@@ -99,7 +99,7 @@ def _order(problem: Problem) -> tuple[str, int, str]:
 
 
 def _structure(data: dict[str, Any]) -> Iterator[lint.Fault]:
-    """不合 JSON Schema 的地方;密钥所在之处不写出值。"""
+    """不合 JSON Schema 的地方；密钥所在之处不写出值。"""
     for error in contract.errors(data, "profile"):
         steps = tuple(error.absolute_path)
         show = not (steps and steps[0] == "auth") and not lint.allowed(steps)
@@ -140,7 +140,7 @@ def _digest(data: Mapping[str, Any]) -> str:
 
 
 def _substituted(data: dict[str, Any], path: Path, env: Mapping[str, str]) -> dict[str, Any]:
-    """代入环境变量;文件路径换成绝对路径。"""
+    """代入环境变量；文件路径换成绝对路径。"""
     return {key: _value((key,), value, path, env) for key, value in data.items()}
 
 

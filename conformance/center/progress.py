@@ -1,4 +1,4 @@
-"""进度条:写到标准错误;不是终端或者 --quiet 时什么也不写。"""
+"""进度条:写到标准错误；不是终端或者 --quiet 时什么也不写。"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LABELS = {
 
 @contextmanager
 def progress(*, quiet: bool = False, color: bool = True) -> Iterator[Callable[[str, int, int | None], None]]:
-    """给出 ``observe(来源, 已完成, 总数或 None)``,可由多个线程调用;离开时收起进度条。"""
+    """给出 ``observe(来源, 已完成, 总数或 None)``,可由多个线程调用；离开时收起进度条。"""
     if quiet or not sys.stderr.isatty():
         yield lambda source, done, total: None
         return

@@ -1,4 +1,4 @@
-"""档案里 ``as`` 的各种读法:一个原始值 → JSON 形状的标准值,读不出抛 ``Unreadable``。"""
+"""档案里 ``as`` 的各种读法:一个原始值 → JSON 形状的标准值，读不出抛 ``Unreadable``。"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMS = ("text", "list", "rows", "materials", "duration", "date", "datetime", "m
 
 
 def reader(form: str, hint: Any, spec: Mapping[str, Any], empty: Blank, timezone: str) -> Reader:
-    """``as`` 的名字与目标类型 → 读法;有 ``map`` 先换值。"""
+    """``as`` 的名字与目标类型 → 读法；有 ``map`` 先换值。"""
     read = _plain_reader(form, hint, spec, empty, timezone)
     table = {str(raw).strip(): value for raw, value in spec.get("map", {}).items()}
     return _mapped(table, read, form) if table else read
@@ -51,20 +51,20 @@ def _mapped(table: Mapping[str, Any], read: Reader, form: str) -> Reader:
 
 
 def text(value: Any) -> str:
-    """文字,去首尾空白;数字照写。"""
+    """文字，去首尾空白；数字照写。"""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unreadable(f"这里要文字,得到的是{_named(value)};请在 from 里用 JMESPath 取到文字")
+        raise Unreadable(f"这里要文字，得到的是{_named(value)}；请在 from 里用 JMESPath 取到文字")
     return str(value).strip()
 
 
 def listed(value: Any, empty: Blank, split: str | None = None) -> list[str]:
-    """一列文字;单个文字按 ``split``(缺省为换行)切开,空值去掉。"""
+    """一列文字；单个文字按 ``split``(缺省为换行)切开，空值去掉。"""
     parts = value if isinstance(value, list | tuple) else text(value).split(split or "\n")
     return [text(part) for part in parts if not empty(part)]
 
 
 def rows(kind: type, each: Callable[[Any], tuple[dict[str, Any], list[Any]]] | None, empty: Blank) -> Reader:
-    """一列对象:文字当作名称,字典按 ``fields`` 映射(没有就认为已是标准形状)。"""
+    """一列对象:文字当作名称，字典按 ``fields`` 映射(没有就认为已是标准形状)。"""
     first = next(iter(kind.__dataclass_fields__))  # type: ignore[attr-defined]
 
     def one(value: Any) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _member(kind: type[Enum]) -> Reader:
     def read(value: Any) -> str:
         found = text(value)
         if found not in words:
-            raise Unreadable(f"“{found}”不是标准的取值({'、'.join(sorted(words))});请在档案里用 map 对应")
+            raise Unreadable(f"“{found}”不是标准的取值({'、'.join(sorted(words))})；请在档案里用 map 对应")
         return found
 
     return read

@@ -1,6 +1,6 @@
-"""办件由 Parquet 交来:按档案对列、对活动名、取里程碑,写成标准的 cases.parquet 与 events.parquet。
+"""办件由 Parquet 交来:按档案对列、对活动名、取里程碑，写成标准的 cases.parquet 与 events.parquet。
 
-全部由 DuckDB 整列计算,几百万行也不进 Python。表的模式与逐行写出见 ``tables``。
+全部由 DuckDB 整列计算，几百万行也不进 Python。表的模式与逐行写出见 ``tables``。
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class _Given:
 
 
 def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], list[Issue]]:
-    """读档案 ``records`` 指的表,写进快照;文件读不出、缺列抛 DataError,消息列出现有的列。"""
+    """读档案 ``records`` 指的表，写进快照；文件读不出、缺列抛 DataError，消息列出现有的列。"""
     connection = duckdb.connect()
     connection.execute("SET memory_limit = '2GB'")
     connection.execute("SET TimeZone = " + columns.literal(profile.data["timezone"]))
@@ -78,8 +78,8 @@ def _collect(connection: Any, profile: Profile, writer: Writer) -> tuple[list[So
 
 
 _REFUSED = {
-    "cases": "有 {} 行没有办件编号或编号重复,没有进入判定;重复的只留第一行",
-    "events": "有 {} 行没有办件编号、时间或事件名,没有进入判定",
+    "cases": "有 {} 行没有办件编号，或者与另一行完全相同，没有进入判定",
+    "events": "有 {} 行没有办件编号、时间或事件名，没有进入判定",
 }
 
 
@@ -87,11 +87,11 @@ def _opened(connection: Any, profile: Profile, name: str) -> _Given:
     file = Path(profile.data["records"][name])
     where = profile.where("records", name)
     if not file.is_file():
-        raise DataError(f"{file}:没有这个文件;请改 records.{name}({where})。")
+        raise DataError(f"{file}:没有这个文件；请改 records.{name}({where})。")
     try:
         relation = connection.read_parquet(str(file), file_row_number=True)
     except duckdb.Error as error:
-        raise DataError(f"{file}:不是完整的 Parquet 文件({_first(error)});请重新导出。") from None
+        raise DataError(f"{file}:不是完整的 Parquet 文件({_first(error)})；请重新导出。") from None
     types = dict(zip(relation.columns, map(str, relation.types), strict=True))
     given = profile.data["records"].get("fields", {}).get(name)
     fields = given or {one: one for one in hints(KINDS[name]) if one in types}
@@ -99,7 +99,7 @@ def _opened(connection: Any, profile: Profile, name: str) -> _Given:
 
 
 def _columns(table: _Given) -> list[Column]:
-    """每个标准列的读法;没有写 fields 就认为列名已是标准名。"""
+    """每个标准列的读法；没有写 fields 就认为列名已是标准名。"""
     kind = KINDS[table.name]
     for target in sorted(required(kind) - table.fields.keys()):
         _check(table, target, target)
@@ -120,14 +120,14 @@ def _check(table: _Given, origin: str | None, target: str, under: str = "") -> N
     steps = (under, target) if under else ("fields", table.name, target)
     known = "、".join(column for column in table.types if column != _ROW)
     where = table.profile.where("records", *steps)
-    raise DataError(f"{table.file}:没有列“{origin}”;现有的列是 {known};请改 records.{'.'.join(steps)}({where})。")
+    raise DataError(f"{table.file}:没有列“{origin}”；现有的列是 {known}；请改 records.{'.'.join(steps)}({where})。")
 
 
 def _cases(table: _Given) -> tuple[Any, int]:
     wanted = ", ".join(f"{one.value} AS {one.target}" for one in _columns(table))
-    first = table.relation.project(f"{wanted}, {_ROW}").filter("case_no IS NOT NULL")
-    numbered = first.project(f"*, row_number() OVER (PARTITION BY case_no ORDER BY {_ROW}) AS nth")
-    return numbered.filter("nth = 1"), _count(table.relation)
+    given = table.relation.project(f"{wanted}, {_ROW}").filter("case_no IS NOT NULL")
+    names = ", ".join(one.target for one in _columns(table))
+    return given.aggregate(f"{names}, min({_ROW}) AS {_ROW}", names), _count(table.relation)
 
 
 def _events(cases: _Given, logs: Sequence[_Given]) -> tuple[Any, int]:
@@ -139,7 +139,7 @@ def _events(cases: _Given, logs: Sequence[_Given]) -> tuple[Any, int]:
 
 
 def _logged(table: _Given) -> Any:
-    """事件表:活动名换成标准事件,没有对应的是 环节;原名留在 procedure。"""
+    """事件表:活动名换成标准事件，没有对应的是 环节；原名留在 procedure。"""
     spec = table.fields.get("kind", "kind")
     _check(table, origin_of(spec), "kind")
     raw = columns.column("kind", spec, str, table.types, table.sentinels, table.timezone).value
@@ -152,7 +152,7 @@ def _logged(table: _Given) -> Any:
 
 
 def _milestones(table: _Given) -> Iterator[Any]:
-    """办件表里的一列时间 → 一种事件;空的不是事件,也不算拒绝。"""
+    """办件表里的一列时间 → 一种事件；空的不是事件，也不算拒绝。"""
     number = columns.column(
         "case_no", table.fields.get("case_no", "case_no"), str, table.types, (), table.timezone
     ).value
@@ -187,10 +187,8 @@ def _unreadable(table: _Given) -> Iterator[Issue]:
     row = table.relation.aggregate(", ".join(asked)).fetchall()[0] if asked else ()
     for one, count, example in zip(read, row[::2], row[1::2], strict=True):
         if count:
-            said = (
-                f"列“{one.origin}”有 {count} 个值读不出(例如“{example}”),作空值处理;请在档案里用 map 或 sentinels 写明"
-            )
-            yield Issue(table.name, f"{table.file}:{one.target}", said)
+            said = f"列“{one.origin}”有 {count} 个值读不出(例如“{example}”)，作空值处理"
+            yield Issue(table.name, f"{table.file}:{one.target}", f"{said}；请在档案里用 map 或 sentinels 写明")
 
 
 def _count(relation: Any) -> int:

@@ -1,7 +1,7 @@
-"""脱敏:身份证号、手机号、银行卡号、电子邮箱和密钥在落盘之前打码;公开渠道上的前三种另记为泄露线索。
+"""脱敏:身份证号、手机号、银行卡号、电子邮箱和密钥在落盘之前打码；公开渠道上的前三种另记为泄露线索。
 
-打码宁多勿少,指认宁少勿多:事项编码、办件编号、统一社会信用代码、座机、热线和写明是办公、咨询、投诉电话的手机号都不算泄露。
-正则只用有界重复、``[0-9]`` 和整段数字,对任何输入都是线性时间。
+打码宁多勿少，指认宁少勿多:事项编码、办件编号、统一社会信用代码、座机、热线和写明是办公、咨询、投诉电话的手机号都不算泄露。
+正则只用有界重复、``[0-9]`` 和整段数字，对任何输入都是线性时间。
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def redact(text: str, office_keys: Collection[str] = ()) -> tuple[str, tuple[Hit, ...]]:
-    """打码后的文字,以及可以指认为泄露的(种类, 打码后的样子),按出现次序、去重。
+    """打码后的文字，以及可以指认为泄露的(种类, 打码后的样子)，按出现次序、去重。
 
-    ``office_keys`` 是档案说明为办公电话的 JSON 键:其中的手机号照样打码,但不指认。
+    ``office_keys`` 是档案说明为办公电话的 JSON 键:其中的手机号照样打码，但不指认。
     """
     leaks: list[Hit] = []
     text = _RUN.sub(lambda found: _masked(found, leaks, office_keys), text)
@@ -69,7 +69,7 @@ def redact(text: str, office_keys: Collection[str] = ()) -> tuple[str, tuple[Hit
 
 
 def redact_value(value: Any) -> Any:
-    """JSON 值逐个打码(被打码的数字成为字符串),键作为上下文。"""
+    """JSON 值逐个打码(被打码的数字成为字符串)，键作为上下文。"""
     if isinstance(value, Mapping):
         return {key: _field(str(key), inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -110,7 +110,7 @@ def _masked(found: re.Match[str], leaks: list[Hit], office_keys: Collection[str]
 
 
 def _embedded(text: str, start: int) -> bool:
-    """紧接在字母后面的(编码的一部分)不看;``\\n`` 之类的转义除外。只为快,边界另有正则细看。"""
+    """紧接在字母后面的(编码的一部分)不看;``\\n`` 之类的转义除外。只为快，边界另有正则细看。"""
     return start > 1 and text[start - 1].isalpha() and text[start - 1].isascii() and text[start - 2] != "\\"
 
 
@@ -132,7 +132,7 @@ def _kind(number: str, before: str, after: str) -> str | None:
     if _is_mobile(number):
         declared = _OFFICE_KEY.search(key) or _OFFICE_BEFORE.search(before) or _OFFICE_AFTER.match(after)
         return None if declared else MOBILE
-    # 没有写明是卡号而含年月的,多半是编号
+    # 没有写明是卡号而含年月的，多半是编号
     return BANK_CARD if _is_card(number) and (_CARD_WORD.search(before) or not _DATED.search(number)) else None
 
 
@@ -162,13 +162,13 @@ def _is_birthday(digits: str) -> bool:
 
 
 def _is_card(number: str) -> bool:
-    """16 位 4、5 开头或 16–19 位 62 开头,Luhn 成立,不是统一社会信用代码。"""
+    """16 位 4、5 开头或 16–19 位 62 开头,Luhn 成立，不是统一社会信用代码。"""
     shaped = (len(number) == 16 and number[0] in "45") or (16 <= len(number) <= 19 and number.startswith("62"))
     return shaped and number.isdigit() and _luhn(number) and not _is_uscc(number)
 
 
 def _accusable(kind: str, number: str, before: str, office_keys: Collection[str]) -> bool:
-    """没有写明是卡号或账号的,只指认 62 开头的 16、19 位:4、5 开头也可能是行政区划起头的编号。"""
+    """没有写明是卡号或账号的，只指认 62 开头的 16、19 位:4、5 开头也可能是行政区划起头的编号。"""
     if kind == BANK_CARD:
         return bool(_CARD_WORD.search(before)) or (number.startswith("62") and len(number) in {16, 19})
     return kind != MOBILE or _key(before) not in office_keys
@@ -188,6 +188,6 @@ def _is_uscc(code: str) -> bool:
 
 
 def _mask(number: str) -> str:
-    """手机号留前三后四,身份证号留前六,卡号留前六后四。"""
+    """手机号留前三后四，身份证号留前六，卡号留前六后四。"""
     head, tail = {11: (3, 4), 18: (6, 0)}.get(len(number), (6, 4))
     return number[:head] + "*" * (len(number) - head - tail) + number[len(number) - tail :]

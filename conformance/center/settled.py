@@ -1,4 +1,4 @@
-"""各来源的结局:成了的、没成的和为什么;一个来源失败不影响别的。"""
+"""各来源的结局:成了的、没成的和为什么；一个来源失败不影响别的。"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MERGED = ("staff", "statistics", "decisions", "probes")
 
 
 class Shelf(Writer):
-    """同名的文档可以分几次写(接口的、门户的),合在一个文件里。"""
+    """同名的文档可以分几次写(接口的、门户的)，合在一个文件里。"""
 
     def __init__(self, run: Path) -> None:
         super().__init__(run)
@@ -43,7 +43,7 @@ class Shelf(Writer):
 
 
 class Settled:
-    """一次采集的账;各来源的线程都往里记。"""
+    """一次采集的账；各来源的线程都往里记。"""
 
     def __init__(self, transport: Transport) -> None:
         self.items_done = Event()
@@ -55,12 +55,12 @@ class Settled:
         self._harvest: PortalHarvest | None = None
 
     def attempt(self, name: str, work: Callable[[], Outcome]) -> Outcome | None:
-        """采一个来源;失败也是一个结局。档案或输入有误(InputError)照抛。"""
+        """采一个来源；失败也是一个结局。档案或输入有误(InputError)照抛。"""
         try:
             outcome = work()
         except InputError:
             raise
-        except Exception as error:  # noqa: BLE001 - 我们自己的缺陷也只让这一个来源执行异常,并说明是我们这一边
+        except Exception as error:  # noqa: BLE001 - 我们自己的缺陷也只让这一个来源执行异常，并说明是我们这一边
             self._fail([name], api.channel(name), error)
             return None
         finally:
@@ -70,12 +70,12 @@ class Settled:
         return outcome
 
     def chained(self, visit: Visit) -> None:
-        """办件取完,再逐件取事件。"""
+        """办件取完，再逐件取事件。"""
         cases = self.attempt("cases", lambda: api.collect(visit, "cases"))
         self.attempt("events", lambda: api.collect(visit, "events", cases.keys if cases else ()))
 
     def portal(self, profile: Profile, work: Callable[[], PortalHarvest]) -> None:
-        """采集门户;整个失败时,它的每个来源都记为失败。"""
+        """采集门户；整个失败时，它的每个来源都记为失败。"""
         try:
             self._harvest = work()
         except InputError:
@@ -90,7 +90,7 @@ class Settled:
         self._issues += issues
 
     def write(self, writer: Writer) -> None:
-        """全部来源都停下之后:门户的文档接在接口的后面,再写来源、问题和泄露线索。"""
+        """全部来源都停下之后:门户的文档接在接口的后面，再写来源、问题和泄露线索。"""
         leaks: list[Leak] = [leak for outcome in self._ordered() for leak in outcome.leaks]
         issues = [*self._issues, *(issue for outcome in self._ordered() for issue in outcome.issues)]
         if self._harvest:
@@ -103,13 +103,13 @@ class Settled:
         writer.sources(self.sources())
 
     def sources(self) -> list[Source]:
-        """全部来源,按名称排序。"""
+        """全部来源，按名称排序。"""
         found = [*self._sources, *(outcome.source for outcome in self._outcomes)]
         found += self._harvest.sources if self._harvest else ()
         return sorted(found, key=lambda source: source.name)
 
     def judgeable(self) -> None:
-        """预算用尽,或者一个来源也没有采成而中心连不上,抛出那个错误。"""
+        """预算用尽，或者一个来源也没有采成而中心连不上，抛出那个错误。"""
         for error in self._errors:
             if isinstance(error, BudgetSpent):
                 raise error
@@ -137,4 +137,4 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _ours(error: BaseException) -> str:
-    return f"准绳自身出错({type(error).__name__}:{error}),与中心无关;请把这句话报告给准绳的维护者。"
+    return f"准绳自身出错({type(error).__name__}:{error})，与中心无关；请把这句话报告给准绳的维护者。"

@@ -1,4 +1,4 @@
-"""快照:采集到的一切,已成标准模型、已脱敏。采集时写,判定时读;同一个快照判两次,结果逐字节相同。"""
+"""快照:采集到的一切，已成标准模型、已脱敏。采集时写，判定时读；同一个快照判两次，结果逐字节相同。"""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Source:
     """一个来源采集得怎样。
 
     ``name`` 是 items、pages、staff、statistics、supervision、evaluations、decisions、cases、events、probes 之一
-    (门户上的另加前缀,如 portal.staff);``refused`` 是不合结构而没有进入判定的行数;
+    (门户上的另加前缀，如 portal.staff);``refused`` 是不合结构而没有进入判定的行数;
     ``elements`` 是指南类来源看得到的公开要素;
-    ``unequipped`` 是我们这边没有条件去看(没有浏览器),用到它的场景未测而不是执行异常;``partial`` 是没有看完。
+    ``unequipped`` 是我们这边没有条件去看(没有浏览器)，用到它的场景未测而不是执行异常;``partial`` 是没有看完。
     """
 
     name: str
@@ -71,7 +71,7 @@ class CenterInfo:
 
 
 class Writer:
-    """采集时往快照里写;每个来源写一次。"""
+    """采集时往快照里写；每个来源写一次。"""
 
     def __init__(self, run: Path) -> None:
         self.folder = run / "snapshot"
@@ -82,7 +82,7 @@ class Writer:
         _write(self.folder / "center.json", msgspec.json.encode(info))
 
     def documents(self, name: str, rows: Iterable[object]) -> int:
-        """写 ``<name>.jsonl``(每行一个领域对象),返回行数。"""
+        """写 ``<name>.jsonl``(每行一个领域对象)，返回行数。"""
         lines = [msgspec.json.encode(row) for row in rows]
         _write(self.folder / f"{name}.jsonl", b"".join(line + b"\n" for line in lines))
         return len(lines)
@@ -112,7 +112,7 @@ class Snapshot:
         """RUN 目录的快照。"""
         folder = run / "snapshot"
         if not (folder / "center.json").is_file():
-            raise DataError(f"{run}:不是运行目录(没有 snapshot/center.json);请先用 zhunsheng run 采集。")
+            raise DataError(f"{run}:不是运行目录(没有 snapshot/center.json)；请先用 zhunsheng run 采集。")
         return cls(folder)
 
     @cached_property
@@ -131,7 +131,7 @@ class Snapshot:
         return self._read("issues", Issue)
 
     def require(self, name: str) -> Source:
-        """来源 ``name`` 已采集成功,否则抛错;用到过的来源记在 ``touched``。"""
+        """来源 ``name`` 已采集成功，否则抛错；用到过的来源记在 ``touched``。"""
         self.touched.add(name)
         source = self.sources.get(name)
         if source is None:
@@ -192,12 +192,12 @@ class Snapshot:
         return self._documents("decisions", Decision, channel)
 
     def complete(self, name: str, channel: Channel) -> bool:
-        """这一来源看完了:没有因为太长而停下,也没有不合结构的行。"""
+        """这一来源看完了:没有因为太长而停下，也没有不合结构的行。"""
         source = self.require(f"portal.{name}" if channel == Channel.PORTAL else name)
         return not (source.partial or source.refused)
 
     def probes(self, kind: str, channel: Channel) -> tuple[Probe, ...]:
-        """某一种探测,如 ``progress``。"""
+        """某一种探测，如 ``progress``。"""
         return tuple(probe for probe in self._documents("probes", Probe, channel) if probe.kind == kind)
 
     @property
@@ -236,7 +236,7 @@ def _decode(data: bytes, kind: type[T], path: Path) -> T:
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:
-        raise DataError(f"{path}:快照读不出({error});文件可能被截断或改动,请重新采集。") from None
+        raise DataError(f"{path}:快照读不出({error})；文件可能被截断或改动，请重新采集。") from None
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -246,5 +246,5 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def as_of(snapshot: Snapshot, given: date | None) -> date:
-    """判定所依的日期:给了就用给的,否则用采集那天。"""
+    """判定所依的日期:给了就用给的，否则用采集那天。"""
     return given or snapshot.info.collected.date()

@@ -1,4 +1,4 @@
-"""办件与事件的表:列与类型由领域模型推出,写成按办件排好序的 Parquet。"""
+"""办件与事件的表:列与类型由领域模型推出，写成按办件排好序的 Parquet。"""
 
 from __future__ import annotations
 
@@ -46,9 +46,10 @@ SCHEMAS = {"cases": CASE_SCHEMA, "events": EVENT_SCHEMA}
 
 
 def write_table(name: str, rows: Iterable[Mapping[str, Any]], path: Path) -> tuple[int, list[Issue]]:
-    """``name`` 为 cases 或 events;标准字典 → 排好序的 Parquet。
+    """``name`` 为 cases 或 events；标准字典 → 排好序的 Parquet。
 
-    返回写出的行数与拒绝的行(每行一个 Issue):形状不合的,和重复的办件编号(留第一次出现的)。
+    返回写出的行数与拒绝的行(每行一个 Issue):形状不合的，和逐字段相同的重复办件
+    (多半是翻页或导出造成的，留第一行)。编号相同而内容不同的都留下，由条款去判。
     """
     refused: list[Issue] = []
     kept = _admitted(name, rows, refused)
@@ -62,15 +63,15 @@ def write_table(name: str, rows: Iterable[Mapping[str, Any]], path: Path) -> tup
 
 
 def _admitted(name: str, rows: Iterable[Mapping[str, Any]], refused: list[Issue]) -> Iterator[dict[str, Any]]:
-    seen: set[str] = set()
+    seen: set[Any] = set()
     for number, row in enumerate(rows, 1):
         found = contract.shaped(row, KINDS[name])
         if isinstance(found, list):
             refused += [Issue(name, _where(row, number), f"{path} {message}") for path, message in found]
-        elif name == "cases" and found.case_no in seen:
-            refused.append(Issue(name, _where(row, number), "办件编号重复;只留第一次出现的一行"))
+        elif name == "cases" and found in seen:
+            refused.append(Issue(name, _where(row, number), "与前面的一行完全相同；只留第一次出现的一行"))
         else:
-            seen |= {found.case_no} if name == "cases" else set()
+            seen |= {found} if name == "cases" else set()
             yield msgspec.to_builtins(found, builtin_types=(datetime, date))
 
 

@@ -1,4 +1,4 @@
-"""映射的目标:每个来源有哪些标准字段、各是什么类型。全部由领域模型推出,不另抄一份。"""
+"""映射的目标:每个来源有哪些标准字段、各是什么类型。全部由领域模型推出，不另抄一份。"""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ SHOWS: dict[Element, str] = {
     Element.ADDRESS: "address",
     Element.HOURS: "hours",
 }
-"""每个公开要素由哪个字段显示;与 ``conformance.domain.item.element_texts`` 一致(有测试)。"""
+"""每个公开要素由哪个字段显示；与 ``conformance.domain.item.element_texts`` 一致(有测试)。"""
 
 
 @cache
 def hints(kind: type) -> dict[str, Any]:
-    """领域类的字段 → 类型,可空的去掉 None。"""
+    """领域类的字段 → 类型，可空的去掉 None。"""
     return {name: _solid(hint) for name, hint in get_type_hints(kind).items()}
 
 
@@ -85,7 +85,7 @@ def targets(source: str) -> dict[str, Any]:
 
 @cache
 def paths(kind: type) -> dict[str, Any]:
-    """一个领域类的全部字段名,嵌套的用点连接 → 类型。"""
+    """一个领域类的全部字段名，嵌套的用点连接 → 类型。"""
     found: dict[str, Any] = {}
     for name, hint in hints(kind).items():
         found[name] = hint
@@ -101,7 +101,7 @@ def required(kind: type) -> frozenset[str]:
 
 
 def rows_of(hint: Any) -> type | None:
-    """``tuple[Material, ...]`` → Material;不是一列对象则为 None。"""
+    """``tuple[Material, ...]`` → Material；不是一列对象则为 None。"""
     inner = get_args(hint)[0] if get_origin(hint) is tuple else None
     return inner if isinstance(inner, type) and is_dataclass(inner) else None
 

@@ -1,4 +1,4 @@
-"""与中心的往来:只用 GET,限速、限次、限时、限长,不离开档案写明的主机;每次往来脱敏后存为证据。"""
+"""与中心的往来:只用 GET，限速、限次、限时、限长，不离开档案写明的主机；每次往来脱敏后存为证据。"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Unreachable(CannotJudge):
 
 
 class Transport:
-    """一个中心的全部 HTTP 往来;可由多个线程同时使用,用完 ``close``。"""
+    """一个中心的全部 HTTP 往来；可由多个线程同时使用，用完 ``close``。"""
 
     def __init__(self, data: Mapping[str, Any], evidence: Evidence, *, budget: int | None = None) -> None:
         settings = data.get("transport") or {}
@@ -69,14 +69,14 @@ class Transport:
         return self._capture.json(source, answer, accept, office_keys)
 
     def probe(self, url: str, shown_as: str, *, source: str = "links") -> Link:
-        """看一个链接开不开得了:状态、大小(字节)、类型;没有看成抛 CannotJudge,那不是链接的错。"""
+        """看一个链接开不开得了:状态、大小(字节)、类型；没有看成抛 CannotJudge，那不是链接的错。"""
         answer = self._fetch(url, source, shown=False, read=self._glance)
         size = len(answer.body) or _length(answer.headers)
         self._capture.store(source, answer, b"null", length=size)
         return Link("", shown_as, answer.status, size, answer.headers.get("Content-Type"))
 
     def resolve(self, path: str) -> str:
-        """端点路径 → 完整地址:以接口地址为前缀;完整地址原样。"""
+        """端点路径 → 完整地址:以接口地址为前缀；完整地址原样。"""
         return path if urlsplit(path).scheme else f"{self.base.rstrip('/')}/{path.lstrip('/')}"
 
     def allowed(self, url: str) -> bool:
@@ -105,16 +105,18 @@ class Transport:
                     seen = self._always or (shown and bool(self._auth))
                     return Answer(start, response.status_code, response.headers, read(response, url, source), seen)
                 url = urljoin(url, response.headers["Location"])
-        raise SourceFailed(f"{source}:{public(start)} 连续跳转超过 {MAX_REDIRECTS} 次;请检查中心的跳转设置。")
+        raise SourceFailed(f"{source}:{public(start)} 连续跳转超过 {MAX_REDIRECTS} 次；请检查中心的跳转设置。")
 
     def _guard(self, start: str, url: str, source: str) -> None:
         if not self.allowed(url):
             raise SourceFailed(
-                f"{source}:{public(start)} 通向 {urlsplit(url).netloc or url[:40]},不在档案写明的主机"
-                f"({'、'.join(sorted(self.hosts))})上,没有访问;请检查地址,或者确认中心为什么跳转到那里。"
+                f"{source}:{public(start)} 通向 {urlsplit(url).netloc or url[:40]}，不在档案写明的主机"
+                f"({'、'.join(sorted(self.hosts))})上，没有访问；请检查地址，或者确认中心为什么跳转到那里。"
             )
         if start.startswith("https:") and not url.startswith("https:"):
-            raise SourceFailed(f"{source}:{public(start)} 从 https 跳转到不加密的地址,没有跟随;请检查中心的跳转设置。")
+            raise SourceFailed(
+                f"{source}:{public(start)} 从 https 跳转到不加密的地址，没有跟随；请检查中心的跳转设置。"
+            )
 
     @contextmanager
     def _sending(self, url: str, source: str, shown: bool) -> Iterator[requests.Response]:
@@ -137,33 +139,33 @@ class Transport:
         while chunk := response.raw.read1(65536, decode_content=True):
             body += chunk
             if len(body) > MAX_BYTES:
-                raise SourceFailed(f"{source}:{public(url)} 的答复解压后超过 50 MB,没有读完;请减小每页行数。")
+                raise SourceFailed(f"{source}:{public(url)} 的答复解压后超过 50 MB，没有读完；请减小每页行数。")
             if time.monotonic() > until:
                 raise SourceFailed(
-                    f"{source}:{public(url)} 在 {self._timeout:g} 秒内没有传完;请检查网络或加大 transport.timeout_s。"
+                    f"{source}:{public(url)} 在 {self._timeout:g} 秒内没有传完；请检查网络或加大 transport.timeout_s。"
                 )
         return bytes(body)
 
     def _glance(self, response: requests.Response, url: str, source: str) -> bytes:
-        """大文件只看报文头里的长度,不下载。"""
+        """大文件只看报文头里的长度，不下载。"""
         return b"" if _length(response.headers) > SMALL_BYTES else self._body(response, url, source)
 
     def _failed(self, error: Exception, url: str, source: str) -> CannotJudge:
         cause = getattr(error.args[0] if error.args else None, "reason", None) or error
         if isinstance(error, requests.exceptions.SSLError):
             return Unreachable(
-                f"{self._at(url)} 的证书不可信或 TLS 握手失败;请检查证书,内网自签的证书用 REQUESTS_CA_BUNDLE 指明。"
+                f"{self._at(url)} 的证书不可信或 TLS 握手失败；请检查证书，内网自签的证书用 REQUESTS_CA_BUNDLE 指明。"
             )
         if isinstance(cause, NameResolutionError):
-            return Unreachable(f"{self._at(url)} 的主机名解析不出来;请检查档案的 transport.base 和本机的 DNS。")
+            return Unreachable(f"{self._at(url)} 的主机名解析不出来；请检查档案的 transport.base 和本机的 DNS。")
         if isinstance(cause, NewConnectionError | ConnectTimeoutError | requests.exceptions.ProxyError):
-            return Unreachable(f"连不上中心 {self._at(url)};请检查档案的 transport.base、网络和中心是否在运行。")
+            return Unreachable(f"连不上中心 {self._at(url)}；请检查档案的 transport.base、网络和中心是否在运行。")
         if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
             return SourceFailed(
-                f"{source}:{public(url)} 在 {self._timeout:g} 秒内没有答复;请检查网络或加大 transport.timeout_s。"
+                f"{source}:{public(url)} 在 {self._timeout:g} 秒内没有答复；请检查网络或加大 transport.timeout_s。"
             )
         return SourceFailed(
-            f"{source}:{public(url)} 的答复中途断开或不合 HTTP 规范,内容不完整;请重试或检查中心的网关。"
+            f"{source}:{public(url)} 的答复中途断开或不合 HTTP 规范，内容不完整；请重试或检查中心的网关。"
         )
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""答复的字节 → 文字 → JSON,从严:字符集按声明,重复的键、NaN、过深的嵌套一律拒绝,说明原因。"""
+"""答复的字节 → 文字 → JSON，从严:字符集按声明，重复的键、NaN、过深的嵌套一律拒绝，说明原因。"""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _CHARSET = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9._-]{1,40})", re.
 _CHINESE = frozenset({"gb2312", "gbk", "cp936", "gb_2312-80", "x-gbk"})
 
 
-class Garbled(ValueError):  # noqa: N818 - 它说的是答复,不是程序出错
-    """答复读不懂;消息是一句中文。"""
+class Garbled(ValueError):  # noqa: N818 - 它说的是答复，不是程序出错
+    """答复读不懂；消息是一句中文。"""
 
 
 def text_of(body: bytes, content_type: str) -> str:
-    """按声明的字符集解码(GB2312、GBK 按它们的超集 GB18030);没有声明的按 UTF-8,网页再看 meta。"""
+    """按声明的字符集解码(GB2312、GBK 按它们的超集 GB18030)；没有声明的按 UTF-8，网页再看 meta。"""
     declared = _CHARSET.search(content_type) or _CHARSET.search(
         body[:1024].decode("latin-1") if b"<" in body[:64] else ""
     )
@@ -24,9 +24,9 @@ def text_of(body: bytes, content_type: str) -> str:
     try:
         return body.decode("utf-8-sig" if charset == "utf-8" else charset)
     except UnicodeDecodeError as error:
-        how = "声明的" if declared else "没有声明字符集,按"
+        how = "声明的" if declared else "没有声明字符集，按"
         raise Garbled(
-            f"答复第 {error.start} 字节起不是{how} {charset.upper()} 文字;请中心在 Content-Type 中写明真实的 charset"
+            f"答复第 {error.start} 字节起不是{how} {charset.upper()} 文字；请中心在 Content-Type 中写明真实的 charset"
         ) from None
 
 
@@ -35,7 +35,7 @@ def _known(name: str) -> str:
     try:
         return "gb18030" if lowered in _CHINESE else codecs.lookup(lowered).name
     except LookupError:
-        raise Garbled(f"答复声明的字符集 {name} 不认识;请中心改用 UTF-8 或 GB18030") from None
+        raise Garbled(f"答复声明的字符集 {name} 不认识；请中心改用 UTF-8 或 GB18030") from None
 
 
 def json_of(text: str) -> Any:
@@ -45,11 +45,11 @@ def json_of(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise Garbled(_why(text, error)) from None
     except RecursionError:
-        raise Garbled("答复的 JSON 嵌套太深;请中心检查是否有循环引用") from None
+        raise Garbled("答复的 JSON 嵌套太深；请中心检查是否有循环引用") from None
     except Garbled:
         raise
     except ValueError:
-        raise Garbled("答复的 JSON 含有位数过多的整数;请中心改为文字") from None
+        raise Garbled("答复的 JSON 含有位数过多的整数；请中心改为文字") from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -57,26 +57,26 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise Garbled(f"答复的 JSON 对象中键“{twice[:40]}”出现两次,不知该信哪一个;请中心去掉重复")
+        raise Garbled(f"答复的 JSON 对象中键“{twice[:40]}”出现两次，不知该信哪一个；请中心去掉重复")
     return made
 
 
 def _no_constant(name: str) -> Any:
-    raise Garbled(f"答复含有 {name},这不是合法的 JSON 数值;请中心改为 null 或真实的数")
+    raise Garbled(f"答复含有 {name}，这不是合法的 JSON 数值；请中心改为 null 或真实的数")
 
 
 def _finite(digits: str) -> float:
     value = float(digits)
     if value in {float("inf"), float("-inf")}:
-        raise Garbled(f"答复中的数 {digits[:20]} 超出范围;请中心改正")
+        raise Garbled(f"答复中的数 {digits[:20]} 超出范围；请中心改正")
     return value
 
 
 def _why(text: str, error: json.JSONDecodeError) -> str:
     if not text.strip():
-        return "答复是空的,应当是 JSON"
+        return "答复是空的，应当是 JSON"
     if text.lstrip()[:1] == "<":
-        return "答复是网页(HTML)或 XML 而不是 JSON,可能是登录页、网关或防护页面;请检查地址、认证和访问许可"
+        return "答复是网页(HTML)或 XML 而不是 JSON，可能是登录页、网关或防护页面；请检查地址、认证和访问许可"
     if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated"):
-        return f"答复的 JSON 在第 {error.lineno} 行第 {error.colno} 列中断,内容不完整;请重试或检查网关的长度限制"
-    return f"答复在第 {error.lineno} 行第 {error.colno} 列不是合法的 JSON;请中心改正"
+        return f"答复的 JSON 在第 {error.lineno} 行第 {error.colno} 列中断，内容不完整；请重试或检查网关的长度限制"
+    return f"答复在第 {error.lineno} 行第 {error.colno} 列不是合法的 JSON；请中心改正"

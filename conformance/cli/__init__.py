@@ -1,4 +1,4 @@
-"""命令行:zhunsheng。命令各在一个模块,重的导入都在命令真正执行时才发生。"""
+"""命令行:zhunsheng。命令各在一个模块，重的导入都在命令真正执行时才发生。"""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ PREFIX = "ZHUNSHENG_"
 )
 @click.version_option(__version__, "--version", prog_name="zhunsheng 准绳", help="显示版本。")
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="YAML 配置:命令名 → 选项 → 值。")
-@click.option("--quiet", is_flag=True, help="不显示进度条和摘要,只留错误。")
+@click.option("--quiet", is_flag=True, help="不显示进度条和摘要，只留错误。")
 @click.option("--no-color", is_flag=True, help="不使用颜色。")
 @click.pass_context
 def cli(context: click.Context, config: Path | None, quiet: bool, no_color: bool) -> None:
-    """准绳:把法律和标准写成场景,评测政务服务中心,给出每一条都有依据和证据的报告。"""
+    """准绳:把法律和标准写成场景，评测政务服务中心，给出每一条都有依据和证据的报告。"""
     context.default_map = settings(config, os.environ)
     context.obj = {"quiet": quiet, "no_color": no_color or bool(os.environ.get("NO_COLOR"))}
 
@@ -56,20 +56,20 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         loaded = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise InputError(f"{path}:配置读不出({' '.join(str(error).split())});请检查路径和 YAML 语法。") from None
+        raise InputError(f"{path}:配置读不出({' '.join(str(error).split())})；请检查路径和 YAML 语法。") from None
     if loaded is not None and not isinstance(loaded, dict):
         raise InputError(f"{path}:配置应是“命令名 → 选项 → 值”的映射。")
     return {str(key): value for key, value in (loaded or {}).items()}
 
 
 def main(args: list[str] | None = None) -> None:
-    """入口:把每一种结束翻译成一句话和退出码,从不甩出回溯(ZHUNSHENG_DEBUG=1 时除外)。"""
+    """入口:把每一种结束翻译成一句话和退出码，从不甩出回溯(ZHUNSHENG_DEBUG=1 时除外)。"""
     try:
         sys.exit(cli.main(args, prog_name="zhunsheng", standalone_mode=False) or 0)
     except click.exceptions.Abort:
-        _end("已中断;已完成的部分都保留着。", EXIT_INTERRUPTED)
+        _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
     except KeyboardInterrupt:
-        _end("已中断;已完成的部分都保留着。", EXIT_INTERRUPTED)
+        _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
     except click.ClickException as error:
         _end(f"用法有误:{error.format_message()} 可用 --help 查看用法。", InputError.exit_code)
     except ZhunshengError as error:
@@ -81,7 +81,7 @@ def main(args: list[str] | None = None) -> None:
         if os.environ.get("ZHUNSHENG_DEBUG"):
             raise
         _end(
-            f"准绳自身出错({type(error).__name__}: {error});这不是中心的问题。设 ZHUNSHENG_DEBUG=1 可看细节。",
+            f"准绳自身出错({type(error).__name__}: {error})；这不是中心的问题。设 ZHUNSHENG_DEBUG=1 可看细节。",
             EXIT_CANNOT_JUDGE,
         )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformance.assessment import Assessment
     from conformance.center.profile import Profile
 
-REPORT_HELP = "报告,形如 html:报告.html;可多次给出;路径写 - 表示标准输出。种类:html json junit。"
+REPORT_HELP = "报告，形如 html:报告.html；可多次给出；路径写 - 表示标准输出。种类:html json junit。"
 
 
 @click.command()
@@ -28,11 +28,11 @@ REPORT_HELP = "报告,形如 html:报告.html;可多次给出;路径写 - 表示
     show_default=True,
     help="运行目录。",
 )
-@click.option("--defect", "defects", multiple=True, metavar="CLAUSE", help="先让参考中心违反这一条;可多次给出。")
+@click.option("--defect", "defects", multiple=True, metavar="CLAUSE", help="先让参考中心违反这一条；可多次给出。")
 @click.option("--defects", "every", type=click.Choice(["all"]), help="让参考中心违反每一条有样例的条款。")
 @click.pass_obj
 def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str | None) -> None:
-    """启动参考中心并评测它(接口、门户、办件),写出报告。"""
+    """启动参考中心并评测它(接口、门户、办件)，写出报告。"""
     from conformance import demo as demonstration
 
     with _progress(obj) as observe:
@@ -49,14 +49,14 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
     metavar="PROFILE",
     help="中心档案。",
 )
-@click.option("-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件;默认用档案里写的。")
-@click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款,如 TML-*。")
+@click.option("-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件；默认用档案里写的。")
+@click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款，如 TML-*。")
 @click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道:接口 门户 办件。")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期;默认是采集那天。")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期；默认是采集那天。")
 @click.option("--budget", type=click.IntRange(min=1), help="请求总数上限。")
-@click.option("--yes", is_flag=True, help="不询问,直接开始。")
-@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="运行目录;默认 runs/<时间>。")
+@click.option("--yes", is_flag=True, help="不询问，直接开始。")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="运行目录；默认 runs/<时间>。")
 @click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
 @click.pass_obj
 def run(
@@ -93,12 +93,14 @@ def run(
 
 @click.command()
 @click.argument("source", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件;默认用采集时档案里写的。")
+@click.option(
+    "-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件；默认用采集时档案里写的。"
+)
 @click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款。")
 @click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期。")
-@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="写到另一个目录;默认写回 RUN。")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="写到另一个目录；默认写回 RUN。")
 @click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
 @click.pass_obj
 def judge(
@@ -112,7 +114,7 @@ def judge(
     folder: Path | None,
     reports: tuple[str, ...],
 ) -> None:
-    """重判已采集的运行目录,不访问网络;可以换标准、换日期。"""
+    """重判已采集的运行目录，不访问网络；可以换标准、换日期。"""
     from conformance import assess, standard
     from conformance.center.snapshot import Snapshot
 
@@ -138,14 +140,14 @@ def report(folder: Path, reports: tuple[str, ...]) -> None:
 
 
 def parse_reports(given: tuple[str, ...]) -> tuple[tuple[str, Path | str], ...]:
-    """``html:a.html`` → (种类, 路径);不合格式或种类未知则抛 InputError。"""
+    """``html:a.html`` → (种类, 路径)；不合格式或种类未知则抛 InputError。"""
     from conformance.report import KINDS
 
     parsed = []
     for text in given:
         kind, colon, target = text.partition(":")
         if not colon or not target or kind not in KINDS:
-            raise InputError(f"--report {text}:应写成 种类:路径,种类是 {'、'.join(KINDS)} 之一。")
+            raise InputError(f"--report {text}:应写成 种类:路径，种类是 {'、'.join(KINDS)} 之一。")
         parsed.append((kind, target if target == "-" else Path(target)))
     return tuple(parsed)
 
@@ -168,7 +170,7 @@ def _selection(clauses: tuple[str, ...], themes: tuple[str, ...], channels: tupl
 
     for channel in channels:
         if channel not in {str(known) for known in Channel}:
-            raise InputError(f"--channel {channel}:没有这个通道;可用的是 {'、'.join(Channel)}。")
+            raise InputError(f"--channel {channel}:没有这个通道；可用的是 {'、'.join(Channel)}。")
     return Selection(clauses, themes, channels)
 
 
@@ -193,7 +195,7 @@ def _progress(obj: dict[str, Any]) -> Any:
 def _nothing() -> None:
     from conformance.errors import EXIT_NOTHING
 
-    click.echo("没有选中任何条款;请检查 --clause、--theme。", err=True)
+    click.echo("没有选中任何条款；请检查 --clause、--theme。", err=True)
     raise SystemExit(EXIT_NOTHING)
 
 

@@ -17,7 +17,7 @@ import click
     help="同时逐项检查这份中心档案。",
 )
 def doctor(target: Path | None) -> None:
-    """检查这台机器(浏览器、字体、引擎);给了档案,再逐个端点试一次。"""
+    """检查这台机器(浏览器、字体、引擎)；给了档案，再逐个端点试一次。"""
     from conformance.center import doctor as checks
 
     found = list(checks.machine())
@@ -38,7 +38,7 @@ def profile() -> None:
 @profile.command("lint")
 @click.argument("path", metavar="PROFILE", type=click.Path(dir_okay=False, path_type=Path))
 def profile_lint(path: Path) -> None:
-    """检查档案:未知的键、错误的类型、缺少的环境变量,逐条给出行号。"""
+    """检查档案:未知的键、错误的类型、缺少的环境变量，逐条给出行号。"""
     from conformance.center.profile import problems
     from conformance.errors import EXIT_INPUT
 
@@ -52,7 +52,7 @@ def profile_lint(path: Path) -> None:
 
 @click.group()
 def reference() -> None:
-    """参考中心:一个符合每一条款的真实服务,供厂商对照开发。"""
+    """参考中心:一个符合每一条款的真实服务，供厂商对照开发。"""
 
 
 @reference.command("serve")
@@ -68,7 +68,7 @@ def reference() -> None:
 )
 @click.option("--now", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="参考中心的时钟。")
 def serve(port: int, patches: tuple[Path, ...], now: datetime | None) -> None:
-    """启动参考中心,直到按 Ctrl-C。"""
+    """启动参考中心，直到按 Ctrl-C。"""
     from conformance import reference as center
     from conformance.standard import read_patch
 

@@ -55,7 +55,7 @@ def lint(folder: Path | None) -> None:
 @standard.command("coverage")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def coverage(as_json: bool) -> None:
-    """逐项说明目录中的每个要求由哪个条款、场景、样例承担,或者为什么没有。"""
+    """逐项说明目录中的每个要求由哪个条款、场景、样例承担，或者为什么没有。"""
     from conformance import standard as standards
 
     rows = standards.coverage()
@@ -63,10 +63,10 @@ def coverage(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        state = row["untested"] or f"{len(row['scenarios'])} 个场景,{len(row['fixtures'])} 个样例"
+        state = row["untested"] or f"{len(row['scenarios'])} 个场景，{len(row['fixtures'])} 个样例"
         click.echo(f"{row['id']}  {row['level']}  {'、'.join(row['channels']):<8}  {state}")
     tested = sum(not row["untested"] for row in rows)
-    click.echo(f"{len(rows)} 个要求,已编成条款并可测 {tested} 个,其余逐项说明了原因。")
+    click.echo(f"{len(rows)} 个要求，已编成条款并可测 {tested} 个，其余逐项说明了原因。")
 
 
 @click.command()

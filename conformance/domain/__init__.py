@@ -1,6 +1,6 @@
-"""领域模型:冻结的数据,枚举的值就是中文名称。
+"""领域模型:冻结的数据，枚举的值就是中文名称。
 
-时间一律是 Asia/Shanghai(或档案声明的时区)的墙上时间,不带时区;时限单位见 ``LimitUnit``。
+时间一律是 Asia/Shanghai(或档案声明的时区)的墙上时间，不带时区；时限单位见 ``LimitUnit``。
 """
 
 from conformance.domain.case import Case, Event

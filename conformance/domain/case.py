@@ -1,4 +1,4 @@
-"""办件与事件:记录面的一行。列名与 cases.parquet、events.parquet 相同,逐列含义见 schemas/case.schema.json 等。"""
+"""办件与事件:记录面的一行。列名与 cases.parquet、events.parquet 相同，逐列含义见 schemas/case.schema.json 等。"""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from conformance.domain.vocabulary import CaseKind, EventKind, LimitUnit
 class Case:
     """一笔办件。
 
-    ``platform_due`` 等三个日期是平台自己算的,只用来对照,不作判定的依据;
-    ``statutory_due`` 只在中心逐件给出法定届满时刻时才有,有则优先于按天数重算。金额单位为元。
+    ``platform_due`` 等三个日期是平台自己算的，只用来对照，不作判定的依据;
+    ``statutory_due`` 只在中心逐件给出法定届满时刻时才有，有则优先于按天数重算。金额单位为元。
     """
 
     case_no: str
@@ -39,7 +39,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """办件的一个事件。``time`` 是业务时间,``recorded_at`` 是系统写入时间,都是墙上时间。
+    """办件的一个事件。``time`` 是业务时间,``recorded_at`` 是系统写入时间，都是墙上时间。
 
     ``end_time``:环节或特别程序的结束。``days``:延长的或告知的工作日数。``notified_at``:书面告知申请人的时间。
     ``procedure``:特别程序的种类或环节名称。``about_supplement``:这次补正针对的是补来的材料本身的缺陷。

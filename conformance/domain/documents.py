@@ -1,4 +1,4 @@
-"""其余来源的文档:人员、统计、监察、评价、公示的决定,以及采集时的探测与泄露线索。"""
+"""其余来源的文档:人员、统计、监察、评价、公示的决定，以及采集时的探测与泄露线索。"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """中心公布的统计。``period`` 如 2026-05;比率是公布的原文(如 "99.99%")。"""
+    """中心公布的统计。``period`` 如 2026-05；比率是公布的原文(如 "99.99%")。"""
 
     period: str
     accepted: int | None = None
@@ -96,7 +96,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """采集时做的一次探测,如进度查询。``wanted`` 是应有的反应,``observed`` 是看到的。"""
+    """采集时做的一次探测，如进度查询。``wanted`` 是应有的反应,``observed`` 是看到的。"""
 
     kind: str
     channel: Channel

@@ -10,7 +10,7 @@ from conformance.domain.vocabulary import CaseKind, Element, ItemKind, LimitUnit
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """时限 {value, unit, start_event};即办(当场办结)写作 value=0。``note`` 是时限说明原文。"""
+    """时限 {value, unit, start_event}；即办(当场办结)写作 value=0。``note`` 是时限说明原文。"""
 
     value: int
     unit: LimitUnit
@@ -23,7 +23,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """申请材料的一行。``required`` 为 None 表示没有标注是否必备;链接是相对门户或接口地址的 URL。"""
+    """申请材料的一行。``required`` 为 None 表示没有标注是否必备；链接是相对门户或接口地址的 URL。"""
 
     name: str
     required: bool | None = None
@@ -36,7 +36,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """收费:``charged`` 为 None 表示没有说明是否收费;``amount`` 单位为元,能算出单一金额时才有。"""
+    """收费:``charged`` 为 None 表示没有说明是否收费;``amount`` 单位为元，能算出单一金额时才有。"""
 
     charged: bool | None = None
     standard: str | None = None
@@ -56,7 +56,7 @@ class SpecialProcedure:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """一个政务服务事项的实施清单与办事指南;缺的要素是 None 或空。"""
+    """一个政务服务事项的实施清单与办事指南；缺的要素是 None 或空。"""
 
     code: str
     name: str
@@ -93,7 +93,7 @@ class Item:
 
 
 def element_texts(item: Item) -> dict[Element, str]:
-    """事项的每个公开要素写成一段文字;没有公开的是空串。"""
+    """事项的每个公开要素写成一段文字；没有公开的是空串。"""
     return {
         Element.NAME: item.name,
         Element.CONTENT: item.content or "",

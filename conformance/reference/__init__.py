@@ -1,10 +1,10 @@
-"""参考中心:一个处处合规、可以随意打补丁的政务服务中心,真的 HTTP 服务与门户,供评测、供厂商对照开发。
+"""参考中心:一个处处合规、可以随意打补丁的政务服务中心，真的 HTTP 服务与门户，供评测、供厂商对照开发。
 
     with running([{"cases": {"YB0001": {"events": {"决定": {"time": "2026-04-01T10:00:00"}}}}}]) as center:
         center.api, center.portal, center.token, center.samples
         center.reset()
 
-它不引用任何判定代码,所以不会与判它的人想到一处去。样例办件见 ``specimens``,行为开关见 ``behaviour``。
+它不引用任何判定代码，所以不会与判它的人想到一处去。样例办件见 ``specimens``,行为开关见 ``behaviour``。
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from conformance.reference.state import State, check_of
 
 __all__ = ["TOKEN", "Reference", "running", "serve"]
 
-TOKEN = "zhunsheng-reference"  # noqa: S105 - 参考中心只听本机回环地址,令牌是公开的
+TOKEN = "zhunsheng-reference"  # noqa: S105 - 参考中心只听本机回环地址，令牌是公开的
 HOST = "127.0.0.1"
 START_SECONDS = 20
 SAMPLES = ("YB0001", "YB0004", "YB0008", "YB0009", "YB0010", "YB0014", "YB0003", "YB0012")
@@ -59,7 +59,7 @@ class Reference:
         self.stopped.wait()
 
     def reset(self, patches: Iterable[Patch] = ()) -> None:
-        """回到没有补丁的状态,再依次打上补丁。"""
+        """回到没有补丁的状态，再依次打上补丁。"""
         self.state.reset(patches)
 
 
@@ -72,7 +72,7 @@ def running(
     scale: int = 1,
     cases: int | None = None,
 ) -> Iterator[Reference]:
-    """在本机回环地址上运行,``port`` 为 0 取空闲端口;端口被占用抛 InputError。
+    """在本机回环地址上运行,``port`` 为 0 取空闲端口；端口被占用抛 InputError。
 
     ``scale`` 把事项清单放大若干倍;``cases`` 是样例以外至多模拟多少件办件。
     """
@@ -81,7 +81,7 @@ def running(
         thread.start()
         try:
             if not ready.wait(START_SECONDS):
-                raise CannotJudge(f"参考中心 {START_SECONDS} 秒内没有启动;请看上面的日志。")
+                raise CannotJudge(f"参考中心 {START_SECONDS} 秒内没有启动；请看上面的日志。")
             yield center
         finally:
             server.should_exit = True
@@ -118,7 +118,7 @@ def _listening(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise InputError(f"端口 {port} 不能用({error.strerror});请换一个,或者用 --port 0 取空闲端口。") from None
+        raise InputError(f"端口 {port} 不能用({error.strerror})；请换一个，或者用 --port 0 取空闲端口。") from None
     listener.listen(128)
     return listener
 

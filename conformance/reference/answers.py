@@ -1,4 +1,4 @@
-"""接口的答复:JSON,清单一律是 ``{total, page, size, rows}``。"""
+"""接口的答复:JSON，清单一律是 ``{total, page, size, rows}``。"""
 
 from __future__ import annotations
 

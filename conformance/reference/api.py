@@ -1,4 +1,4 @@
-"""参考中心的接口:事项、人员、统计、公示和进度人人可查;办件、事件、监察、评价要令牌。约定见 schemas/openapi.yaml。"""
+"""参考中心的接口:事项、人员、统计、公示和进度人人可查；办件、事件、监察、评价要令牌。约定见 schemas/openapi.yaml。"""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def records(state: State) -> APIRouter:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """公开的接口;每个方法回答一个地址。"""
+    """公开的接口；每个方法回答一个地址。"""
 
     state: State
 
     async def items(self, page: Page = 1, size: Size = 100) -> Response:
-        """事项清单,只有概要。"""
+        """事项清单，只有概要。"""
         rows = [{key: row.get(key) for key in SUMMARY} for row in self.state.items().values()]
         return listing(rows, page, size, extra=int(self.state.behaviour.get("total_off") or 0))
 
@@ -99,7 +99,7 @@ class Public:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """办件与事件的接口;每个方法回答一个地址。"""
+    """办件与事件的接口；每个方法回答一个地址。"""
 
     state: State
 

@@ -1,7 +1,7 @@
 """事项清单:八个部门的事项由 ``data/*.json`` 展开成完整的实施清单。
 
-``data`` 里每个部门一份:``items`` 的一行只写这个事项自己的内容;``limit`` 是[法定, 承诺]工作日,承诺 0 是即办件;
-``materials`` 的第二格是材料的种类(见 ``MATERIAL``);``private`` 表示决定涉及个人隐私,依法不公开。
+``data`` 里每个部门一份:``items`` 的一行只写这个事项自己的内容;``limit`` 是[法定, 承诺]工作日，承诺 0 是即办件;
+``materials`` 的第二格是材料的种类(见 ``MATERIAL``);``private`` 表示决定涉及个人隐私，依法不公开。
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def items() -> dict[str, dict[str, Any]]:
 
 @cache
 def private() -> frozenset[str]:
-    """决定依法不公开的事项:涉及个人隐私的许可,以及许可以外的全部事项。"""
+    """决定依法不公开的事项:涉及个人隐私的许可，以及许可以外的全部事项。"""
     hidden = {row["name"] for _, rows in _sources() for row in rows if row.get("private")}
     return frozenset(code for code, item in items().items() if item["name"] in hidden or item["kind"] != "行政许可")
 
@@ -83,7 +83,7 @@ def staff() -> dict[str, dict[str, Any]]:
 
 
 def scaled(scale: int) -> dict[str, dict[str, Any]]:
-    """事项清单放大 ``scale`` 倍:多出的是同一事项的子项,编码末三位不同。供压力测试。"""
+    """事项清单放大 ``scale`` 倍:多出的是同一事项的子项，编码末三位不同。供压力测试。"""
     copies = dict(items())
     for number in range(1, scale):
         for code, item in items().items():
@@ -94,7 +94,7 @@ def scaled(scale: int) -> dict[str, dict[str, Any]]:
 
 
 def credit_code(org: str) -> str:
-    """八位主体标识 → 十八位统一社会信用代码,两个校验码都有效(GB 32100、GB 11714)。"""
+    """八位主体标识 → 十八位统一社会信用代码，两个校验码都有效(GB 32100、GB 11714)。"""
     body = f"11{REGION}{org}{_org_check(org)}"
     rest = 31 - sum(_ALPHABET.index(c) * w for c, w in zip(body, _WEIGHTS, strict=True)) % 31
     return body + _ALPHABET[rest % 31]
@@ -167,7 +167,7 @@ def _contact(office: Office) -> dict[str, Any]:
         "consultation": f"0700-555{office.number}000",
         "complaint": f"0700-5559{office.number}00",
         "address": f"和宁市云溪区政务大道1号市政务服务中心{office.zone}{first}—{first + 1}号窗口",
-        "hours": "工作日(周一至周五,法定节假日除外)9:00—12:00,13:30—17:30",
+        "hours": "工作日(周一至周五，法定节假日除外)9:00—12:00,13:30—17:30",
     }
 
 
@@ -184,12 +184,12 @@ def _material(code: str, number: int, name: str, kind: str) -> dict[str, Any]:
 def _steps(row: dict[str, Any]) -> Iterator[str]:
     yield "申请:申请人到窗口或者通过政务服务网提交申请材料"
     if not row["limit"][1]:
-        yield "受理:材料齐全、符合法定形式的当场受理,材料不齐的当场一次告知"
-        yield f"审查与决定:窗口当场审查并作出决定,当场发放{row['result']}"
+        yield "受理:材料齐全、符合法定形式的当场受理，材料不齐的当场一次告知"
+        yield f"审查与决定:窗口当场审查并作出决定，当场发放{row['result']}"
         return
-    yield "受理:材料齐全、符合法定形式的予以受理;不齐的当场或者5个工作日内一次告知需要补正的全部内容"
+    yield "受理:材料齐全、符合法定形式的予以受理；不齐的当场或者5个工作日内一次告知需要补正的全部内容"
     for kind, days, _ in row.get("special", ()):
-        yield f"{kind}:需要{kind}的,书面告知申请人所需时间({days}个工作日以内),不计入办理时限"
-    yield "审查:审查人员对申请材料进行审查,需要核实的指派两名以上工作人员核查"
-    yield "决定:作出准予或者不予的书面决定,不予的说明理由并告知救济权利"
+        yield f"{kind}:需要{kind}的，书面告知申请人所需时间({days}个工作日以内)，不计入办理时限"
+    yield "审查:审查人员对申请材料进行审查，需要核实的指派两名以上工作人员核查"
+    yield "决定:作出准予或者不予的书面决定，不予的说明理由并告知救济权利"
     yield f"送达:决定作出之日起10个工作日内颁发、送达{row['result']}"

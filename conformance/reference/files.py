@@ -1,4 +1,4 @@
-"""/files/ 下的附件:空白表格(docx)、示范文本(pdf)、流程图与照片(svg)、政策依据原文(html),都在内存里现做。"""
+"""/files/ 下的附件:空白表格(docx)、示范文本(pdf)、流程图与照片(svg)、政策依据原文(html)，都在内存里现做。"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PARTS = {
 
 
 def routes(state: State) -> APIRouter:
-    """/files/ 的全部地址;都不要登录。"""
+    """/files/ 的全部地址；都不要登录。"""
     files, router = Files(state), APIRouter(prefix="/files", include_in_schema=False)
     answers: dict[str, Callable[..., Any]] = {
         "/forms/{name}": files.form,
@@ -47,7 +47,7 @@ def routes(state: State) -> APIRouter:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """附件;每个方法回答一个地址。"""
+    """附件；每个方法回答一个地址。"""
 
     state: State
 
@@ -92,7 +92,7 @@ def docx(title: str, lines: tuple[str, ...]) -> bytes:
 
 @lru_cache(maxsize=512)
 def pdf(title: str, lines: tuple[str, ...]) -> bytes:
-    """一份最小而有效的单页 pdf;中文用阅读器自带的宋体,不嵌入字体。"""
+    """一份最小而有效的单页 pdf；中文用阅读器自带的宋体，不嵌入字体。"""
     shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj T*\n" for line in (title, *lines))
     content = f"BT /F 14 Tf 24 TL 60 780 Td\n{shown}ET".encode("ascii")
     face = "/Type /Font /BaseFont /STSong-Light"

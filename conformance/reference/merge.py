@@ -1,4 +1,4 @@
-"""RFC 7386 合并补丁:不改动原件,只复制补丁碰到的各层。"""
+"""RFC 7386 合并补丁:不改动原件，只复制补丁碰到的各层。"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def merged(target: Any, patch: Any) -> Any:
-    """``target`` 打上 ``patch``:对象逐键合并,null 删除,其他整个替换。"""
+    """``target`` 打上 ``patch``:对象逐键合并,null 删除，其他整个替换。"""
     if not isinstance(patch, Mapping):
         return patch
     result = dict(target) if isinstance(target, Mapping) else {}
@@ -27,7 +27,7 @@ def stacked(lower: Any, upper: Any) -> Any:
 
 
 def all_merged(target: Any, patches: Iterable[Mapping[str, Any]], *, keep: str) -> Any:
-    """依次打上每一个补丁;``keep`` 这个键下放的本身是补丁,叠放而不合并,里面的 null 要留到用的时候。"""
+    """依次打上每一个补丁;``keep`` 这个键下放的本身是补丁，叠放而不合并，里面的 null 要留到用的时候。"""
     for patch in patches:
         changed = merged(target, {key: value for key, value in patch.items() if key != keep})
         target = {**changed, keep: stacked(target.get(keep), patch[keep])} if keep in patch else changed

@@ -1,4 +1,4 @@
-"""窗口人员:每个部门五人,姓名、工号、座机都是编造的;0700-555 开头的号码不分配给任何人。"""
+"""窗口人员:每个部门五人，姓名、工号、座机都是编造的;0700-555 开头的号码不分配给任何人。"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Team:
 
 
 def staff(number: int, department: str, zone: str) -> dict[str, dict[str, Any]]:
-    """第 ``number`` 个部门的窗口人员,编号 → 资料。"""
+    """第 ``number`` 个部门的窗口人员，编号 → 资料。"""
     ids = [f"S{number}{position:02d}" for position in range(1, len(POSTS) + 1)]
     return {
         ids[position]: {

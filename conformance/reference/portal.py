@@ -1,14 +1,14 @@
-"""参考中心的门户:服务端渲染的网页,给人看,也给采集器在真实浏览器里看。
+"""参考中心的门户:服务端渲染的网页，给人看，也给采集器在真实浏览器里看。
 
-每次请求都重新读状态,状态随时可以重置。``behaviour`` 中由门户读取的开关(缺省都是不动作):
+每次请求都重新读状态，状态随时可以重置。``behaviour`` 中由门户读取的开关(缺省都是不动作):
 
-- ``portal_hide: [要素名称]``   全部办事指南页不显示这些要素(``Element`` 的取值,如 政策依据、收费标准),连标签一起不显示
+- ``portal_hide: [要素名称]``   全部办事指南页不显示这些要素(``Element`` 的取值，如 政策依据)，连标签一起不显示
 - ``portal_leak_phone: true``   结果公示第一页的第一行带出手机号和校验位正确的身份证号
 - ``portal_flow_broken: true``  办理流程图一律 404
 - ``portal_progress_ignores_check: true``  进度查询不核对查询码
-- ``portal_complaint_broken: true``  投诉页打不开,也提交不了(500)
+- ``portal_complaint_broken: true``  投诉页打不开，也提交不了(500)
 
-某一事项只在门户上不同,用状态的 ``portal.items.<编码>`` 打补丁,不用开关。
+某一事项只在门户上不同，用状态的 ``portal.items.<编码>`` 打补丁，不用开关。
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Text = Annotated[str, Form()]
 LEAK = {"phone": LEAKED_PHONE, "id": LEAKED_ID}
 REPLY_DAYS = 15
 LONG = 50
-"""公示和评价每页的行数:行短,页少好翻。"""
+"""公示和评价每页的行数:行短，页少好翻。"""
 REFUSED = "查询码与办件编号不符，或者没有这个办件，不能查询。请核对受理单后重试。"
 
 
@@ -54,7 +54,7 @@ class Shown(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """门户的各页;每个方法回答一个地址。"""
+    """门户的各页；每个方法回答一个地址。"""
 
     state: Shown
 
@@ -67,7 +67,7 @@ class Portal:
         return render("home.html", here="/", total=len(items), departments=list(departments.items()), latest=latest)
 
     def items(self, q: str = "", page: str = "1", department: str = "") -> HTMLResponse:
-        """事项目录;按名称和编码搜索。"""
+        """事项目录；按名称和编码搜索。"""
         rows = [
             item
             for item in self.state.portal_items()
@@ -98,7 +98,7 @@ class Portal:
         return Response(flow_chart(item.procedure, f"{item.name}办理流程图"), media_type="image/svg+xml")
 
     def progress(self, case_no: str = "", check: str = "") -> HTMLResponse:
-        """进度查询:查询码相符才回答,不符回答 403。"""
+        """进度查询:查询码相符才回答，不符回答 403。"""
         case_no, check = case_no.strip(), check.strip()
         if not case_no and not check:
             return self._progress("")
@@ -111,19 +111,19 @@ class Portal:
         return render("staff.html", here="/portal/staff", people=self.state.portal_staff(), avatar=avatar)
 
     def statistics(self) -> HTMLResponse:
-        """各月统计,最近的在前。"""
+        """各月统计，最近的在前。"""
         months = sorted(self.state.portal_statistics(), key=lambda month: month.period, reverse=True)
         return render("statistics.html", here="/portal/statistics", months=months)
 
     def decisions(self, q: str = "", page: str = "1") -> HTMLResponse:
-        """已公示的准予许可决定,最近的在前;按文号、事项和申请人搜索。"""
+        """已公示的准予许可决定，最近的在前；按文号、事项和申请人搜索。"""
         rows = [row for row in self.state.portal_decisions() if self._published(row) and _matches(row, q)]
         rows.sort(key=lambda row: (str(row.published_on), row.doc_no), reverse=True)
         leak = LEAK if self.state.behaviour.get("portal_leak_phone") else None
         return render("decisions.html", here="/portal/decisions", page=paged(rows, page, LONG, q=q), q=q, leak=leak)
 
     def evaluations(self, page: str = "1") -> HTMLResponse:
-        """公开的评价,不显示办件和评价人。"""
+        """公开的评价，不显示办件和评价人。"""
         rows = sorted(self.state.evaluations(), key=lambda row: str(row.evaluated_at), reverse=True)
         given = Counter(row.score for row in rows if not row.default)
         tally = [(score, given[score]) for score in SCORES]
@@ -137,7 +137,7 @@ class Portal:
         return self._complaint(item=item)
 
     def complain(self, content: Text = "", item: Text = "", contact: Text = "") -> HTMLResponse:
-        """提交投诉,给出编号和答复期限;内容空白不收。"""
+        """提交投诉，给出编号和答复期限；内容空白不收。"""
         if not content.strip():
             return self._complaint(400, item=item, refused="投诉内容没有填写，请写明时间、窗口和经过。")
         digest = sha256(f"{self.state.now}{item}{contact}{content}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""门户上的图:办理流程图和人员头像,都是现画的 SVG。"""
+"""门户上的图:办理流程图和人员头像，都是现画的 SVG。"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INK = ("#12437f", "#1b6b5a", "#8a4b12", "#6a3382", "#9a2c3c", "#2f5d1f")
 
 
 def flow_chart(steps: Sequence[str], title: str) -> str:
-    """自上而下的流程图;每个环节一框,过长的文字截到两行。"""
+    """自上而下的流程图；每个环节一框，过长的文字截到两行。"""
     height = GAP + len(steps) * (BOX + GAP)
     boxes = "".join(_box(index, step) for index, step in enumerate(steps))
     arrows = "".join(_arrow(index) for index in range(1, len(steps)))
@@ -27,7 +27,7 @@ def flow_chart(steps: Sequence[str], title: str) -> str:
 
 
 def avatar(name: str) -> str:
-    """头像的 data URI:姓氏加底色,同名同色。"""
+    """头像的 data URI:姓氏加底色，同名同色。"""
     colour = INK[sum(map(ord, name)) % len(INK)]
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="72" height="90" viewBox="0 0 72 90">'

@@ -1,4 +1,4 @@
-"""门户的版面:Jinja2 环境、分页和页面的输出;一律自动转义。"""
+"""门户的版面:Jinja2 环境、分页和页面的输出；一律自动转义。"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Page(Generic[T]):
 
 
 def paged(rows: Sequence[T], page: str, size: int = SIZE, **query: str) -> Page[T]:
-    """取 ``rows`` 的第 ``page`` 页;页码不是数或越界时取最近的一页。"""
+    """取 ``rows`` 的第 ``page`` 页；页码不是数或越界时取最近的一页。"""
     pages = max(1, -(-len(rows) // size))
     number = min(max(int(page), 1), pages) if page.isdecimal() else 1
     kept = {name: value for name, value in query.items() if value}
@@ -51,19 +51,19 @@ def paged(rows: Sequence[T], page: str, size: int = SIZE, **query: str) -> Page[
 
 
 def found(query: str, *texts: str | None) -> bool:
-    """``query`` 的每个词(空格分隔,不分大小写)都出现在某一段文字里。"""
+    """``query`` 的每个词(空格分隔，不分大小写)都出现在某一段文字里。"""
     words = query.casefold().split()
     haystacks = [text.casefold() for text in texts if text]
     return all(any(word in text for text in haystacks) for word in words)
 
 
 def day(value: date | datetime | None) -> str:
-    """日期写作 2026-06-30;没有则空白。"""
+    """日期写作 2026-06-30；没有则空白。"""
     return "" if value is None else value.strftime("%Y-%m-%d")
 
 
 def minute(value: datetime | str | None) -> str:
-    """时刻写作 2026-06-30 17:30;没有则空白。"""
+    """时刻写作 2026-06-30 17:30；没有则空白。"""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return "" if value is None else value.strftime("%Y-%m-%d %H:%M")
@@ -71,7 +71,7 @@ def minute(value: datetime | str | None) -> str:
 
 @cache
 def environment() -> Environment:
-    """模板环境:自动转义,未定义的变量立即报错。"""
+    """模板环境:自动转义，未定义的变量立即报错。"""
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

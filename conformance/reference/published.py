@@ -1,4 +1,4 @@
-"""中心公布的东西:统计、监察、评价、决定公示,全部由办件算出,所以公布数与明细一致。"""
+"""中心公布的东西:统计、监察、评价、决定公示，全部由办件算出，所以公布数与明细一致。"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SURNAMES = "张王李赵陈刘杨黄"
 
 
 def decisions(cases: Cases, today: str) -> dict[str, Record]:
-    """准予许可的决定,文号 → 公示;三个工作日内公示,依法不公开的只留文号。"""
+    """准予许可的决定，文号 → 公示；三个工作日内公示，依法不公开的只留文号。"""
     found = {}
     for case in cases.values():
         decided = case["events"].get("决定")
@@ -27,7 +27,7 @@ def decisions(cases: Cases, today: str) -> dict[str, Record]:
 
 
 def statistics(cases: Cases, ratings: Mapping[str, Record], lights: Mapping[str, Record]) -> dict[str, Record]:
-    """各月受理、办结、按时、提前、监察和满意度,月份 → 统计;比率舍去到两位小数。"""
+    """各月受理、办结、按时、提前、监察和满意度，月份 → 统计；比率舍去到两位小数。"""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for case in cases.values():
         for month, what in _happened(case):
@@ -40,7 +40,7 @@ def statistics(cases: Cases, ratings: Mapping[str, Record], lights: Mapping[str,
 
 
 def supervision(cases: Cases, until: str) -> dict[str, Record]:
-    """电子监察:承诺届满前一个工作日还没有办结的发预警;没有超期,所以没有黄牌、红牌。"""
+    """电子监察:承诺届满前一个工作日还没有办结的发预警；没有超期，所以没有黄牌、红牌。"""
     rows: dict[str, Record] = {}
     for case in cases.values():
         eve = _eve(case)
@@ -52,7 +52,7 @@ def supervision(cases: Cases, until: str) -> dict[str, Record]:
 
 
 def evaluations(cases: Cases, until: str) -> dict[str, Record]:
-    """好差评:办结件约四成有评价;差评当日联系、两个工作日内整改并回访。"""
+    """好差评:办结件约四成有评价；差评当日联系、两个工作日内整改并回访。"""
     rows: dict[str, Record] = {}
     for case in cases.values():
         closed, dice = case["events"].get("办结"), _dice(case["case_no"])
@@ -109,7 +109,7 @@ def _month(month: str, count: Counter[str]) -> Record:
 
 
 def _rate(name: str, part: int, whole: int) -> dict[str, str]:
-    """舍去到两位小数的百分比;分母是零时没有比率。"""
+    """舍去到两位小数的百分比；分母是零时没有比率。"""
     if not whole:
         return {}
     hundredths = part * 10000 // whole
@@ -159,7 +159,7 @@ def _evaluation(key: str, case: Record, closed: str, dice: int, until: str) -> R
 def _rectified(day: str, until: str) -> dict[str, Any]:
     done = f"{days.after(day, 2)}T11:00:00"
     contact = {"contacted_at": f"{day}T17:25:00", "revisited": True, "reply": "已电话联系申请人核实情况并致歉"}
-    return contact if done > until else {**contact, "rectified_at": done, "reply": "已整改并回访,申请人认可处理结果"}
+    return contact if done > until else {**contact, "rectified_at": done, "reply": "已整改并回访，申请人认可处理结果"}
 
 
 def _dice(case_no: str) -> int:

@@ -1,4 +1,4 @@
-"""沙箱:提交、补正、评价、投诉。改动记在状态里,``reset`` 之后不留痕迹;时刻取中心的时钟。"""
+"""沙箱:提交、补正、评价、投诉。改动记在状态里,``reset`` 之后不留痕迹；时刻取中心的时钟。"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """一次申请;材料写名称。"""
+    """一次申请；材料写名称。"""
 
     item_code: str
     materials: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ def routes(state: State) -> APIRouter:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """沙箱;每个方法回答一个地址。"""
+    """沙箱；每个方法回答一个地址。"""
 
     state: State
 
@@ -112,7 +112,7 @@ def _submit(state: State, body: Submission, key: str | None) -> Response:
     if item is None:
         raise HTTPException(404, f"没有编码为“{body.item_code}”的事项。")
     if item.get("state", OPEN) != OPEN and not state.behaviour.get("accepts_closed"):
-        raise HTTPException(409, f"事项“{item['name']}”已经{item['state']},不能申请。")
+        raise HTTPException(409, f"事项“{item['name']}”已经{item['state']}，不能申请。")
     number = len(state.doc["cases"]) + 1
     case_no, missing = f"HN{state.now:%Y%m%d}{number:05d}", _missing(state, item, body.materials)
     case = dossier(case_no, number, item, _course(state, body, missing), FOREVER)
@@ -130,7 +130,7 @@ def _course(state: State, body: Submission, missing: tuple[str, ...]) -> Course:
 
 
 def _missing(state: State, item: Record, given: tuple[str, ...]) -> tuple[str, ...]:
-    """缺的必备材料,一次列全;开关使它多要、少说。"""
+    """缺的必备材料，一次列全；开关使它多要、少说。"""
     flags, rows = state.behaviour, item.get("materials") or []
     wanted = [row["name"] for row in rows if row.get("required")]
     wanted += [str(flags["extra_material"])] if flags.get("extra_material") else []
@@ -189,7 +189,7 @@ def _evaluate(state: State, body: Rating) -> Response:
     rows = state.rows("evaluations")
     given = any((row["case_no"], row.get("channel")) == (body.case_no, body.channel) for row in rows.values())
     if given and not state.behaviour.get("repeat_evaluation"):
-        raise HTTPException(409, "这件办件在这个渠道已经评价过,请勿重复提交。")
+        raise HTTPException(409, "这件办件在这个渠道已经评价过，请勿重复提交。")
     key = f"PJ{len(rows) + 1:05d}"
     row = {"id": key, "case_no": body.case_no, "score": body.score, "channel": body.channel, "named": body.named}
     state.patch({"evaluations": {key: {**row, "evaluated_at": state.now.isoformat(), "default": False}}})

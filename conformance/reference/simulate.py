@@ -1,7 +1,7 @@
-"""办件的模拟:在中国工作日历上逐日收件,每件依法走完流程;同一种子、同一时钟,结果逐字相同。
+"""办件的模拟:在中国工作日历上逐日收件，每件依法走完流程；同一种子、同一时钟，结果逐字相同。
 
-每个工作日收件十五件左右。补正、特别程序、延长、不予受理、不予许可、撤回按比例出现;每一步都在期限之内,
-所以任何时钟下都没有超期的办件。有数量限制的事项按受理先后、用同样的时间办理,准予的先后与受理一致。
+每个工作日收件十五件左右。补正、特别程序、延长、不予受理、不予许可、撤回按比例出现；每一步都在期限之内,
+所以任何时钟下都没有超期的办件。有数量限制的事项按受理先后、用同样的时间办理，准予的先后与受理一致。
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from conformance.reference.process import Course, Moment, Record, Stage, Suspens
 SEED = 20250102
 PER_DAY = (11, 19)
 HOURS = tuple(range(9 * 60, 12 * 60)) + tuple(range(13 * 60 + 30, 16 * 60))
-"""收件与送达的时刻;十六点以后留给当日办结的后续步骤。"""
+"""收件与送达的时刻；十六点以后留给当日办结的后续步骤。"""
 
 
 Arrival = tuple[Moment, str, tuple[str, ...]]
@@ -28,7 +28,7 @@ Arrival = tuple[Moment, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """受理:工作日序号、时间,以及之前的补正。"""
+    """受理:工作日序号、时间，以及之前的补正。"""
 
     position: int
     accepted: Moment
@@ -38,7 +38,7 @@ class Admission:
 
 
 def cases(until: str, seed: int = SEED, most: int | None = None) -> dict[str, Record]:
-    """截至 ``until``(ISO 时刻)的全部办件(或者最早的 ``most`` 件),编号 → 办件与事件。"""
+    """截至 ``until``(ISO 时刻)的全部办件(或者最早的 ``most`` 件)，编号 → 办件与事件。"""
     random, catalogue, found = Random(seed), list(items().values()), {}
     for number, (position, minute) in enumerate(islice(_arrivals(random, until), most), 1):
         item = random.choice(catalogue)
@@ -142,7 +142,7 @@ def _net(random: Random, item: Record, extended_by: int) -> int:
 
 
 def _admitted(random: Random, position: int, minute: int, names: tuple[str, ...]) -> Admission:
-    """收件到受理:齐全的三日内受理,不齐的五日内一次告知,补齐后四日内受理。"""
+    """收件到受理:齐全的三日内受理，不齐的五日内一次告知，补齐后四日内受理。"""
     if random.random() >= 0.12:
         accepted = position + random.choice((0, 0, 0, 1, 1, 2, 3))
         return Admission(accepted, _at(accepted, minute + 9))
@@ -167,7 +167,7 @@ def _withdrawn(random: Random, item: Record, arrival: Arrival, admission: Admiss
 
 
 def _stops(random: Random, item: Record, accepted: int, today: str) -> tuple[tuple[Suspension, ...], int]:
-    """特别程序与它们占用的工作日数;在 ``today`` 之前结束不了的不安排,免得留下未了的扣除。"""
+    """特别程序与它们占用的工作日数；在 ``today`` 之前结束不了的不安排，免得留下未了的扣除。"""
     stops: list[Suspension] = []
     position, minute = accepted + 1, 10 * 60 + 40
     for procedure in item["special_procedures"]:
@@ -180,7 +180,7 @@ def _stops(random: Random, item: Record, accepted: int, today: str) -> tuple[tup
 
 
 def _stages(random: Random, admission: Admission, resumed: int, end: int) -> tuple[Stage, ...]:
-    """审查在受理当日或次日完成;审核从特别程序结束后开始,决定之前完成。"""
+    """审查在受理当日或次日完成；审核从特别程序结束后开始，决定之前完成。"""
     (day, minute), accepted = admission.accepted, admission.position
     first = (day, minute + 19) if resumed == accepted or random.random() < 0.5 else _at(accepted + 1, 10 * 60)
     review = Stage("审查", (day, minute + 4), first)

@@ -1,10 +1,10 @@
-"""参考中心的状态:一份 JSON 文档,用 RFC 7386 合并补丁改动,随时可以回到没有补丁的样子。
+"""参考中心的状态:一份 JSON 文档，用 RFC 7386 合并补丁改动，随时可以回到没有补丁的样子。
 
     {now, items: {编码: 事项}, cases: {编号: 办件 + {events: {键: 事件}}}, staff: {编号: 人员},
      statistics: {月份: 统计}, supervision: {编号: 监察}, evaluations: {编号: 评价}, decisions: {文号: 公示},
      portal: {items|staff|statistics|decisions: {键: 只在门户上生效的补丁}}, behaviour: {开关: 值}}
 
-行里没有写主键的(补丁新增的行),主键取键。办件与事件另存一份在 SQLite 里;重置时只改写补丁碰过的办件。
+行里没有写主键的(补丁新增的行)，主键取键。办件与事件另存一份在 SQLite 里；重置时只改写补丁碰过的办件。
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class State:
 
     @property
     def doc(self) -> Mapping[str, Any]:
-        """整份文档;不要改动它,改动用 ``patch``。"""
+        """整份文档；不要改动它，改动用 ``patch``。"""
         return self._doc
 
     @property
@@ -70,7 +70,7 @@ class State:
         return self._doc.get("behaviour") or {}
 
     def reset(self, patches: Iterable[Mapping[str, Any]] = ()) -> None:
-        """回到没有补丁的样子,再依次打上补丁。"""
+        """回到没有补丁的样子，再依次打上补丁。"""
         self._become(all_merged(self._pristine, patches, keep="portal"))
 
     def patch(self, patch: Mapping[str, Any]) -> None:
@@ -114,11 +114,11 @@ class State:
         return found
 
     def events(self, case_no: str) -> list[Record]:
-        """一件办件的事件,按时间排序。"""
+        """一件办件的事件，按时间排序。"""
         return rows_of(case_no, self.case(case_no) or {})
 
     def progress(self, case_no: str, check: str) -> Record | None:
-        """进度:办到哪个环节、何时、什么状态;编号不存在或者查询码不符是 None。"""
+        """进度:办到哪个环节、何时、什么状态；编号不存在或者查询码不符是 None。"""
         events = self.events(case_no)
         if not events or check != check_of(case_no):
             return None
@@ -158,7 +158,7 @@ class State:
 
 
 def check_of(case_no: str) -> str:
-    """进度查询的查询码,写在受理单上,公开接口从不返回。"""
+    """进度查询的查询码，写在受理单上，公开接口从不返回。"""
     return sha256(case_no.encode()).hexdigest()[-6:]
 
 
@@ -189,12 +189,12 @@ def _typed(row: Record, kind: type[T]) -> T:
     try:
         return msgspec.convert(row, kind)
     except msgspec.ValidationError as error:
-        raise InputError(f"参考中心的补丁使 {kind.__name__} 不合结构:{error};请改补丁。") from None
+        raise InputError(f"参考中心的补丁使 {kind.__name__} 不合结构:{error}；请改补丁。") from None
 
 
 def _status(events: list[Record]) -> str:
     done = {event["kind"]: event for event in events}
-    ended = (("办结", "已办结"), ("不予受理", "不予受理"), ("异常办结", "已终止"), ("决定", "已决定,待送达"))
+    ended = (("办结", "已办结"), ("不予受理", "不予受理"), ("异常办结", "已终止"), ("决定", "已决定，待送达"))
     for kind, status in ended:
         if kind in done:
             return status

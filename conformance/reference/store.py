@@ -1,4 +1,4 @@
-"""办件与事件的库:内存中的 SQLite,每行一个 JSON 文档,供分页和按编号查找。"""
+"""办件与事件的库:内存中的 SQLite，每行一个 JSON 文档，供分页和按编号查找。"""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ create table cases (place integer primary key, doc blob not null);
 create table events (place integer primary key, doc blob not null);
 """
 _ROOM = 1000
-"""一件办件在 ``place`` 上占多宽:事件的位置是办件的位置加序号,所以顺着主键读就是按办件、按时间。"""
+"""一件办件在 ``place`` 上占多宽:事件的位置是办件的位置加序号，所以顺着主键读就是按办件、按时间。"""
 _encode = msgspec.json.Encoder().encode
 
 
 class Store:
-    """一份库;``twin`` 复制整份库,比重新写入快得多。"""
+    """一份库;``twin`` 复制整份库，比重新写入快得多。"""
 
     def __init__(self, places: Mapping[str, int] | None = None) -> None:
         self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
@@ -66,7 +66,7 @@ class Store:
         return self._totals[table]
 
     def page(self, table: str, skip: int, size: int) -> list[bytes]:
-        """跳过 ``skip`` 行取 ``size`` 行;办件按写入先后,事件按办件、再按时间。"""
+        """跳过 ``skip`` 行取 ``size`` 行；办件按写入先后，事件按办件、再按时间。"""
         query = f"select doc from {table} order by place limit ? offset ?"  # noqa: S608 - 表名只来自本包
         return [doc for (doc,) in self._db.execute(query, (size, skip))]
 
@@ -77,7 +77,7 @@ class Store:
         return row[0] if row else None
 
     def events(self, case_no: str) -> list[bytes]:
-        """一件办件的事件,按时间排序。"""
+        """一件办件的事件，按时间排序。"""
         place = self._places.get(case_no, -_ROOM)
         query = "select doc from events where place between ? and ? order by place"
         return [doc for (doc,) in self._db.execute(query, (place, place + _ROOM - 1))]
@@ -100,7 +100,7 @@ class Store:
 
 
 def rows_of(case_no: str, record: Record) -> list[Record]:
-    """办件的事件,按时间;补上办件编号;补丁新增的事件没有写种类的,种类就是键去掉末尾的序号。"""
+    """办件的事件，按时间；补上办件编号；补丁新增的事件没有写种类的，种类就是键去掉末尾的序号。"""
     rows = [
         {"case_no": case_no, "kind": key.rstrip("0123456789"), **event}
         for key, event in (record.get("events") or {}).items()

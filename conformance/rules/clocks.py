@@ -1,7 +1,7 @@
 """时钟:每件办件的法定与承诺时限从哪天起、有多长、是否届满。
 
-口径都取不会错怪中心的一种:休息日收件有“同日”与“次一工作日”两种读法,分列 ``_a`` 与 ``_b``,结论不同的判存疑;
-办件与事项写的时限不同,取较长的;扣除按实际用时。时钟的刻度(``x``)在工作日时限是日历的 ``cum``,在自然日、月、年是天数。
+口径都取不会错怪中心的一种:休息日收件有“同日”与“次一工作日”两种读法，分列 ``_a`` 与 ``_b``,结论不同的判存疑;
+办件与事项写的时限不同，取较长的；扣除按实际用时。时钟的刻度(``x``)在工作日时限是日历的 ``cum``,在自然日、月、年是天数。
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RECEIVED, ACCEPTED = str(StartEvent.RECEIVED), str(StartEvent.ACCEPTED)
 
 
 def limits(t: Any, norms: Mapping[str, Any]) -> dict[str, Any]:
-    """法定与承诺时限的值、单位、起算事件;行政许可没有任何法定时限的取法定一般期限,其他事项为空。"""
+    """法定与承诺时限的值、单位、起算事件；行政许可没有任何法定时限的取法定一般期限，其他事项为空。"""
     licence = ibis.coalesce(t.item_kind, t.i_kind) == str(ItemKind.LICENCE)
     joint = ibis.coalesce(t.joint, t.i_joint, False)
     general = joint.ifelse(norms["joint_default_days"], norms["statutory_default_days"]).cast("int64")
@@ -39,7 +39,7 @@ def limits(t: Any, norms: Mapping[str, Any]) -> dict[str, Any]:
 def start(t: Any, reading: str, days: int) -> dict[str, Any]:
     """依法的起算日 ``start_<读法>`` 与它的 ``cum``;``days`` 是补正告知的期限(工作日)。
 
-    收件(或补齐)后 ``days`` 个工作日内没有答复的,自收件(或补齐)之日起即为受理(《行政许可法》第三十二条);
+    收件(或补齐)后 ``days`` 个工作日内没有答复的，自收件(或补齐)之日起即为受理(《行政许可法》第三十二条);
     ``deemed_`` 就是这种情形,``timely_`` 是补正告知没有逾期。
     """
     received, received_cum = _read(t, "received", reading)
@@ -70,7 +70,7 @@ def epoch(day: Any) -> Any:
 
 
 def clock(t: Any, name: str, reading: str) -> dict[str, Any]:
-    """时钟 ``name`` 的起点日 ``_day``、起点 ``_x0`` 与长度 ``_n``;月与年按日历相加后折成天数,小时只取整天。"""
+    """时钟 ``name`` 的起点日 ``_day``、起点 ``_x0`` 与长度 ``_n``;月与年按日历相加后折成天数，小时只取整天。"""
     unit, value, event = t[f"{name}_unit"], t[f"{name}_value"], t[f"{name}_start"]
     day = ibis.cases((event == ACCEPTED, t[f"start_{reading}"]), (event == RECEIVED, t[f"received_{reading}"]))
     cum = ibis.cases((event == ACCEPTED, t[f"start_cum_{reading}"]), (event == RECEIVED, t[f"received_cum_{reading}"]))
@@ -82,16 +82,16 @@ def clock(t: Any, name: str, reading: str) -> dict[str, Any]:
 
 
 def due_date(t: Any, name: str, reading: str, x: Any, found: Any) -> Any:
-    """届满日:``found`` 是工作日表里 ``cum`` 等于 ``x`` 的那天,在日历之外时为空;时限为 0 的就是起算当日。"""
+    """届满日:``found`` 是工作日表里 ``cum`` 等于 ``x`` 的那天，在日历之外时为空；时限为 0 的就是起算当日。"""
     by_day = (ibis.timestamp(1970, 1, 1, 0, 0, 0) + x.as_interval("D")).date()
     n, day = t[f"{name}_n_{reading}"], t[f"{name}_day_{reading}"]
     return ibis.cases((n == 0, day), (t[f"{name}_unit"] == WORKDAY, found), else_=by_day)
 
 
 def late(t: Any, name: str, dues: Mapping[str, Any], xs: Mapping[str, Any]) -> Any:
-    """终点晚于届满日:三值。``a`` 读法总不晚于 ``b``,所以 b 晚了就是晚,a 没晚就是没晚,其余不能判定。
+    """终点晚于届满日:三值。``a`` 读法总不晚于 ``b``,所以 b 晚了就是晚,a 没晚就是没晚，其余不能判定。
 
-    届满在日历之外而终点在日历之内的没有晚;小时时限只按整天比,晚了也只存疑。
+    届满在日历之外而终点在日历之内的没有晚；小时时限只按整天比，晚了也只存疑。
     """
     over = {r: ibis.coalesce(t.d_end > dues[r], (t.cum_end > xs[r]).nullif(True)) for r in READINGS}
     return ibis.cases((over["b"], (t[f"{name}_unit"] != HOUR).nullif(False)), (~over["a"], False))
@@ -109,7 +109,7 @@ def _resolved(t: Any, name: str, default: Any) -> dict[str, Any]:
 
 
 def _placed(t: Any) -> Any:
-    """受理与不予受理若有,都在日历之内。"""
+    """受理与不予受理若有，都在日历之内。"""
     return (t.at_accepted.isnull() | t.cum_accepted.notnull()) & (t.at_rejected.isnull() | t.cum_rejected.notnull())
 
 

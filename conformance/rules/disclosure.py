@@ -1,6 +1,6 @@
-"""公开:八公开、九项公开、许可法第三十条八要素。接口与门户用同一套规则,因为两边都是 Guide。
+"""公开:八公开、九项公开、许可法第三十条八要素。接口与门户用同一套规则，因为两边都是 Guide。
 
-看不到的要素(Guide.elements 没有这个键)只记存疑;一个都看不到时整个场景未测。
+看不到的要素(Guide.elements 没有这个键)只记存疑；一个都看不到时整个场景未测。
 """
 
 from __future__ import annotations
@@ -52,20 +52,20 @@ class Exposure:
 
 
 def disclosed(guide: Guide, elements: Sequence[str], placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """每个要素都公开了;空白或只有占位文字(如“待补充”)就是没有公开。无需材料的事项不要求表格和示范文本。"""
+    """每个要素都公开了；空白或只有占位文字(如“待补充”)就是没有公开。无需材料的事项不要求表格和示范文本。"""
     visible_any(guide, elements)
     for name in elements:
         if Element(name) in FORMS and no_materials(guide):
             continue
         text = guide.elements.get(Element(name))
         if text is None:
-            yield doubt(guide, f"看不到:{name}", f"{guide.channel}上看不到“{name}”,不能判定是否公开")
+            yield doubt(guide, f"看不到:{name}", f"{guide.channel}上看不到“{name}”，不能判定是否公开")
         elif text.strip() in {"", *placeholders} and not guide.links.get(Element(name)):
             yield missing(guide, name, text.strip())
 
 
 def basis_cited(guide: Guide) -> Iterator[Finding]:
-    """政策依据写到法规名称《…》和第…条;给了原文链接的,链接打得开。"""
+    """政策依据写到法规名称《…》和第…条；给了原文链接的，链接打得开。"""
     text = seen(guide, Element.BASIS)
     if not text.strip():
         yield missing(guide, Element.BASIS)
@@ -77,25 +77,25 @@ def basis_cited(guide: Guide) -> Iterator[Finding]:
 
 
 def procedure_shown(guide: Guide) -> Iterator[Finding]:
-    """办事程序至少有两个有序环节,或者有一张加载得出来的流程图。"""
+    """办事程序至少有两个有序环节，或者有一张加载得出来的流程图。"""
     text = seen(guide, Element.PROCEDURE)
     steps = [part for part in STEP_BREAK.split(text) if part and part.strip() and "流程图" not in part]
     charted = flow_chart(guide)
     if len(steps) >= 2 or charted:
         return
     if charted is None:
-        yield doubt(guide, "流程图没有探测", "只有流程图,而流程图没有探测过", "至少两个有序环节或流程图", text)
+        yield doubt(guide, "流程图没有探测", "只有流程图，而流程图没有探测过", "至少两个有序环节或流程图", text)
         return
     if not text.strip() and not guide.images.get(Element.PROCEDURE):
         yield missing(guide, Element.PROCEDURE)
     else:
         yield finding(
-            guide, "程序不成环节", "办事程序不足两个环节,也没有能显示的流程图", "至少两个有序环节或流程图", text
+            guide, "程序不成环节", "办事程序不足两个环节，也没有能显示的流程图", "至少两个有序环节或流程图", text
         )
 
 
 def limits_agree(pair: tuple[Guide, Guide], names: Sequence[str]) -> Iterator[Finding]:
-    """同一事项的时限在接口和门户上一致;写法认不出时存疑。"""
+    """同一事项的时限在接口和门户上一致；写法认不出时存疑。"""
     api, portal = pair
     for name in names:
         here, there = api.elements.get(Element(name)), portal.elements.get(Element(name))
@@ -103,7 +103,7 @@ def limits_agree(pair: tuple[Guide, Guide], names: Sequence[str]) -> Iterator[Fi
             continue
         left, right = duration(here), duration(there)
         if left is None or right is None:
-            yield doubt(portal, f"认不出时限:{name}", f"{name}的写法认不出,不能比较", here, there)
+            yield doubt(portal, f"认不出时限:{name}", f"{name}的写法认不出，不能比较", here, there)
         elif left != right:
             yield finding(
                 portal, f"接口与门户不一致:{name}", f"{name}在接口和门户上不一致", f"接口:{here}", f"门户:{there}"
@@ -111,7 +111,7 @@ def limits_agree(pair: tuple[Guide, Guide], names: Sequence[str]) -> Iterator[Fi
 
 
 def fee_shown(guide: Guide) -> Iterator[Finding]:
-    """收费标准写明金额或者计算办法,并写明收费依据;不收费的写明不收费。"""
+    """收费标准写明金额或者计算办法，并写明收费依据；不收费的写明不收费。"""
     standard, basis = seen(guide, Element.FEE_STANDARD), guide.elements.get(Element.FEE_BASIS)
     if not standard.strip():
         yield missing(guide, Element.FEE_STANDARD)
@@ -123,9 +123,9 @@ def fee_shown(guide: Guide) -> Iterator[Finding]:
 
 
 def decisions_published(t: Any, published: Iterable[str], days: int, whole: bool) -> Iterator[Check]:
-    """准予许可的决定都能在公示里按文号查到;依法不公开的、决定后仍在 ``days`` 个工作日公开期限之内的不论。
+    """准予许可的决定都能在公示里按文号查到；依法不公开的、决定后仍在 ``days`` 个工作日公开期限之内的不论。
 
-    ``whole`` 为假(公示没有看完)时,查不到的只能存疑。
+    ``whole`` 为假(公示没有看完)时，查不到的只能存疑。
     """
     numbers = ibis.memtable({"doc_no": list(published) or [""]})
     due = (t.cum_as_of - t.cum_decided > days).fill_null(False)
@@ -144,7 +144,7 @@ def decisions_published(t: Any, published: Iterable[str], days: int, whole: bool
 
 
 def staff_identified(person: Staff, wanted: Sequence[str]) -> Iterator[Finding]:
-    """窗口人员的姓名、岗位、工号或照片、办公电话齐备;像私人手机号的存疑。"""
+    """窗口人员的姓名、岗位、工号或照片、办公电话齐备；像私人手机号的存疑。"""
     shown = {
         "姓名": person.name,
         "岗位": person.post,
@@ -159,7 +159,7 @@ def staff_identified(person: Staff, wanted: Sequence[str]) -> Iterator[Finding]:
         yield Finding(
             subject,
             "疑似私人手机号",
-            "电话像是私人手机号,请确认是否为办公电话",
+            "电话像是私人手机号，请确认是否为办公电话",
             "办公电话",
             person.phone or "",
             certain=False,
@@ -167,7 +167,7 @@ def staff_identified(person: Staff, wanted: Sequence[str]) -> Iterator[Finding]:
 
 
 def forms_downloadable(guide: Guide) -> Iterator[Finding]:
-    """空白表格与示范文本分别存在,下载得到、不为空、类型与扩展名相符。无需材料的事项不论。"""
+    """空白表格与示范文本分别存在，下载得到、不为空、类型与扩展名相符。无需材料的事项不论。"""
     if no_materials(guide):
         return
     for element in FORMS:
@@ -194,7 +194,7 @@ def nothing_leaked(exposure: Exposure) -> Iterator[Finding]:
 
 
 def contacts_usable(guide: Guide, elements: Sequence[str]) -> Iterator[Finding]:
-    """咨询、投诉、地点、时间都公开;只写了号码的,号码要像电话。"""
+    """咨询、投诉、地点、时间都公开；只写了号码的，号码要像电话。"""
     yield from disclosed(guide, elements)
     for element in (Element.CONSULTATION, Element.COMPLAINT):
         text = guide.elements.get(element, "").strip()
@@ -205,13 +205,13 @@ def contacts_usable(guide: Guide, elements: Sequence[str]) -> Iterator[Finding]:
 
 
 def complaint_open(probe: Probe) -> Iterator[Finding]:
-    """在线投诉的入口打得开,并且有可以填写的表单。"""
+    """在线投诉的入口打得开，并且有可以填写的表单。"""
     if probe.observed.get("status") != "200" or probe.observed.get("form") != "是":
         yield Finding(
             probe.subject,
             "投诉入口不可用",
             "在线投诉入口打不开或没有表单",
-            "打得开,有表单",
+            "打得开，有表单",
             str(dict(probe.observed)),
             probe.evidence,
         )
@@ -220,7 +220,7 @@ def complaint_open(probe: Probe) -> Iterator[Finding]:
 def published_somewhere(column: Column) -> Iterator[Finding]:
     """某个要素不能在全部指南上都缺失。"""
     if column.texts is None:
-        yield Finding(str(column), "看不到", "这一通道上看不到该要素,不能判定", certain=False)
+        yield Finding(str(column), "看不到", "这一通道上看不到该要素，不能判定", certain=False)
     elif not any(text.strip() for text in column.texts):
         yield Finding(
             str(column), f"全部缺失:{column}", f"{len(column.texts)} 份指南都没有公开该要素", "至少一份公开", "全部空白"

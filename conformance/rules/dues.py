@@ -1,4 +1,4 @@
-"""届满:各时钟的刻度变成日期,延长是否有效,法定与承诺时限是否超过。"""
+"""届满:各时钟的刻度变成日期，延长是否有效，法定与承诺时限是否超过。"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def positions(t: Any, found: Any) -> Any:
 
 
 def judged(t: Any, calendar: Any) -> Any:
-    """加上届满日、延长是否有效、是否超期;平台自己的到期日连上日历,供对照。"""
+    """加上届满日、延长是否有效、是否超期；平台自己的到期日连上日历，供对照。"""
     t = _looked_up(t, calendar)
     dates = {
         f"{name}_due_{r}": clocks.due_date(t, limit, r, t[f"{name}_x_{r}"], t[f"{name}_found_{r}"])
@@ -62,7 +62,7 @@ def _looked_up(t: Any, calendar: Any) -> Any:
 def overdue(t: Any) -> dict[str, Any]:
     """是否超期、用时、平台的到期日对不对得上。
 
-    中心逐件给出的法定届满日优先;依法延长并告知的,承诺时限也延到延长后的届满日。
+    中心逐件给出的法定届满日优先；依法延长并告知的，承诺时限也延到延长后的届满日。
     """
     given, extended = t.statutory_due.date(), t.ext_granted
     xs = {r: extended.ifelse(t[f"extended_x_{r}"], t[f"original_x_{r}"]) for r in READINGS}
@@ -90,7 +90,7 @@ def overdue(t: Any) -> dict[str, Any]:
 
 
 def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
-    """平台的到期日等于重算的某一个:扣除与延长计或不计、两种读法,都算一致;到期日在休息日不算。"""
+    """平台的到期日等于重算的某一个:扣除与延长计或不计、两种读法，都算一致；到期日在休息日不算。"""
     unit, day = t[f"{limit}_unit"], t[name]
     x = clocks.position(unit, day, t[f"{name}_cum"])
     plain = [t[f"{limit}_x0_{r}"] + t[f"{limit}_n_{r}"] for r in READINGS]

@@ -35,11 +35,11 @@ class Column:
 def visible_any(guide: Guide, elements: Sequence[str]) -> None:
     """一个要素都看不到就抛 SourceMissing(场景未测)。"""
     if not any(Element(name) in guide.elements for name in elements):
-        raise SourceMissing(f"{guide.channel}上看不到{'、'.join(elements)}(档案没有映射,或者页面上没有认得的标签)")
+        raise SourceMissing(f"{guide.channel}上看不到{'、'.join(elements)}(档案没有映射，或者页面上没有认得的标签)")
 
 
 def seen(guide: Guide, element: Element) -> str:
-    """看得到的要素文字;看不到抛 SourceMissing。"""
+    """看得到的要素文字；看不到抛 SourceMissing。"""
     visible_any(guide, (element,))
     return guide.elements[element]
 
@@ -50,7 +50,7 @@ def no_materials(guide: Guide) -> bool:
 
 
 def flow_chart(guide: Guide) -> bool | None:
-    """有没有加载得出来的流程图;有链接而没有探测过是 None。"""
+    """有没有加载得出来的流程图；有链接而没有探测过是 None。"""
     images = guide.images.get(Element.PROCEDURE, ())
     links = guide.links.get(Element.PROCEDURE, ()) if guide.channel == Channel.API else ()
     if any(image.width and image.height for image in images) or any(link.status == 200 for link in links):
@@ -77,7 +77,7 @@ def mistyped(link: Link) -> bool:
 
 
 def duration(text: str) -> tuple[int, str] | None:
-    """时限的写法 → (数值, 单位);即办是 0 个工作日,认不出是 None。"""
+    """时限的写法 → (数值, 单位)；即办是 0 个工作日，认不出是 None。"""
     if re.search(r"即办|当场", text):
         return 0, "工作日"
     found = re.search(r"([0-9]+)\s*个?\s*[((]?(工作日|自然日|日历日|小时|月|年)", text)

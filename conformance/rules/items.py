@@ -25,21 +25,21 @@ def statutory_limit_stated(item: Item) -> Iterator[Finding]:
 
 
 def promise_within_statute(item: Item) -> Iterator[Finding]:
-    """承诺时限不长于法定时限。单位不同时只在两种换算结论相同的时候下结论,否则存疑。"""
+    """承诺时限不长于法定时限。单位不同时只在两种换算结论相同的时候下结论，否则存疑。"""
     promised, statutory = item.promised_limit, item.statutory_limit
     if promised is None or statutory is None:
         return
     longer = _longer(promised, statutory)
     if longer is None:
         yield Finding(
-            _name(item), "单位不同", "承诺与法定时限单位不同,不能比较", str(statutory), str(promised), certain=False
+            _name(item), "单位不同", "承诺与法定时限单位不同，不能比较", str(statutory), str(promised), certain=False
         )
     elif longer:
         yield Finding(_name(item), "承诺长于法定", "承诺时限长于法定时限", f"不超过 {statutory}", str(promised))
 
 
 def licence_limit_lawful(item: Item, most: int, basis_seen: bool) -> Iterator[Finding]:
-    """许可的法定时限超过 ``most`` 个工作日的,时限说明或依据要引用法律、法规;看不到依据时存疑。"""
+    """许可的法定时限超过 ``most`` 个工作日的，时限说明或依据要引用法律、法规；看不到依据时存疑。"""
     limit = item.statutory_limit
     if limit is None or limit.unit != LimitUnit.WORKDAY or limit.value <= most:
         return
@@ -69,7 +69,7 @@ def _longer(promised: Limit, statutory: Limit) -> bool | None:
     if promised.unit == statutory.unit:
         return promised.value > statutory.value
     if {promised.unit, statutory.unit} == DAYS:
-        # n 个自然日不长于 n 个工作日,反过来不一定
+        # n 个自然日不长于 n 个工作日，反过来不一定
         if promised.unit == LimitUnit.CALENDAR_DAY and promised.value <= statutory.value:
             return False
         if promised.unit == LimitUnit.WORKDAY and promised.value > statutory.value:

@@ -1,4 +1,4 @@
-"""事项变成一张窄表:办件规则要对照的公布内容,一项一行,列名以 ``i_`` 开头。"""
+"""事项变成一张窄表:办件规则要对照的公布内容，一项一行，列名以 ``i_`` 开头。"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 from conformance.domain import Item, Limit, LimitUnit
 
 LAW = re.compile(r"《[^》]*(法|条例)[^》]*》")
-"""法律、法规的名称;规章和规范性文件(办法、规定、通知)不在其内。"""
+"""法律、法规的名称；规章和规范性文件(办法、规定、通知)不在其内。"""
 
 ROUGH_DAYS = {
     LimitUnit.WORKDAY: 7 / 5,
@@ -20,7 +20,7 @@ ROUGH_DAYS = {
     LimitUnit.MONTH: 30.0,
     LimitUnit.YEAR: 365.0,
 }
-"""单位不同的两个时限大致各合多少天,只用来选较长的一个。"""
+"""单位不同的两个时限大致各合多少天，只用来选较长的一个。"""
 
 _LIMIT_PARTS = {"value": pa.int64(), "unit": pa.string(), "start": pa.string(), "rough": pa.float64()}
 
@@ -42,7 +42,7 @@ SCHEMA = pa.schema(
 
 
 def items_table(items: Iterable[Item]) -> pa.Table:
-    """事项 → 表;同一编码取第一个。
+    """事项 → 表；同一编码取第一个。
 
     ``i_special`` 是公布为不计入时限的特别程序,``i_special_lawful`` 是其中引用了法律、法规的。
     """

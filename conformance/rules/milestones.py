@@ -1,4 +1,4 @@
-"""一件办件的里程碑:从事件表一次分组得出的时间、日历位置、延长与超期说明,只用最小、最大与条件计数。"""
+"""一件办件的里程碑:从事件表一次分组得出的时间、日历位置、延长与超期说明，只用最小、最大与条件计数。"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST = {
     "closed": EventKind.CLOSED,
     "voided": EventKind.VOIDED,
 }
-"""取第一次的里程碑;补齐取最后一次。"""
+"""取第一次的里程碑；补齐取最后一次。"""
 
 RESPONSES = (EventKind.CORRECTION, EventKind.ACCEPTED, EventKind.REJECTED)
 """对申请的首次答复。"""
@@ -25,7 +25,7 @@ RESPONSES = (EventKind.CORRECTION, EventKind.ACCEPTED, EventKind.REJECTED)
 NAMES = (*FIRST, "supplemented", "response", "pickup")
 
 LAST = ("supplemented",)
-"""取最后一次的里程碑。分组的最小值只会把日历之前的漏掉,最大值只会把日历之后的漏掉,``dated`` 据此去伪。"""
+"""取最后一次的里程碑。分组的最小值只会把日历之前的漏掉，最大值只会把日历之后的漏掉,``dated`` 据此去伪。"""
 
 RESTING = ("received", "supplemented")
 """要分清是不是落在休息日的里程碑。"""

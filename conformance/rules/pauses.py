@@ -1,4 +1,4 @@
-"""延长与停钟:延长的次数、日数、批准与告知;特别程序的种类、书面告知;都不得在届满之后补录。"""
+"""延长与停钟:延长的次数、日数、批准与告知；特别程序的种类、书面告知；都不得在届满之后补录。"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.rules.wording import joined
 
 
 def extended_lawfully(t: Any) -> Iterator[Check]:
-    """延长:一次,不超过法定日数,本机关负责人批准,写明理由并告知,都在原期限届满之前。"""
+    """延长:一次，不超过法定日数，本机关负责人批准，写明理由并告知，都在原期限届满之前。"""
     mine = (t.ext_count > 0) & t.licence
     yield Check("多次延长", mine, t.ext_count > 1, "延长不止一次", "1 次", joined(t.ext_count, " 次"))
     most, days = joined("不超过 ", t.ext_cap, " 个工作日"), joined(t.ext_days, " 个工作日")
@@ -32,13 +32,13 @@ def extended_lawfully(t: Any) -> Iterator[Check]:
 
 
 def suspended_with_notice(t: Any) -> Iterator[Check]:
-    """听证、检验等不计入时限的,书面告知所需时间,不晚于开始后一个工作日。"""
+    """听证、检验等不计入时限的，书面告知所需时间，不晚于开始后一个工作日。"""
     mine = t.susp_lawful > 0
     yield Check(
         "没有按时书面告知",
         mine,
         t.susp_unnoticed > 0,
-        "特别程序没有书面告知,或者告知晚于开始后一个工作日",
+        "特别程序没有书面告知，或者告知晚于开始后一个工作日",
         "0 段",
         joined(t.susp_unnoticed, " 段"),
         ("notified_at",),
@@ -55,14 +55,14 @@ def suspended_with_notice(t: Any) -> Iterator[Check]:
 
 
 def suspended_lawfully(t: Any) -> Iterator[Check]:
-    """只扣除法定的(或公布为不计入的)特别程序;事项没有采到、看不到公布内容的不能判定。"""
+    """只扣除法定的(或公布为不计入的)特别程序；事项没有采到、看不到公布内容的不能判定。"""
     foreign = ibis.cases((t.susp_unlawful == 0, False), (t.susp_unlisted > 0, None), else_=True)
     yield Check(
         "扣除没有依据",
         t.susp_count > 0,
         foreign,
         "以法定以外、也没有公布的事由停钟",
-        "法定八类,或公布为不计入时限的",
+        "法定八类，或公布为不计入时限的",
         t.susp_unlawful_kinds,
     )
 
@@ -74,7 +74,7 @@ def nothing_backfilled(t: Any) -> Iterator[Check]:
         "补录特别程序",
         t.susp_count > t.susp_no_record,
         ibis.cases((t.susp_backfilled > 0, True), (t.start_b.isnull() | t.statutory_value.isnull(), None), else_=False),
-        "特别程序在届满之后才录入,按无效重算",
+        "特别程序在届满之后才录入，按无效重算",
         expected,
         joined("录入日 ", t.susp_last_record),
         ("recorded_at",),
@@ -83,7 +83,7 @@ def nothing_backfilled(t: Any) -> Iterator[Check]:
         "补录延长",
         (t.ext_count > 0) & t.ext_recorded.notnull(),
         t.ext_recorded > t.original_due,
-        "延长在届满之后才录入,按无效重算",
+        "延长在届满之后才录入，按无效重算",
         expected,
         joined("录入日 ", t.ext_recorded),
         ("recorded_at",),

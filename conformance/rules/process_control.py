@@ -24,7 +24,7 @@ def numbered(t: Any, max_length: int) -> Iterator[Check]:
 
 
 def told_once(t: Any) -> Iterator[Check]:
-    """补正内容一次告知。再次告知只针对补来材料自身的缺陷时,不能断定违反,记存疑。"""
+    """补正内容一次告知。再次告知只针对补来材料自身的缺陷时，不能断定违反，记存疑。"""
     repeated = (t.correction_count > 1) & (t.correction_last_repeated_at > t.correction_first_at)
     violating = ibis.cases(
         (t.correction_count <= 1, False), (repeated.fill_null(False), True), else_=ibis.null("boolean")
@@ -33,7 +33,7 @@ def told_once(t: Any) -> Iterator[Check]:
 
 
 def vouchers(t: Any) -> Iterator[Check]:
-    """受理、不予受理的书面凭证:文号、日期、印章齐备,日期与办理日一致。"""
+    """受理、不予受理的书面凭证:文号、日期、印章齐备，日期与办理日一致。"""
     yield from _documents(t, "voucher", "受理凭证")
     yield Check(
         "受理凭证日期与受理日不一致",
@@ -52,7 +52,7 @@ def decisions_written(t: Any) -> Iterator[Check]:
 
 
 def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterator[Check]:
-    """不予许可:理由不少于 ``least`` 字且不是套话,并告知复议和诉讼的权利。"""
+    """不予许可:理由不少于 ``least`` 字且不是套话，并告知复议和诉讼的权利。"""
     refused = t.decision_result.fill_null("").startswith("不予")
     reason = t.decision_reason.fill_null("").strip()
     empty = (reason.length() < least) | reason.isin(list(placeholders))
@@ -79,7 +79,7 @@ def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterat
 
 
 def only_listed_materials(t: Any) -> Iterator[Check]:
-    """实际收取的材料都在办事指南的目录里,或者是载明依据的补正所要求的。没有记下材料的办件不论。"""
+    """实际收取的材料都在办事指南的目录里，或者是载明依据的补正所要求的。没有记下材料的办件不论。"""
     listed = t.i_materials.concat(t.correction_materials.flatten().fill_null(ibis.literal([], "array<string>")))
     extra = t.materials.filter(lambda material: ~listed.contains(material))
     yield Check(
@@ -95,7 +95,7 @@ def only_listed_materials(t: Any) -> Iterator[Check]:
 
 def decided_on_the_spot(t: Any) -> Iterator[Check]:
     """即办件当场作出决定:决定日就是受理日。"""
-    mine = (t.case_kind == str(CaseKind.IMMEDIATE)) & t.at_decided.notnull()
+    mine = (ibis.coalesce(t.case_kind, t.i_case_kind) == str(CaseKind.IMMEDIATE)) & t.at_decided.notnull()
     late = t.at_decided.date() != t.at_accepted.date()
     yield Check(
         "即办件没有当场决定",
@@ -109,11 +109,11 @@ def decided_on_the_spot(t: Any) -> Iterator[Check]:
 
 
 def charged_as_published(t: Any) -> Iterator[Check]:
-    """按公布的标准收费:实收等于应收,不收费的事项一分不收。尚未办结的不论少收。"""
+    """按公布的标准收费:实收等于应收，不收费的事项一分不收。尚未办结的不论少收。"""
     paid, needs = t.fee_paid.fill_null(0), ("case.fee_paid",)
     free = t.i_charged == False  # noqa: E712 - SQL 的三值比较
     yield Check(
-        "不收费事项收了费", free.fill_null(False), paid > 0, "事项公布为不收费,却收了费", "0 元", t.fee_paid, needs
+        "不收费事项收了费", free.fill_null(False), paid > 0, "事项公布为不收费，却收了费", "0 元", t.fee_paid, needs
     )
     due = t.i_charged.fill_null(True) & t.fee_paid.notnull()
     yield Check("多收费", due & (paid > 0), paid > t.fee_due, "实收多于应收", t.fee_due, t.fee_paid, needs)
@@ -122,7 +122,7 @@ def charged_as_published(t: Any) -> Iterator[Check]:
 
 
 def voided_with_reason(t: Any) -> Iterator[Check]:
-    """作废、退件、撤回:有理由,有操作人及其权限。"""
+    """作废、退件、撤回:有理由，有操作人及其权限。"""
     for part, column in (("理由", "reason"), ("操作人", "handler"), ("权限痕迹", "role")):
         yield Check(
             f"非正常办结没有{part}",
@@ -136,24 +136,24 @@ def voided_with_reason(t: Any) -> Iterator[Check]:
 
 
 def voided_near_due(t: Any, share: float) -> Iterator[Check]:
-    """临近届满(剩余不超过一个工作日)时作废的占比异常高时,逐件存疑,提示是否规避监察。"""
+    """临近届满(剩余不超过一个工作日)时作废的占比异常高时，逐件存疑，提示是否规避监察。"""
     mine = (t.void_count > 0) & t.due_cum.notnull() & t.cum_voided.notnull()
     near = mine & (t.cum_voided >= t.due_cum - 1)
     high = near.cast("int64").sum().over() > mine.cast("int64").sum().over() * share
     violating = ibis.cases((near & high, ibis.null("boolean")), else_=False)
     yield Check(
-        "临近届满作废", mine, violating, "临近法定届满时作废,且占比异常高", observed=t.at_voided, needs=("异常办结",)
+        "临近届满作废", mine, violating, "临近法定届满时作废，且占比异常高", observed=t.at_voided, needs=("异常办结",)
     )
 
 
 def progress_guarded(probe: Probe) -> Iterator[Finding]:
-    """凭编号和校验要素查得到当前环节与时间;校验要素不对必须拒绝,且不透露办件情况。"""
+    """凭编号和校验要素查得到当前环节与时间；校验要素不对必须拒绝，且不透露办件情况。"""
     seen = probe.observed
     if seen.get("right_status") != "200":
         yield Finding(
             probe.subject,
             "查不到进度",
-            "编号和校验要素都对,却查不到进度",
+            "编号和校验要素都对，却查不到进度",
             "200",
             seen.get("right_status", ""),
             probe.evidence,

@@ -1,6 +1,6 @@
-"""办件规则的形状:每个检查是时间线上的一对表达式(适用、违反),全部检查在一次查询里合计。
+"""办件规则的形状:每个检查是时间线上的一对表达式(适用、违反)，全部检查在一次查询里合计。
 
-``violating`` 取 SQL 的三值:真是违反,假是没有违反,NULL 是不能判定(例如日期超出日历、时限不明)。
+``violating`` 取 SQL 的三值:真是违反，假是没有违反,NULL 是不能判定(例如日期超出日历、时限不明)。
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ CLEAR, VIOLATING, UNDECIDED = 1, 2, 3
 class Check:
     """对每件办件的一个检查。
 
-    ``kind`` 是稳定的短名;``message`` 是给检查员看的一句话;``expected``、``observed`` 是列表达式,按原样转成文字。
+    ``kind`` 是稳定的短名;``message`` 是给检查员看的一句话;``expected``、``observed`` 是列表达式，按原样转成文字。
     ``needs`` 是检查要看得到才有意义的东西:事件表的列名(如 doc_no)、办件表的列名(写作 case.fee_paid)或事件种类(如 送达);
-    数据里一处也没有的,检查不进行,绝不因为看不到而判违反。
+    数据里一处也没有的，检查不进行，绝不因为看不到而判违反。
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """合计:适用、违反、不能判定的办件数,以及按种类的违反数。"""
+    """合计:适用、违反、不能判定的办件数，以及按种类的违反数。"""
 
     checked: int
     violating: int
@@ -46,7 +46,7 @@ class Tally:
 
 
 def marked(timeline: Any, checks: Sequence[Check]) -> Any:
-    """编号、部门、事项,加上每个检查的状态列 ``s0, s1, …``(空 不适用、1 无问题、2 违反、3 不能判定)与期望、实际列。"""
+    """编号、部门、事项，加上每个检查的状态列 ``s0, s1, …``(空 不适用、1 无问题、2 违反、3 不能判定)与期望、实际列。"""
     columns = _states(checks)
     for index, check in enumerate(checks):
         columns[f"e{index}"] = _text(check.expected)
@@ -55,7 +55,7 @@ def marked(timeline: Any, checks: Sequence[Check]) -> Any:
 
 
 def states(timeline: Any, checks: Sequence[Check]) -> Any:
-    """只有状态列:合计用不着期望与实际的文字,少造一半的表达式。"""
+    """只有状态列:合计用不着期望与实际的文字，少造一半的表达式。"""
     return timeline.select(**_states(checks))
 
 
@@ -73,7 +73,7 @@ def totals(table: Any, checks: Sequence[Check]) -> Any:
 
 
 def offenders(table: Any, checks: Sequence[Check], *, state: int = VIOLATING) -> Any:
-    """``marked`` 的表 → 处于某状态的办件,按编号排序。"""
+    """``marked`` 的表 → 处于某状态的办件，按编号排序。"""
     keep = [name for i in range(len(checks)) for name in (f"s{i}", f"e{i}", f"o{i}")]
     hit = _any([table[f"s{i}"] for i in range(len(checks))], state)
     return table.filter(hit).select("case_no", "department", "item_code", *keep).order_by("case_no")

@@ -9,7 +9,7 @@ from conformance.rules.records import Check
 
 
 def in_order(t: Any) -> Iterator[Check]:
-    """申请、收件、受理、环节、决定、送达依次进行,时间不倒置,办结后没有新增环节。"""
+    """申请、收件、受理、环节、决定、送达依次进行，时间不倒置，办结后没有新增环节。"""
     steps = (
         ("收件早于申请", t.at_submitted, t.at_received),
         ("办结早于申请", t.at_submitted, t.at_closed),
@@ -51,7 +51,7 @@ def required_stages(t: Any, stages: Sequence[str], before: Mapping[str, str]) ->
 
 
 def traced(t: Any) -> Iterator[Check]:
-    """每一环节留痕:处理人、单位、意见、起止时间;意见不能只签姓名。未结束的环节不要求意见和结束时间。"""
+    """每一环节留痕:处理人、单位、意见、起止时间；意见不能只签姓名。未结束的环节不要求意见和结束时间。"""
     mine, over = t.stage_count > 0, (t.stage_count > 0) & t.at_closed.notnull()
     for kind, applicable, column, message, needs in (
         ("环节没有处理人", mine, "no_handler", "有环节没有处理人", ("handler",)),

@@ -1,7 +1,7 @@
-"""特别程序的扣除:每件办件扣除区间 (起, 止] 的并集,只对为数不多的特别程序行用窗口函数。
+"""特别程序的扣除:每件办件扣除区间 (起, 止] 的并集，只对为数不多的特别程序行用窗口函数。
 
 法定时钟只认合法的扣除:法定八类(或公布时引用了法律、法规的)、开始后一个工作日内书面告知、届满之前录入;
-承诺时钟认公布为不计入时限的。扣除按实际用时(宽的一种),超出告知日数的另行计数。
+承诺时钟认公布为不计入时限的。扣除按实际用时(宽的一种)，超出告知日数的另行计数。
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from conformance.domain import EventKind
 from conformance.rules.clocks import READINGS, WORKDAY, epoch, position
 
 CLOCKS = ("statutory", "extended", "promised")
-"""原期限、延长后的期限、承诺时限;各有两种读法。"""
+"""原期限、延长后的期限、承诺时限；各有两种读法。"""
 
 KEYS = [f"{clock}_{reading}" for clock in CLOCKS for reading in READINGS]
 BACK = "extended_b"
@@ -92,7 +92,7 @@ def _rows(t: Any, events: Any, calendar: Any) -> Any:
 
 
 def _judged(s: Any, norms: Mapping[str, Any]) -> Any:
-    """合法的种类、公布的种类、是否书面告知;公布为不计入的和法定的种类都可从承诺时限扣除。"""
+    """合法的种类、公布的种类、是否书面告知；公布为不计入的和法定的种类都可从承诺时限扣除。"""
     kind = s.procedure.fill_null("")
     lawful_kind = kind.re_search("|".join(norms["special_procedures"])) | s.i_special_lawful.contains(kind).fill_null(
         False
@@ -131,7 +131,7 @@ def _before(s: Any, counted: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _in_time(s: Any, key: str) -> Any:
-    """这一截开始时期限还没有走完;走完之后的扣除不起作用。"""
+    """这一截开始时期限还没有走完；走完之后的扣除不起作用。"""
     return (s[f"begin_{key}"] - s[f"x0_{key}"] - s[f"before_{key}"] < s[f"n_{key}"]).fill_null(False)
 
 

@@ -12,7 +12,7 @@ from conformance.rules.records import Check
 from conformance.rules.wording import joined
 
 INSTANT = "按时刻"
-"""``boundary`` 参数的另一个值;默认 按日:届满日当天 24 时之前都算按时。"""
+"""``boundary`` 参数的另一个值；默认 按日:届满日当天 24 时之前都算按时。"""
 
 
 def dates_agree(t: Any) -> Iterator[Check]:
@@ -36,33 +36,33 @@ def dates_agree(t: Any) -> Iterator[Check]:
 
 
 def told_in_time(t: Any, days: int) -> Iterator[Check]:
-    """材料不齐的,收件后 ``days`` 个工作日内告知补正。"""
+    """材料不齐的，收件后 ``days`` 个工作日内告知补正。"""
     yield Check(
         "逾期告知补正",
         t.at_corrected.notnull() & t.at_received.notnull(),
         _slow(t, "received", t.cum_corrected, days),
         f"收到申请材料超过 {days} 个工作日才告知补正",
         joined("收件日 ", t.d_received, f" 起 {days} 个工作日内"),
-        joined("补正告知日 ", t.d_corrected, ",第 ", t.cum_corrected - t.cum_received, " 个工作日"),
+        joined("补正告知日 ", t.d_corrected, "，第 ", t.cum_corrected - t.cum_received, " 个工作日"),
     )
 
 
 def deemed_accepted(t: Any) -> Iterator[Check]:
-    """逾期不告知的,自收到申请材料之日起即为受理:平台不得以更晚的日期起算。"""
+    """逾期不告知的，自收到申请材料之日起即为受理:平台不得以更晚的日期起算。"""
     later = ibis.cases((t.clock_start > t.received_b, True), (t.clock_start <= t.received_a, False))
     yield Check(
         "起算日晚于收件日",
         t.deemed_a & t.deemed_b & (t.start_a == t.received_a) & ~t.stopped & (t.statutory_start == "受理"),
         later,
-        "收件后逾期没有告知,依法自收件之日起即为受理,平台却从更晚的日期起算",
+        "收件后逾期没有告知，依法自收件之日起即为受理，平台却从更晚的日期起算",
         joined("起算日 ", t.d_received, "(收件日)"),
-        joined("平台起算日 ", t.clock_start, ",首次答复 ", t.d_response.cast("string").fill_null("无")),
+        joined("平台起算日 ", t.clock_start, "，首次答复 ", t.d_response.cast("string").fill_null("无")),
         ("case.clock_start", "受理"),
     )
 
 
 def accepted_when_supplemented(t: Any, days: int) -> Iterator[Check]:
-    """补正的,以交齐之日为受理日:受理不早于补齐,也不晚于补齐后 ``days`` 个工作日;补正期间不计时。"""
+    """补正的，以交齐之日为受理日:受理不早于补齐，也不晚于补齐后 ``days`` 个工作日；补正期间不计时。"""
     mine = t.at_supplemented.notnull() & t.timely_b & ~t.stopped
     accepted = mine & t.at_accepted.notnull()
     expected = joined("补齐日 ", t.d_supplemented, f" 至其后 {days} 个工作日")
@@ -85,23 +85,23 @@ def accepted_when_supplemented(t: Any, days: int) -> Iterator[Check]:
 def decided_in_time(t: Any, boundary: str) -> Iterator[Check]:
     """在法定时限内作出决定;``boundary`` 为 按日 或 按时刻(只在中心逐件给出届满时刻时有别)。
 
-    没有决定记录的以办结为准;不予受理与非正常办结的不论;在办而已过届满日的也是超期。
+    没有决定记录的以办结为准；不予受理与非正常办结的不论；在办而已过届满日的也是超期。
     """
     by_instant = t.statutory_due.notnull() & ibis.literal(boundary == INSTANT)
     over = by_instant.ifelse(t.finished_at > t.statutory_due, t.overdue)
     mine = _clocked(t)
     expected = by_instant.ifelse(joined("届满 ", t.statutory_due), _due_text(t))
-    observed = joined("决定日 ", t.d_end, ",用时 ", t.used, " 个工作日")
+    observed = joined("决定日 ", t.d_end, "，用时 ", t.used, " 个工作日")
     at = by_instant.ifelse(joined("办结 ", t.finished_at), ibis.coalesce(observed, joined("决定日 ", t.d_end)))
     yield Check("决定超期", mine & t.finished_at.notnull(), over, "超过法定时限才作出决定", expected, at)
     waiting = ibis.coalesce(
-        joined("截至 ", t.as_of, " 尚未决定,已用 ", t.used, " 个工作日"), joined("截至 ", t.as_of, " 尚未决定")
+        joined("截至 ", t.as_of, " 尚未决定，已用 ", t.used, " 个工作日"), joined("截至 ", t.as_of, " 尚未决定")
     )
     yield Check("在办超期", mine & t.is_open, t.overdue, "已过法定时限仍未作出决定", _due_text(t), waiting)
 
 
 def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
-    """准予许可后 ``days`` 个工作日内送达;已通知领取的,以通知之日为准。"""
+    """准予许可后 ``days`` 个工作日内送达；已通知领取的，以通知之日为准。"""
     granted = (t.grants > 0) | ((t.refusals == 0) & t.at_delivered.notnull())
     mine = granted & t.at_decided.notnull() & t.licence
     told = (t.at_pickup >= t.at_decided).fill_null(False)
@@ -114,7 +114,7 @@ def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
         cum - t.cum_decided > days,
         "作出准予决定后没有按时送达",
         expected,
-        joined("送达日 ", t.d_delivered, ",第 ", t.cum_delivered - t.cum_decided, " 个工作日"),
+        joined("送达日 ", t.d_delivered, "，第 ", t.cum_delivered - t.cum_decided, " 个工作日"),
     )
     yield Check(
         "没有送达",
@@ -128,10 +128,10 @@ def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
 
 
 def promise_kept(t: Any) -> Iterator[Check]:
-    """在承诺时限内办结(以决定为终点);在办而已过的也算。"""
+    """在承诺时限内办结(以决定为终点)；在办而已过的也算。"""
     mine = t.promised_value.notnull() & ~t.stopped & t.start_b.notnull()
     expected = joined("承诺届满日 ", t.promise_due, "(", t.promised_value, "个", t.promised_unit, ")")
-    observed = joined("办结日 ", t.d_end, ",用时 ", t.promise_used, " 个工作日")
+    observed = joined("办结日 ", t.d_end, "，用时 ", t.promise_used, " 个工作日")
     yield Check(
         "超过承诺时限", mine & t.finished_at.notnull(), t.promise_overdue, "超过承诺时限才办结", expected, observed
     )
@@ -146,7 +146,7 @@ def promise_kept(t: Any) -> Iterator[Check]:
 
 
 def delay_explained(t: Any) -> Iterator[Check]:
-    """超过承诺的办理时间的,公开说明理由。"""
+    """超过承诺的办理时间的，公开说明理由。"""
     over = t.promise_overdue.fill_null(False) & t.promised_value.notnull() & t.start_b.notnull()
     hidden = ibis.cases((t.explained_public > 0, False), (t.explained_unknown > 0, None), else_=True)
     state = ibis.cases((t.explained == 0, "没有说明"), else_="说明没有公开")
@@ -155,12 +155,12 @@ def delay_explained(t: Any) -> Iterator[Check]:
 
 
 def responded_in_time(t: Any, days: int | None) -> Iterator[Check]:
-    """收到申请后 ``days`` 个工作日内首次答复;没有规定日数的法域不检查。"""
+    """收到申请后 ``days`` 个工作日内首次答复；没有规定日数的法域不检查。"""
     if days is None:
         return
     mine = t.at_received.notnull() & (t.at_response.isnull() | (t.d_response >= t.d_received))
     expected = joined("收件日 ", t.d_received, f" 起 {days} 个工作日内")
-    observed = joined("首次答复 ", t.d_response, ",第 ", t.cum_response - t.cum_received, " 个工作日")
+    observed = joined("首次答复 ", t.d_response, "，第 ", t.cum_response - t.cum_received, " 个工作日")
     yield Check(
         "首次答复超期",
         mine & t.at_response.notnull(),
@@ -182,26 +182,26 @@ def responded_in_time(t: Any, days: int | None) -> Iterator[Check]:
 
 
 def _clocked(t: Any) -> Any:
-    """有法定时限可言的办件:已起算、没有中止;不是行政许可又没有法定时限的不在其内。"""
+    """有法定时限可言的办件:已起算、没有中止；不是行政许可又没有法定时限的不在其内。"""
     limited = (t.statutory_value.notnull() | t.statutory_due.notnull()) | (t.licence.fill_null(True))
     started = t.start_b.notnull() | t.statutory_due.notnull() | ((t.statutory_start == "收件") & t.received_b.notnull())
     return limited & ~t.stopped & started
 
 
 def _slow(t: Any, name: str, cum: Any, days: int) -> Any:
-    """``cum`` 比里程碑 ``name`` 晚不止 ``days`` 个工作日;休息日有两种读法,只差一日的不能判定。"""
+    """``cum`` 比里程碑 ``name`` 晚不止 ``days`` 个工作日；休息日有两种读法，只差一日的不能判定。"""
     passed = cum - t[f"cum_{name}"]
     return ibis.cases((passed <= days, False), (passed > days + t[f"off_{name}"].cast("int64"), True))
 
 
 def _due_text(t: Any) -> Any:
     limit = joined(t.statutory_value, "个", t.statutory_unit)
-    extended = (t.ext_granted).ifelse(joined(",延长 ", t.ext_claimed, " 日"), "")
+    extended = (t.ext_granted).ifelse(joined("，延长 ", t.ext_claimed, " 日"), "")
     taken = t.due_cum - t.start_cum_b - t.statutory_value - t.ext_granted.ifelse(t.ext_claimed, 0)
     deducted = (
         ((t.statutory_unit == WORKDAY) & (taken > 0))
         .fill_null(False)
-        .ifelse(joined(",扣除 ", taken, " 日"), "")
+        .ifelse(joined("，扣除 ", taken, " 日"), "")
         .fill_null("")
     )
     counted = joined("(自 ", t.start_b, " 起 ", limit, extended, deducted, ")")

@@ -1,4 +1,4 @@
-"""时间线:一件办件一行。事件连上工作日历,一次分组得出里程碑,再由里程碑算出依法的起算日、扣除与届满日。
+"""时间线:一件办件一行。事件连上工作日历，一次分组得出里程碑，再由里程碑算出依法的起算日、扣除与届满日。
 
 主要列:办件自己的列;``at_/d_/cum_/off_<里程碑>``;事项的 ``i_*``;``statutory_*``、``promised_*`` 时限;
 ``start_a/_b`` 起算日;``original_due``、``due``、``promise_due`` 届满日(较晚的读法);``overdue``、``promise_overdue``
@@ -73,7 +73,7 @@ def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: date,
     """四张 Ibis 表 → 一件一行的 Ibis 表;``calendar`` 即 ``Calendar.table()``,``items`` 即 ``items_table()``。
 
     ``norms`` 要有 correction_notice_days、statutory_default_days、joint_default_days、extension_max_days、
-    joint_extension_max_days、special_procedures。日期超出日历的办件,有关的列为空(不能判定)。
+    joint_extension_max_days、special_procedures。日期超出日历的办件，有关的列为空(不能判定)。
     """
     t = _clocks(_packed(_rows(cases, events, items, calendar, as_of), norms), norms["correction_notice_days"])
     found = suspensions.suspended(t, events, calendar, norms)
@@ -81,7 +81,7 @@ def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: date,
 
 
 def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: date) -> Any:
-    """办件、里程碑、事项、日历范围合成一行;没有事件的办件,各项计数为 0。"""
+    """办件、里程碑、事项、日历范围合成一行；没有事件的办件，各项计数为 0。"""
     ev = milestones.on_calendar(events, calendar)
     grouped = ev.group_by("case_no").agg(**milestones.aggregates(ev), **traces.aggregates(ev))
     joined = cases.left_join(grouped, "case_no").left_join(items.select(*ITEM_SCHEMA.names), "item_code")
@@ -96,7 +96,7 @@ def _counts(grouped: Any) -> list[str]:
 
 
 def _bounds(calendar: Any, as_of: date) -> Any:
-    """日历的范围,以及截止日的 ``cum``(截止日在日历之后时是它的下限)。"""
+    """日历的范围，以及截止日的 ``cum``(截止日在日历之后时是它的下限)。"""
     bounds = calendar.agg(
         cal_first=calendar.date.min(),
         cal_last=calendar.date.max(),
@@ -113,7 +113,7 @@ def _seen(events: Any) -> Any:
 
 
 def _packed(t: Any, norms: Mapping[str, Any]) -> Any:
-    """算时钟用得着的列留在外面,其余收进 ``rest``,免得几十列层层传递。"""
+    """算时钟用得着的列留在外面，其余收进 ``rest``,免得几十列层层传递。"""
     columns = {**{name: t[name] for name in t.columns}, **milestones.dated(t), **clocks.limits(t, norms), **_end(t)}
     outside = {name: columns.pop(name) for name in (*_CARRIED, *_INPUT) if name != "rest"}
     return t.select(
@@ -123,7 +123,7 @@ def _packed(t: Any, norms: Mapping[str, Any]) -> Any:
 
 
 def _end(t: Any) -> dict[str, Any]:
-    """审查以决定为终点,没有决定记录的以办结为终点;都没有就是在办,看到截止日为止。"""
+    """审查以决定为终点，没有决定记录的以办结为终点；都没有就是在办，看到截止日为止。"""
     over = t.at_voided.notnull() | t.at_rejected.notnull()
     finished = ibis.coalesce(t.at_decided, t.at_closed)
     day = finished.date()
@@ -139,7 +139,7 @@ def _end(t: Any) -> dict[str, Any]:
 
 
 def _clocks(t: Any, days: int) -> Any:
-    """起算日与各时钟;用过的列收进 ``used_up``。"""
+    """起算日与各时钟；用过的列收进 ``used_up``。"""
     t = t.mutate(**{key: value for reading in READINGS for key, value in clocks.start(t, reading, days).items()})
     columns: dict[str, Any] = {}
     for name in ("statutory", "promised"):
@@ -150,7 +150,7 @@ def _clocks(t: Any, days: int) -> Any:
 
 
 def _unpacked(t: Any) -> Any:
-    """摊开收起的列,丢掉只在中间用的。"""
+    """摊开收起的列，丢掉只在中间用的。"""
     packed = {name: t[struct][name] for struct in ("rest", "used_up") for name in t[struct].names}
     shown = [name for name in t.columns if name in _SHOWN and name not in packed]
     return t.select(**packed, **{name: t[name] for name in shown}, **dues.overdue(t))

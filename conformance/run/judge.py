@@ -1,4 +1,4 @@
-"""在进程内跑 behave:场景前后各一个钩子,结论由我们自己的账得出,不看 behave 的格式化输出。"""
+"""在进程内跑 behave:场景前后各一个钩子，结论由我们自己的账得出，不看 behave 的格式化输出。"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from conformance.standard import Clause, Standard
 
 @dataclass
 class Session:
-    """一次判定的状态:当前场景的账和已得的结果;步骤通过 context 上的几个函数用到它。"""
+    """一次判定的状态:当前场景的账和已得的结果；步骤通过 context 上的几个函数用到它。"""
 
     snapshot: Snapshot
     standard: Standard
@@ -46,7 +46,7 @@ class Session:
             return self.standard.parameters[name]
         except KeyError:
             raise StandardError(
-                f"标准 {self.standard.id} 没有参数 {name};请在 standards/*.yaml 的 parameters 中给出。"
+                f"标准 {self.standard.id} 没有参数 {name}；请在 standards/*.yaml 的 parameters 中给出。"
             ) from None
 
     def judge(self, rule: Callable[..., Iterable[Finding]], *norm: Any) -> None:
@@ -55,7 +55,7 @@ class Session:
             self.outcome.subject(rule(subject, *norm))
 
     def audit(self, rule: Callable[..., Iterable[Any]], *norm: Any, tolerance: float = 0.0) -> None:
-        """对全部办件用一条办件规则;违反比例超过 ``tolerance`` 才是不符合。"""
+        """对全部办件用一条办件规则；违反比例超过 ``tolerance`` 才是不符合。"""
         self.outcome.tolerance = tolerance
         self.snapshot.touched.update(("cases", "events"))
         name = f"{_clause_id(self.context.scenario)}-{rule.__name__}"
@@ -71,9 +71,9 @@ def judge(
     as_of: date,
     findings: Path,
 ) -> tuple[ClauseResult, ...]:
-    """判 ``selected`` 的每个条款 → 结果,次序同 ``selected``。
+    """判 ``selected`` 的每个条款 → 结果，次序同 ``selected``。
 
-    ``channels`` 是中心提供且被选中的通道,其余通道的场景记为未测。
+    ``channels`` 是中心提供且被选中的通道，其余通道的场景记为未测。
     """
     wanted = {clause.id: clause for clause in selected}
     session = Session(
@@ -104,12 +104,12 @@ def _run(session: Session, files: list[str]) -> None:
     if runner.aborted:
         raise KeyboardInterrupt
     if runner.hook_failures:
-        raise CannotJudge("判定过程中我们自己的钩子出错,结果不可信;请带上运行目录报告这个缺陷。")
+        raise CannotJudge("判定过程中我们自己的钩子出错，结果不可信；请带上运行目录报告这个缺陷。")
 
 
 @contextmanager
 def _unswept() -> Iterator[None]:
-    """判定期间少做垃圾回收:造查询时有几十万个短命的小对象,反复清扫要占四分之一的时间。"""
+    """判定期间少做垃圾回收:造查询时有几十万个短命的小对象，反复清扫要占四分之一的时间。"""
     before = gc.get_threshold()
     gc.set_threshold(200_000, 50, 50)
     try:
@@ -144,7 +144,7 @@ def _hooks(session: Session) -> dict[str, Callable[..., None]]:
 def _refused(snapshot: Snapshot) -> str:
     """场景用到的来源里有没有不合结构而没有进入判定的行:有就不能说全部符合。"""
     short = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name)) and source.refused]
-    return ";".join(f"来源 {source.name} 有 {source.refused} 行不合结构,没有进入判定" for source in short)
+    return ";".join(f"来源 {source.name} 有 {source.refused} 行不合结构，没有进入判定" for source in short)
 
 
 def _conclude(scenario: Scenario, outcome: Outcome, seconds: float) -> rollup.Judged:
@@ -163,8 +163,8 @@ def _failure(error: BaseException | None, step: str) -> tuple[Verdict, str]:
     if isinstance(error, SourceFailed | CannotJudge):
         return Verdict.ERROR, str(error)
     if error is None:
-        return Verdict.ERROR, f"步骤没有定义或没有执行:{step}(这是标准的缺陷,不是中心的)"
-    return Verdict.ERROR, f"步骤“{step}”执行出错(是我们的缺陷,不是中心的):{type(error).__name__}: {error}"
+        return Verdict.ERROR, f"步骤没有定义或没有执行:{step}(这是标准的缺陷，不是中心的)"
+    return Verdict.ERROR, f"步骤“{step}”执行出错(是我们的缺陷，不是中心的):{type(error).__name__}: {error}"
 
 
 def _skipper(wanted: Mapping[str, Clause], channels: frozenset[str]) -> Callable[[Scenario], str | None]:
@@ -187,7 +187,7 @@ def _of(clause: Clause, session: Session, channels: frozenset[str]) -> tuple[rol
 def _untested(name: str, needed: tuple[str, ...], offered: frozenset[str]) -> ScenarioResult:
     missing = [channel for channel in needed if channel not in offered]
     if not missing:
-        return ScenarioResult(name, Verdict.ERROR, needed, reason="场景没有执行(是我们的缺陷,不是中心的)")
+        return ScenarioResult(name, Verdict.ERROR, needed, reason="场景没有执行(是我们的缺陷，不是中心的)")
     return ScenarioResult(name, Verdict.UNTESTED, needed, reason=f"没有提供或没有选择{'、'.join(missing)}通道")
 
 

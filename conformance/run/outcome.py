@@ -1,4 +1,4 @@
-"""一个场景判下来的账:查了多少、违反多少、不能判定多少,最后归成一个结论。"""
+"""一个场景判下来的账:查了多少、违反多少、不能判定多少，最后归成一个结论。"""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Outcome:
         if self.violating:
             return (
                 Verdict.CONFORMING,
-                f"{self.checked} 个对象中有 {self.violating} 个不一致,在允许的 {self.tolerance:.1%} 之内",
+                f"{self.checked} 个对象中有 {self.violating} 个不一致，在允许的 {self.tolerance:.1%} 之内",
             )
         return Verdict.CONFORMING, f"{self.checked} 个对象均符合"
 

@@ -1,4 +1,4 @@
-"""办件面的查询:打开快照里的 Parquet,建一次时间线,逐条执行规则给出的检查。"""
+"""办件面的查询:打开快照里的 Parquet，建一次时间线，逐条执行规则给出的检查。"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conformance.workdays import Calendar
 
 MEMORY_LIMIT = "2GB"
 SHOWN = 100
-"""报告里每个场景最多列出的问题数;合计总是精确的,全部问题另存 Parquet。"""
+"""报告里每个场景最多列出的问题数；合计总是精确的，全部问题另存 Parquet。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Audited:
 
 @dataclass(frozen=True)
 class Records:
-    """一次判定的办件面;时间线在第一次用到时才建。``folder`` 是存放全部问题的目录。"""
+    """一次判定的办件面；时间线在第一次用到时才建。``folder`` 是存放全部问题的目录。"""
 
     snapshot: Snapshot
     parameters: Mapping[str, Any]
@@ -45,7 +45,7 @@ class Records:
 
     @cached_property
     def connection(self) -> Any:
-        """内嵌的 DuckDB,限内存,结果与线程数无关。"""
+        """内嵌的 DuckDB，限内存，结果与线程数无关。"""
         connection = ibis.duckdb.connect()
         connection.raw_sql(f"SET memory_limit = '{MEMORY_LIMIT}'")
         return connection
@@ -58,7 +58,7 @@ class Records:
 
     @cached_property
     def visible(self) -> frozenset[str]:
-        """数据里真有的东西:事件列名、``case.`` 加办件列名、事件种类;整列为空的不算。"""
+        """数据里真有的东西:事件列名、``case.`` 加办件列名、事件种类；整列为空的不算。"""
         events, cases = self.opened["events"], self.opened["cases"]
         kinds = events.select("kind").distinct().to_pyarrow().column("kind").to_pylist()
         return frozenset(kinds) | _filled(events, "") | _filled(cases, "case.")
@@ -75,13 +75,13 @@ class Records:
         return self.connection.table("timeline")
 
     def audit(self, name: str, rule: Callable[..., Iterable[Check]], norm: tuple[Any, ...]) -> Audited:
-        """对全部办件执行一条规则。检查所需而数据里没有的,不进行;一项都不能进行时抛 SourceMissing。"""
+        """对全部办件执行一条规则。检查所需而数据里没有的，不进行；一项都不能进行时抛 SourceMissing。"""
         wanted = list(rule(self.timeline, *norm))
         checks = [check for check in wanted if self.visible.issuperset(check.needs)]
         absent = sorted({need for check in wanted for need in check.needs} - self.visible)
         if wanted and not checks:
             raise SourceMissing(f"办件数据里没有 {'、'.join(absent)}")
-        doubt = f"办件数据里没有 {'、'.join(absent)},有关的检查没有进行" if absent else ""
+        doubt = f"办件数据里没有 {'、'.join(absent)}，有关的检查没有进行" if absent else ""
         if not checks:
             return Audited(Tally(0, 0, 0, {}, {}), [], None, "")
         totals = records.totals(records.states(self.timeline, checks), checks)
@@ -123,7 +123,7 @@ def _filled(table: Any, prefix: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def _timeline_sql(schemas: tuple[tuple[str, Any], ...], as_of: date, norms: str) -> str:
-    """时间线的 SQL;同一进程里按表的形状、日期和参数只编译一次(编译比执行还慢)。"""
+    """时间线的 SQL；同一进程里按表的形状、日期和参数只编译一次(编译比执行还慢)。"""
     tables = {name: ibis.table(schema, name=name) for name, schema in schemas}
     built = timeline.timeline(**tables, as_of=as_of, norms=json.loads(norms))
     return str(ibis.to_sql(built, dialect="duckdb"))

@@ -1,4 +1,4 @@
-"""场景结果归成条款结果:取最坏的结论,合计对象数,汇集问题。"""
+"""场景结果归成条款结果:取最坏的结论，合计对象数，汇集问题。"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Judged = tuple[ScenarioResult, tuple[Finding, ...]]
 
 
 def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...]) -> ClauseResult:
-    """一个条款的结果。通道未测不掩盖测过的通道的结论,但写进原因。"""
+    """一个条款的结果。通道未测不掩盖测过的通道的结论，但写进原因。"""
     scenarios = tuple(scenario for scenario, _ in judged)
     verdict = worst(scenario.verdict for scenario in scenarios)
     return ClauseResult(

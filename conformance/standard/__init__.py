@@ -1,4 +1,4 @@
-"""标准:条款从 features/ 来,法域、参数与定级方案从 standards/*.yaml 来。"""
+"""标准:条款从 features/ 来，法域、参数与定级方案从 standards/*.yaml 来。"""
 
 from conformance.standard.clauses import Clause, LegalBasis, Mark, ScenarioText, StepText
 from conformance.standard.coverage import Requirement, catalogue, coverage

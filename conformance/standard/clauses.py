@@ -1,6 +1,6 @@
-"""条款:features/<主题>/<主题>.feature 里的一个 规则,连同旁边的对照样例。
+"""条款:features/<主题>/<主题>.feature 里的一个 规则，连同旁边的对照样例。
 
-样例见 ARCHITECTURE.md「A clause is a 规则」。写法上的毛病由 ``lint`` 逐处指出;这里遇到读不成条款的就抛 StandardError。
+样例见 ARCHITECTURE.md「A clause is a 规则」。写法上的毛病由 ``lint`` 逐处指出；这里遇到读不成条款的就抛 StandardError。
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """一条依据,如 《行政许可法》第四十四条 与 已核原文。"""
+    """一条依据，如 《行政许可法》第四十四条 与 已核原文。"""
 
     text: str
     mark: Mark
@@ -71,7 +71,7 @@ class StepText:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioText:
-    """一个场景;``examples`` 是场景大纲的例子(首行为列名),普通场景为空。"""
+    """一个场景;``examples`` 是场景大纲的例子(首行为列名)，普通场景为空。"""
 
     name: str
     channels: tuple[Channel, ...]
@@ -102,36 +102,36 @@ class Clause:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """各场景所需通道的并集,按 ``Channel`` 的顺序。"""
+        """各场景所需通道的并集，按 ``Channel`` 的顺序。"""
         used = {channel for scenario in self.scenarios for channel in scenario.channels}
         return tuple(channel for channel in Channel if channel in used)
 
 
 def parse(path: Path) -> tuple[Clause, ...]:
-    """一个主题的 feature 文件 → 其条款,按文中顺序。"""
+    """一个主题的 feature 文件 → 其条款，按文中顺序。"""
     feature = read(path)
     return tuple(_clause(feature, rule) for rule in feature.rules)
 
 
 def load(folder: Path | None = None) -> tuple[Clause, ...]:
-    """``folder``(默认随程序的 features/)下的全部条款,按主题和编号排序。"""
+    """``folder``(默认随程序的 features/)下的全部条款，按主题和编号排序。"""
     home = folder or bundle.root() / "features"
     found = [clause for path in feature_files(home) for clause in parse(path)]
     return tuple(sorted(found, key=lambda clause: order(clause.id)))
 
 
 def feature_files(folder: Path) -> tuple[Path, ...]:
-    """``folder`` 下的 feature 文件,次序固定。"""
+    """``folder`` 下的 feature 文件，次序固定。"""
     return tuple(sorted(folder.rglob("*.feature")))
 
 
 def tags(node: Node) -> tuple[str, ...]:
-    """节点的标签,不带 @。"""
+    """节点的标签，不带 @。"""
     return tuple(tag["name"].removeprefix("@") for tag in node.get("tags", ()))
 
 
 def basis(text: str) -> LegalBasis | None:
-    """``…〔已核原文〕`` → 依据;没有标注或标注不认识则为 None。"""
+    """``…〔已核原文〕`` → 依据；没有标注或标注不认识则为 None。"""
     match = BASIS.fullmatch(text)
     known = match and match["mark"] in {mark.value for mark in Mark}
     return LegalBasis(match["text"], Mark(match["mark"])) if match and known else None
@@ -142,7 +142,7 @@ def _clause(feature: Feature, rule: Node) -> Clause:
     where = feature.where(rule["location"]["line"])
     levels = "规则需要恰好一个层级标签 @强制 @推荐 @地方 @自定。"
     return Clause(
-        id=_one(filter(CLAUSE_ID.fullmatch, marks), f"{where}:规则需要恰好一个条款编号标签,如 @TML-05。"),
+        id=_one(filter(CLAUSE_ID.fullmatch, marks), f"{where}:规则需要恰好一个条款编号标签，如 @TML-05。"),
         theme=feature.path.stem,
         text=rule["name"],
         level=Level(_one((tag for tag in marks if tag in _LEVELS), f"{where}:{levels}")),
@@ -179,7 +179,7 @@ def _basis(feature: Feature, entry: Entry) -> LegalBasis:
     found = basis(entry.value)
     if found is None:
         raise StandardError(
-            f"{feature.where(entry.line)}:依据须以 〔{'〕〔'.join(Mark)}〕 之一结尾,写的是“{entry.value}”。"
+            f"{feature.where(entry.line)}:依据须以 〔{'〕〔'.join(Mark)}〕 之一结尾，写的是“{entry.value}”。"
         )
     return found
 
@@ -195,7 +195,7 @@ def _date(feature: Feature, lines: Iterable[Entry], key: str) -> date | None:
 def _weight(feature: Feature, lines: Iterable[Entry]) -> float:
     entry = next((entry for entry in lines if entry.key == "权重"), None)
     if entry and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", entry.value):
-        raise StandardError(f"{feature.where(entry.line)}:权重须是数字,写的是“{entry.value}”。")
+        raise StandardError(f"{feature.where(entry.line)}:权重须是数字，写的是“{entry.value}”。")
     return float(entry.value) if entry else 1.0
 
 

@@ -1,4 +1,4 @@
-"""覆盖:目录(standards/catalogue.yaml)中的每个要求由哪个条款、场景、样例承担,或者为什么没有。"""
+"""覆盖:目录(standards/catalogue.yaml)中的每个要求由哪个条款、场景、样例承担，或者为什么没有。"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ABSENT = "尚未编成条款"
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """目录的一项。``channels`` 里的 派生 表示由其他条款的结论推出,不另设通道。"""
+    """目录的一项。``channels`` 里的 派生 表示由其他条款的结论推出，不另设通道。"""
 
     id: str
     theme: str
@@ -31,13 +31,13 @@ class Requirement:
 
 
 def catalogue(path: Path | None = None) -> tuple[Requirement, ...]:
-    """目录的全部要求,按目录的顺序。"""
+    """目录的全部要求，按目录的顺序。"""
     document = yamlfile.read(path or bundle.root() / "standards" / "catalogue.yaml", StandardError)
     return tuple(_requirement(one) for one in document.data["requirements"])
 
 
 def coverage(folder: Path | None = None) -> list[dict[str, Any]]:
-    """每个要求一个对象,键见 interfaces.md:id theme text level veto channels scenarios fixtures attested untested。"""
+    """每个要求一个对象，键见 interfaces.md:id theme text level veto channels scenarios fixtures attested untested。"""
     known = {clause.id: clause for clause in clauses.load(folder)}
     return [_row(requirement, known.get(requirement.id)) for requirement in catalogue()]
 

@@ -1,4 +1,4 @@
-"""解释一个条款或一个退出码,给 ``zhunsheng explain``。"""
+"""解释一个条款或一个退出码，给 ``zhunsheng explain``。"""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from conformance.standard.feature import shown
 from conformance.standard.themes import BY_KEY
 
 EXIT_CODES = {
-    errors.EXIT_DONE: ("完成", "条件已满足,没有强制条款不符合。"),
-    errors.EXIT_NOT_MET: ("未达到", "有强制条款不符合,或没有达到要求的等级;看报告里的问题清单和整改。"),
-    errors.EXIT_INPUT: ("输入有误", "用法、中心档案、标准或数据文件不对;消息写明文件、行或 JSON 路径和改法。"),
+    errors.EXIT_DONE: ("完成", "条件已满足，没有强制条款不符合。"),
+    errors.EXIT_NOT_MET: ("未达到", "有强制条款不符合，或没有达到要求的等级；看报告里的问题清单和整改。"),
+    errors.EXIT_INPUT: ("输入有误", "用法、中心档案、标准或数据文件不对；消息写明文件、行或 JSON 路径和改法。"),
     errors.EXIT_CANNOT_JUDGE: (
         "无法判定",
-        "中心连不上、请求预算用尽、被中止,或强制条款没有定论;先看 zhunsheng doctor -t 档案。",
+        "中心连不上、请求预算用尽、被中止，或强制条款没有定论；先看 zhunsheng doctor -t 档案。",
     ),
-    errors.EXIT_NOTHING: ("没有可判的", "没有选中条款,或选中的条款都不适用;检查 --clause、--theme、--channel。"),
-    errors.EXIT_INTEGRITY: ("完整性不符", "运行目录与清单不一致;文件被改动或不完整,请重新采集。"),
-    errors.EXIT_INTERRUPTED: ("被中断", "已完成的部分都保留着,可以接着做。"),
+    errors.EXIT_NOTHING: ("没有可判的", "没有选中条款，或选中的条款都不适用；检查 --clause、--theme、--channel。"),
+    errors.EXIT_INTEGRITY: ("完整性不符", "运行目录与清单不一致；文件被改动或不完整，请重新采集。"),
+    errors.EXIT_INTERRUPTED: ("被中断", "已完成的部分都保留着，可以接着做。"),
 }
 """退出码 → 名称与该做什么。"""
 
 
 def explain(name: str, folder: Path | None = None) -> str:
-    """``name`` 是条款编号(TML-05)或退出码(3);都不是则抛 InputError。"""
+    """``name`` 是条款编号(TML-05)或退出码(3)；都不是则抛 InputError。"""
     if name.isdecimal() and int(name) in EXIT_CODES:
         title, advice = EXIT_CODES[int(name)]
         return f"退出码 {name}:{title}\n{advice}"
@@ -41,7 +41,7 @@ def explain(name: str, folder: Path | None = None) -> str:
     if listed:
         return f"{listed.id}  {listed.level}\n{listed.text}\n依据: {listed.basis}\n{ABSENT}。"
     codes = "、".join(map(str, EXIT_CODES))
-    raise InputError(f"没有条款或退出码 {name};条款编号见 zhunsheng standard coverage,退出码是 {codes}。")
+    raise InputError(f"没有条款或退出码 {name}；条款编号见 zhunsheng standard coverage，退出码是 {codes}。")
 
 
 def _clause(clause: Clause) -> Iterator[str]:

@@ -54,7 +54,7 @@ def shown(path: Path) -> str:
 
 
 def read(path: Path) -> Feature:
-    """语法树;文件不是 UTF-8 或不合 Gherkin 语法则抛 StandardError,指出第一处。"""
+    """语法树；文件不是 UTF-8 或不合 Gherkin 语法则抛 StandardError，指出第一处。"""
     text = source(path)
     tree, faults = syntax(text)
     for line, message in faults:
@@ -63,7 +63,7 @@ def read(path: Path) -> Feature:
 
 
 def syntax(text: str) -> tuple[Node, list[tuple[int, str]]]:
-    """语法树与语法错误(行号与一句话);有错误时语法树为空。"""
+    """语法树与语法错误(行号与一句话)；有错误时语法树为空。"""
     try:
         return Parser().parse(TokenScanner(text)).get("feature") or {}, []
     except ParserError as error:
@@ -74,21 +74,21 @@ def syntax(text: str) -> tuple[Node, list[tuple[int, str]]]:
 
 def _fault(line: int, lines: list[str], detail: str) -> tuple[int, str]:
     if line > len(lines):
-        return len(lines), "文件到这里还不完整;请补上缺的部分。"
+        return len(lines), "文件到这里还不完整；请补上缺的部分。"
     what = f"“{lines[line - 1].strip()}”不该出现在这里" if "expected:" in detail else f"不合 Gherkin 语法({detail})"
-    return line, f"{what};请检查关键字、半角冒号与缩进。"
+    return line, f"{what}；请检查关键字、半角冒号与缩进。"
 
 
 def source(path: Path) -> str:
-    """文件原文;读不出抛 StandardError。"""
+    """文件原文；读不出抛 StandardError。"""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise StandardError(f"{shown(path)}:读不出({error});请用 UTF-8 保存。") from None
+        raise StandardError(f"{shown(path)}:读不出({error})；请用 UTF-8 保存。") from None
 
 
 def entries(feature: Feature, node: Node) -> tuple[Entry, ...]:
-    """一个节点的说明行,空行略去;行号按原文找回。"""
+    """一个节点的说明行，空行略去；行号按原文找回。"""
     found: list[Entry] = []
     at = node["location"]["line"]
     for text in filter(None, (line.strip() for line in (node.get("description") or "").split("\n"))):

@@ -1,4 +1,4 @@
-"""对照样例:features/<主题>/<编号>/{fail,pass,na}-<缘由>.yaml,一份改动参考中心状态的合并补丁。
+"""对照样例:features/<主题>/<编号>/{fail,pass,na}-<缘由>.yaml，一份改动参考中心状态的合并补丁。
 
 ``fail-`` 应使恰好这一条款不再符合,``pass-`` 站在规范的边上仍应符合,``na-`` 应使条款不适用。
 """
@@ -49,7 +49,7 @@ class Fixture:
 
 
 def fixtures(clause: Clause) -> tuple[Fixture, ...]:
-    """条款的样例,按文件名排序;有毛病的抛 StandardError。"""
+    """条款的样例，按文件名排序；有毛病的抛 StandardError。"""
     return tuple(read(path) for path in files(clause.file.parent / clause.id))
 
 
@@ -86,5 +86,5 @@ def read_patch(path: Path) -> dict[str, Any]:
     """参考中心的合并补丁:一个样例文件的 ``patch``,或整个文件就是补丁。"""
     data = yamlfile.read(path, StandardError).data
     if not isinstance(data, dict):
-        raise StandardError(f"{shown(path)}:1:补丁应是映射,如 cases: {{YB0001: {{…}}}}。")
+        raise StandardError(f"{shown(path)}:1:补丁应是映射，如 cases: {{YB0001: {{…}}}}。")
     return dict(data["patch"]) if isinstance(data.get("patch"), dict) else data

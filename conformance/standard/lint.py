@@ -1,4 +1,4 @@
-"""标准的检查:behave 会悄悄放过的、读不成条款的、样例里写错的,逐处给出文件、行和怎么改。"""
+"""标准的检查:behave 会悄悄放过的、读不成条款的、样例里写错的，逐处给出文件、行和怎么改。"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Problem:
 
 
 def lint(folder: Path | None = None, *, defined: Defined | None = None) -> list[Problem]:
-    """检查 ``folder``(默认随程序的 features/);``defined(步骤正文)`` 说有没有步骤定义,不给就不查这一项。"""
+    """检查 ``folder``(默认随程序的 features/);``defined(步骤正文)`` 说有没有步骤定义，不给就不查这一项。"""
     home = folder or bundle.root() / "features"
     found: list[Problem] = []
     features: list[Feature] = []
@@ -45,7 +45,7 @@ def _feature(path: Path, defined: Defined | None) -> tuple[Feature | None, list[
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return None, [(1, "不是 UTF-8 文件;请用 UTF-8 保存。")]
+        return None, [(1, "不是 UTF-8 文件；请用 UTF-8 保存。")]
     faults = list(lint_text.faults(raw))
     tree, wrong = syntax(text)
     if wrong:
@@ -79,7 +79,7 @@ def _fixtures(home: Path, features: Sequence[Feature]) -> Iterator[Problem]:
         for folder in sorted(path for path in feature.path.parent.iterdir() if path.is_dir()):
             if folder.name not in own:
                 yield Problem(
-                    shown(folder), 1, f"文件夹 {folder.name} 不是本主题的条款编号;样例放在与条款同名的文件夹里。"
+                    shown(folder), 1, f"文件夹 {folder.name} 不是本主题的条款编号；样例放在与条款同名的文件夹里。"
                 )
             for path in sorted(folder.iterdir()):
                 yield from _problems(path, list(_fixture(path, known)))

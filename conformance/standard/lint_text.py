@@ -19,7 +19,7 @@ LANGUAGE = re.compile(r"#\s*language:\s*zh-CN\s*")
 def faults(raw: bytes) -> Iterator[Fault]:
     """全部逐行检查的毛病。"""
     if raw.startswith(b"\xef\xbb\xbf"):
-        yield 1, "文件以 BOM 开头,behave 认不出第一行;请存为不带 BOM 的 UTF-8。"
+        yield 1, "文件以 BOM 开头,behave 认不出第一行；请存为不带 BOM 的 UTF-8。"
     lines = raw.decode("utf-8-sig").split("\n")
     if not LANGUAGE.fullmatch(lines[0].rstrip("\r")):
         yield 1, "第一行须是 # language: zh-CN。"
@@ -31,24 +31,24 @@ def faults(raw: bytes) -> Iterator[Fault]:
 
 
 def _returns(line: str) -> str:
-    return "行尾是 CRLF;请存为 LF。" if line.endswith("\r") else ""
+    return "行尾是 CRLF；请存为 LF。" if line.endswith("\r") else ""
 
 
 def _tabs(line: str) -> str:
-    return "含制表符;请用空格缩进。" if "\t" in line else ""
+    return "含制表符；请用空格缩进。" if "\t" in line else ""
 
 
 def _colon(line: str) -> str:
     full, spaced = _FULL_COLON.match(line), _SPACED_COLON.match(line)
     if full:
-        return f"“{full['word']}：”用了全角冒号,整行会被当作说明略过;请改成半角 “{full['word']}:”。"
-    return f"“{spaced['word']}”与冒号之间有空格,整行会被当作说明略过;请去掉空格。" if spaced else ""
+        return f"“{full['word']}：”用了全角冒号，整行会被当作说明略过；请改成半角 “{full['word']}:”。"
+    return f"“{spaced['word']}”与冒号之间有空格，整行会被当作说明略过；请去掉空格。" if spaced else ""
 
 
 def _tag(line: str) -> str:
     text = line.strip()
     wrong = text.startswith(("＠", "@")) and "＠" in text
-    return "标签用了全角 ＠,它不会成为标签;请改成半角 @。" if wrong else ""
+    return "标签用了全角 ＠,它不会成为标签；请改成半角 @。" if wrong else ""
 
 
 CHECKS: tuple[Callable[[str], str], ...] = (_returns, _tabs, _colon, _tag)

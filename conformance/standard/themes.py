@@ -1,4 +1,4 @@
-"""十一个主题:目录名、中文名称、条款编号前缀,按报告中的顺序。"""
+"""十一个主题:目录名、中文名称、条款编号前缀，按报告中的顺序。"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BY_PREFIX = {theme.prefix: theme for theme in THEMES}
 
 
 def order(clause_id: str) -> tuple[int, str]:
-    """条款编号的排序键:先主题,后编号;不认识的前缀排在最后。"""
+    """条款编号的排序键:先主题，后编号；不认识的前缀排在最后。"""
     prefix = clause_id.partition("-")[0]
     known = BY_PREFIX.get(prefix)
     return (THEMES.index(known) if known else len(THEMES), clause_id)

@@ -1,4 +1,4 @@
-"""读 YAML 1.2 文件并按 JSON Schema 检查;每个毛病都指明文件、行号和 JSON 路径。"""
+"""读 YAML 1.2 文件并按 JSON Schema 检查；每个毛病都指明文件、行号和 JSON 路径。"""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Steps = Sequence[str | int]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """一个 YAML 文件:``data`` 只含 JSON 的类型(日期写回 ISO 文字,键都是文字)。"""
+    """一个 YAML 文件:``data`` 只含 JSON 的类型(日期写回 ISO 文字，键都是文字)。"""
 
     path: Path
     data: Any
     marks: Any
 
     def line(self, steps: Steps = ()) -> int:
-        """JSON 路径所指的行(从 1 起);走不到底时取最近的上级。"""
+        """JSON 路径所指的行(从 1 起)；走不到底时取最近的上级。"""
         node, line = self.marks, 1
         for step in steps:
             line = _line(node, step) or line
@@ -48,9 +48,9 @@ def read(path: Path, error: type[InputError]) -> Document:
         raise error(f"{shown(path)}:没有这个文件。") from None
     except MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        raise error(f"{shown(path)}:{line}:不合 YAML 语法({fault.problem});请检查缩进、冒号和引号。") from None
+        raise error(f"{shown(path)}:{line}:不合 YAML 语法({fault.problem})；请检查缩进、冒号和引号。") from None
     except (OSError, UnicodeDecodeError) as fault:
-        raise error(f"{shown(path)}:读不出({fault});请用 UTF-8 保存。") from None
+        raise error(f"{shown(path)}:读不出({fault})；请用 UTF-8 保存。") from None
     return Document(path, plain(marks), marks)
 
 
@@ -67,7 +67,7 @@ def faults(document: Document, schema: Mapping[str, Any]) -> Iterable[tuple[int,
         if fault.validator == "additionalProperties":
             allowed = fault.schema["properties"]
             steps += [key for key in fault.instance if key not in allowed][:1]
-            message = f"不认识的键 {steps[-1]};可用的是 {'、'.join(allowed)}"
+            message = f"不认识的键 {steps[-1]}；可用的是 {'、'.join(allowed)}"
         yield document.line(steps), f"{pointer(steps)}:{message}。"
 
 
@@ -87,7 +87,7 @@ def _sentence(keyword: str, wanted: Any, value: Any) -> str:
     if keyword == "required":
         return f"缺 {'、'.join(key for key in wanted if key not in value)}"
     if keyword == "type":
-        return f"应是{_TYPES.get(wanted, wanted)},写的是 {json.dumps(value, ensure_ascii=False)}"
+        return f"应是{_TYPES.get(wanted, wanted)}，写的是 {json.dumps(value, ensure_ascii=False)}"
     shown_value = "、".join(map(str, wanted)) if isinstance(wanted, list) else wanted
     return _SENTENCES.get(keyword, f"不合 {keyword} 的要求 {{wanted}}").format(wanted=shown_value)
 

@@ -1,4 +1,4 @@
-"""测试用的小门户:loopback 上的真实 HTTP 服务,页面由路由表给出,能拒绝、能拖延。"""
+"""测试用的小门户:loopback 上的真实 HTTP 服务，页面由路由表给出，能拒绝、能拖延。"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def stored(name: str) -> Route:
 
 @contextmanager
 def running(routes: Mapping[str, Route]) -> Iterator[Site]:
-    """在空闲端口上开起来;路由以 ``*`` 结尾的是前缀。"""
+    """在空闲端口上开起来；路由以 ``*`` 结尾的是前缀。"""
     site = Site(routes)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
     site.base = f"http://127.0.0.1:{server.server_port}"

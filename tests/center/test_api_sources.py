@@ -89,7 +89,7 @@ def test_a_total_that_is_never_reached_is_an_issue(tmp_path: Path) -> None:
     outcome = _collect({"/staff": listed(_people(120), total=130)}, tmp_path, "staff", STAFF)
 
     assert (outcome.source.ok, outcome.source.rows) == (True, 120)
-    assert "声明共 130 行,翻到头实际得到 120 行" in outcome.issues[0].message
+    assert "声明共 130 行，翻到头实际得到 120 行" in outcome.issues[0].message
 
 
 def test_a_cap_on_the_page_size_does_not_end_the_list(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_more_links_than_allowed_are_reported(tmp_path: Path) -> None:
     ):
         outcome = api.collect(visit, "items")
 
-    assert "共有 5 个不同的链接,只探测了前 2 个" in outcome.issues[0].message
+    assert "共有 5 个不同的链接，只探测了前 2 个" in outcome.issues[0].message
 
 
 def test_what_is_public_and_personal_becomes_a_leak(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""浏览器:寻找的次序,和窗口的约束。"""
+"""浏览器:寻找的次序，和窗口的约束。"""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def own(root: Path) -> Path:
 
 
 def test_nothing_found(bare: Path) -> None:
-    """没有浏览器时是 None,建议只有一行。"""
+    """没有浏览器时是 None，建议只有一行。"""
     assert browser.find() is None
     assert "\n" not in browser.advice()
 
 
 def test_variable_that_does_not_exist_is_wrong_input(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ZHUNSHENG_BROWSER 指向不存在的文件,是输入有误,消息说出变量和路径。"""
+    """ZHUNSHENG_BROWSER 指向不存在的文件，是输入有误，消息说出变量和路径。"""
     monkeypatch.setenv(browser.VARIABLE, "/nowhere/chrome")
 
     with pytest.raises(InputError, match=r"ZHUNSHENG_BROWSER.*/nowhere/chrome"):
@@ -61,7 +61,7 @@ def test_variable_that_does_not_exist_is_wrong_input(bare: Path, monkeypatch: py
 
 
 def test_order(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """先看 PATH 上名字靠前的,有 Playwright 自带的先用自带的,有环境变量的最先。"""
+    """先看 PATH 上名字靠前的，有 Playwright 自带的先用自带的，有环境变量的最先。"""
     program(bare / "bin" / "chromium")
     headless = program(bare / "bin" / "chromium-headless-shell")
     assert browser.find() == browser.Browser(headless, "PATH")
@@ -82,7 +82,7 @@ def test_another_revision_of_playwright_is_not_its_own(bare: Path) -> None:
 
 
 def test_finding_does_not_import_playwright() -> None:
-    """找浏览器不导入 playwright,所以快。"""
+    """找浏览器不导入 playwright，所以快。"""
     code = "import sys; from conformance.center import browser; browser.find(); print('playwright' in sys.modules)"
 
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -92,7 +92,7 @@ def test_finding_does_not_import_playwright() -> None:
 
 @needs_browser
 def test_window_is_bounded() -> None:
-    """对话框关掉、弹窗关掉、别的主机连不上也报出来,重定向到别的主机也一样。"""
+    """对话框关掉、弹窗关掉、别的主机连不上也报出来，重定向到别的主机也一样。"""
     outside: list[str] = []
 
     async def visit(base: str) -> int:
@@ -119,7 +119,7 @@ def test_window_is_bounded() -> None:
 
 
 def test_bounds() -> None:
-    """只许可档案写明的主机;不出网的地址不算。"""
+    """只许可档案写明的主机；不出网的地址不算。"""
     bounds = browser.Bounds(frozenset({"zwfw.example"}), 5, True, lambda host: None)
 
     assert bounds.allows("https://zwfw.example/x")

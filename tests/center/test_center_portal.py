@@ -40,7 +40,7 @@ def guide(query: dict[str, str]) -> Reply:
 
 
 def listing(size: int) -> Route:
-    """事项列表,三页。"""
+    """事项列表，三页。"""
 
     def route(query: dict[str, str]) -> Reply:
         number = int(query.get("page", "1"))
@@ -54,7 +54,7 @@ def listing(size: int) -> Route:
 
 
 def decided(query: dict[str, str]) -> Reply:
-    """公示的决定,三页,每页两行。"""
+    """公示的决定，三页，每页两行。"""
     number = int(query.get("page", "1"))
     lines = "".join(
         f"<tr><td>许字〔2026〕{2 * number + one}号</td><td>食品经营</td><td>张*</td><td>2026年5月{number}日</td></tr>"
@@ -66,7 +66,7 @@ def decided(query: dict[str, str]) -> Reply:
 
 
 def enquiry(query: dict[str, str]) -> Reply:
-    """进度查询:表单,或者结果。"""
+    """进度查询:表单，或者结果。"""
     form = (
         '<form><p><label for="n">办件编号</label><input id="n" name="case_no"></p>'
         '<p><label for="c">查询码</label><input id="c" name="check"></p><button>查询</button></form>'
@@ -135,7 +135,7 @@ Whole = tuple[PortalHarvest, Path, list[tuple[str, str]]]
 
 
 def test_everything_is_collected(whole: Whole) -> None:
-    """每个来源都成功,行数如实。"""
+    """每个来源都成功，行数如实。"""
     rows = {source.name: (source.ok, source.rows) for source in whole[0].sources}
 
     assert rows == {
@@ -148,7 +148,7 @@ def test_everything_is_collected(whole: Whole) -> None:
 
 
 def test_pages_are_written(whole: Whole) -> None:
-    """指南页写进 pages.jsonl,来源说明看得到哪些要素。"""
+    """指南页写进 pages.jsonl，来源说明看得到哪些要素。"""
     found, run, _ = whole
     lines = (run / "snapshot" / "pages.jsonl").read_bytes().splitlines()
 
@@ -158,7 +158,7 @@ def test_pages_are_written(whole: Whole) -> None:
 
 
 def test_staff_of_the_portal(whole: Whole) -> None:
-    """人员按列名认出;加载不出的照片不算有照片;办公电话是手机号也不算泄露。"""
+    """人员按列名认出；加载不出的照片不算有照片；办公电话是手机号也不算泄露。"""
     first, second = whole[0].staff
 
     assert (first.id, first.name, first.post, first.phone, first.channel) == (
@@ -174,7 +174,7 @@ def test_staff_of_the_portal(whole: Whole) -> None:
 
 
 def test_decisions_of_every_page(whole: Whole) -> None:
-    """公示的决定逐页读全;后几页不必渲染。"""
+    """公示的决定逐页读全；后几页不必渲染。"""
     found, _, seen = whole
 
     assert [one.doc_no for one in found.decisions] == [f"许字〔2026〕{n}号" for n in range(2, 8)]
@@ -183,7 +183,7 @@ def test_decisions_of_every_page(whole: Whole) -> None:
 
 
 def test_progress_probe(whole: Whole) -> None:
-    """对的校验要素查得到环节与时间,错的被拒绝也不透露什么。"""
+    """对的校验要素查得到环节与时间，错的被拒绝也不透露什么。"""
     probe = next(one for one in whole[0].probes if one.kind == "progress")
 
     assert probe.observed == {
@@ -196,7 +196,7 @@ def test_progress_probe(whole: Whole) -> None:
 
 
 def test_complaint_entrance(whole: Whole) -> None:
-    """投诉入口从首页的链接找到,打得开,有表单。"""
+    """投诉入口从首页的链接找到，打得开，有表单。"""
     probe = next(one for one in whole[0].probes if one.kind == "complaint")
 
     assert probe.subject.endswith("/complaint")
@@ -204,7 +204,7 @@ def test_complaint_entrance(whole: Whole) -> None:
 
 
 def test_links_are_probed_once(whole: Whole) -> None:
-    """同一个附件只探测一次,状态、大小、类型写回每页;别的主机上的不探测,说明个数。"""
+    """同一个附件只探测一次，状态、大小、类型写回每页；别的主机上的不探测，说明个数。"""
     found, _, seen = whole
     (form,), (sample,), (law,) = (
         found.pages[0].links[one] for one in (Element.BLANK_FORM, Element.SAMPLE_FORM, Element.BASIS)
@@ -224,7 +224,7 @@ def test_nothing_but_get(whole: Whole) -> None:
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> PortalHarvest:
-    """参考中心的门户,四页指南。"""
+    """参考中心的门户，四页指南。"""
     if browser.find() is None:
         pytest.skip(browser.advice())
     center = pytest.importorskip("conformance.reference", reason="参考中心还没有")
@@ -247,7 +247,7 @@ REFERENCE = {
 
 
 def test_reference_portal_shows_every_element(reference: PortalHarvest) -> None:
-    """参考中心的每页指南上,二十二个要素都看得到;每个来源都成功,没有泄露。"""
+    """参考中心的每页指南上，二十二个要素都看得到；每个来源都成功，没有泄露。"""
     assert all(set(page.elements) == set(Element) for page in reference.pages)
     assert all(page.elements[Element.PROMISED_LIMIT] for page in reference.pages)
     assert [source.name for source in reference.sources if not source.ok] == []
@@ -275,7 +275,7 @@ def test_reference_portal_flow_chart(reference: PortalHarvest) -> None:
 
 
 def mixed(*bad: Route) -> dict[str, Route]:
-    """六页指南,前几页换成坏的。"""
+    """六页指南，前几页换成坏的。"""
     return {"/guide/*": guide, **{f"/guide/C{n:02}": route for n, route in enumerate(bad)}}
 
 
@@ -285,7 +285,7 @@ GUIDE = {"guide": "/guide/{code}"}
 
 @needs_browser
 def test_bad_pages_are_issues(tmp_path: Path) -> None:
-    """死循环的页、登录页、不存在的页各是一个问题,别的页照样读。"""
+    """死循环的页、登录页、不存在的页各是一个问题，别的页照样读。"""
     with running(mixed(stored("endless"), stored("login"), html("没有", 404))) as site:
         found = harvest(site, tmp_path, GUIDE, CODES, timeout_s=3)
     messages = {issue.where[-3:]: issue.message for issue in found.issues if issue.where.startswith("http")}
@@ -299,7 +299,7 @@ def test_bad_pages_are_issues(tmp_path: Path) -> None:
 
 @needs_browser
 def test_more_than_half_failed(tmp_path: Path) -> None:
-    """一半以上读不成,来源失败;读成的仍然留下。"""
+    """一半以上读不成，来源失败；读成的仍然留下。"""
     with running(mixed(*[html("没有", 404)] * 4)) as site:
         found = harvest(site, tmp_path, GUIDE, CODES)
 
@@ -311,7 +311,7 @@ def test_more_than_half_failed(tmp_path: Path) -> None:
 @needs_browser
 @pytest.mark.parametrize("refusal", [html("Forbidden", 403), html("", 412), html("", 429), stored("challenge")])
 def test_refusal_is_reported_not_evaded(tmp_path: Path, refusal: Route) -> None:
-    """拒绝访问或要求验证:停下来,来源失败,说明原因;不再一页页地试。"""
+    """拒绝访问或要求验证:停下来，来源失败，说明原因；不再一页页地试。"""
     codes = [f"C{n:02}" for n in range(30)]
     with running({"/guide/*": refusal}) as site:
         found = harvest(site, tmp_path, GUIDE, codes)
@@ -333,7 +333,7 @@ def test_content_that_scripts_fill_in_later(tmp_path: Path) -> None:
 
 @needs_browser
 def test_leaks_are_masked_everywhere(tmp_path: Path) -> None:
-    """公开页面上的身份证号和手机号:记为泄露,只留打码的;写下来的文字里没有明文;咨询电话不算。"""
+    """公开页面上的身份证号和手机号:记为泄露，只留打码的；写下来的文字里没有明文；咨询电话不算。"""
     with running({"/guide/*": stored("leak")}) as site:
         found = harvest(site, tmp_path, GUIDE, ["C00"])
     written = (tmp_path / "snapshot" / "pages.jsonl").read_text(encoding="utf-8")
@@ -349,7 +349,7 @@ def test_leaks_are_masked_everywhere(tmp_path: Path) -> None:
 
 @needs_browser
 def test_leaks_in_later_pages_of_a_list(tmp_path: Path) -> None:
-    """列表的后几页不渲染,个人信息照样认出并打码。"""
+    """列表的后几页不渲染，个人信息照样认出并打码。"""
 
     def leaking(query: dict[str, str]) -> Reply:
         last = "page" in query
@@ -368,7 +368,7 @@ def test_leaks_in_later_pages_of_a_list(tmp_path: Path) -> None:
 
 @needs_browser
 def test_requests_to_other_hosts_are_issues(tmp_path: Path) -> None:
-    """页面要连别的主机,连不成,各是一个问题。"""
+    """页面要连别的主机，连不成，各是一个问题。"""
     with running({"/guide/*": stored("noisy"), "/popup": html("")}) as site:
         found = harvest(site, tmp_path, GUIDE, ["C00"])
 
@@ -378,7 +378,7 @@ def test_requests_to_other_hosts_are_issues(tmp_path: Path) -> None:
 
 @needs_browser
 def test_list_that_never_ends(tmp_path: Path) -> None:
-    """翻页翻不动的列表会停下,已看到的照样用。"""
+    """翻页翻不动的列表会停下，已看到的照样用。"""
 
     def forever(query: dict[str, str]) -> Reply:
         following = int(query.get("page", "1")) + 1
@@ -394,7 +394,7 @@ def test_list_that_never_ends(tmp_path: Path) -> None:
 
 @needs_browser
 def test_table_without_known_columns(tmp_path: Path) -> None:
-    """认不出列名的人员页:来源失败,说明要有哪些列。"""
+    """认不出列名的人员页:来源失败，说明要有哪些列。"""
     with running({"/guide/*": guide, "/staff": html("<p>暂无</p>")}) as site:
         found = harvest(site, tmp_path, {**GUIDE, "staff": "/staff"}, ["C00"])
     failed = next(source for source in found.sources if source.name == "portal.staff")
@@ -404,7 +404,7 @@ def test_table_without_known_columns(tmp_path: Path) -> None:
 
 
 def test_without_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """没有浏览器:每个来源都失败,原因以“没有浏览器”开头。"""
+    """没有浏览器:每个来源都失败，原因以“没有浏览器”开头。"""
     monkeypatch.delenv(browser.VARIABLE, raising=False)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     monkeypatch.setenv("PATH", "")
@@ -425,7 +425,7 @@ def test_without_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 @given(st.dictionaries(st.text("ABC123", min_size=1), st.just("/"), min_size=1), st.integers(1, 20))
 def test_spread(addresses: dict[str, str], most: int) -> None:
-    """等距选取:不超过上限,有序,不重复,总含第一个。"""
+    """等距选取:不超过上限，有序，不重复，总含第一个。"""
     chosen = [code for code, _ in spread(addresses, most)]
 
     assert chosen == sorted(set(chosen))
@@ -434,7 +434,7 @@ def test_spread(addresses: dict[str, str], most: int) -> None:
 
 
 def test_guide_links_without_template() -> None:
-    """没有 portal.guide 时,取正文里形状相同且最多的一组同站链接。"""
+    """没有 portal.guide 时，取正文里形状相同且最多的一组同站链接。"""
     links = [Anchor("a", f"http://x/item/{n}") for n in "123"] + [
         Anchor("关于", "http://x/about"),
         Anchor("外", "http://y/item/4"),
@@ -459,7 +459,7 @@ def test_next_url() -> None:
 
 @given(st.text("0123456789X", min_size=1))
 def test_wrong_check(check: str) -> None:
-    """错的校验要素一样长,必定不同。"""
+    """错的校验要素一样长，必定不同。"""
     assert len(wrong_check(check)) == len(check)
     assert wrong_check(check) != check
 
@@ -470,7 +470,7 @@ def field(index: int, *words: str) -> dict[str, Any]:
 
 
 def test_form_fields_are_recognised() -> None:
-    """输入框按标签、提示或名称认,次序无关。"""
+    """输入框按标签、提示或名称认，次序无关。"""
     fields = [field(0, "密码", "pwd"), field(3, "请输入受理编号")]
 
     assert picked({"fields": fields, "buttons": [{"index": 1, "text": "查询"}]}) == (3, 0, 1)
@@ -484,7 +484,7 @@ def test_form_fields_are_recognised() -> None:
     ],
 )
 def test_form_that_cannot_be_used(fields: list[dict[str, Any]], reason: str) -> None:
-    """要填图形验证码的不绕过;认不出输入框的说明白。"""
+    """要填图形验证码的不绕过；认不出输入框的说明白。"""
     with pytest.raises(Unread, match=reason):
         picked({"fields": fields, "buttons": [{"index": 0, "text": "查询"}]})
 
@@ -495,7 +495,7 @@ def table(*lines: str) -> tuple[tuple[Cell, ...], ...]:
 
 
 def test_table_with_title_and_total() -> None:
-    """列名之前有标题行、末尾有格数不同的合计行,都不妨碍。"""
+    """列名之前有标题行、末尾有格数不同的合计行，都不妨碍。"""
     read = table("各月办件统计", "统计月份|受理量|办结量|红牌", "2026-04|10件|9|0", "合计|10")
 
     (month,) = statistics(rows([read], "statistics"))
@@ -504,7 +504,7 @@ def test_table_with_title_and_total() -> None:
 
 
 def test_unreadable_cells_are_none() -> None:
-    """读不出的数和日期是 None,不猜。"""
+    """读不出的数和日期是 None，不猜。"""
     (month,) = statistics(rows([table("月份|受理数", "2026-04|若干")], "statistics"))
     (decision,) = decisions(rows([table("文号|事项|决定日期", "1号|许可|近日", "|许可|2026-01-01")], "decisions"))
 

@@ -1,4 +1,4 @@
-"""契约拒绝的每一种,都说出 JSON 路径和一句中文。"""
+"""契约拒绝的每一种，都说出 JSON 路径和一句中文。"""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from conformance.domain import Case, Event, EventKind, Item
 CENTER = {"name": "某市", "region": "420600", "level": "市"}
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "缺少": ({"name": "某市", "region": "420600"}, "$.center", "缺少 level"),
-    "类型": ({**CENTER, "region": 420600}, "$.center.region", "应是文字,得到的是 420600;请加引号写成文字"),
-    "未知": ({**CENTER, "leval": "市"}, "$.center", "不认识的键 leval;是否想写 level?"),
+    "类型": ({**CENTER, "region": 420600}, "$.center.region", "应是文字，得到的是 420600；请加引号写成文字"),
+    "未知": ({**CENTER, "leval": "市"}, "$.center", "不认识的键 leval；是否想写 level?"),
     "格式": ({**CENTER, "region": "湖北"}, "$.center.region", "不合格式"),
     "空白": ({**CENTER, "name": ""}, "$.center.name", "至少要 1 个字"),
 }
@@ -63,7 +63,7 @@ def test_a_secret_is_not_repeated() -> None:
 
 
 def test_a_canonical_row_becomes_a_domain_object() -> None:
-    """标准字典变成领域对象,多余的键不碍事。"""
+    """标准字典变成领域对象，多余的键不碍事。"""
     row = {"case_no": "A1", "kind": "决定", "time": "2026-04-01T10:00:00", "unknown": 1}
     expected = Event("A1", EventKind.DECIDED, datetime(2026, 4, 1, 10))
 
@@ -74,8 +74,8 @@ def test_a_canonical_row_becomes_a_domain_object() -> None:
     ("kind", "row", "expected"),
     [
         (Case, {}, ("$", "缺少 case_no")),
-        (Case, {"case_no": 7}, ("$.case_no", "应是文字,得到的是整数")),
-        (Case, {"case_no": "A", "statutory_limit": "二十"}, ("$.statutory_limit", "应是整数,得到的是文字")),
+        (Case, {"case_no": 7}, ("$.case_no", "应是文字，得到的是整数")),
+        (Case, {"case_no": "A", "statutory_limit": "二十"}, ("$.statutory_limit", "应是整数，得到的是文字")),
         (
             Event,
             {"case_no": "A", "kind": "决定", "time": "昨天"},
@@ -86,5 +86,5 @@ def test_a_canonical_row_becomes_a_domain_object() -> None:
     ],
 )
 def test_a_misshapen_row_is_refused_in_chinese(kind: type, row: dict[str, Any], expected: tuple[str, str]) -> None:
-    """形状不合的行,说出路径和原因。"""
+    """形状不合的行，说出路径和原因。"""
     assert [expected] == contract.shaped(row, kind)

@@ -1,4 +1,4 @@
-"""从页面到办事指南:每种版式,空白的一节,看不见的文字,和说法表。"""
+"""从页面到办事指南:每种版式，空白的一节，看不见的文字，和说法表。"""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_layout(rendered: dict[str, Page], name: str) -> None:
-    """每种版式取到各自的内容;空白的标签取到空,绝不是邻居的文字;看不见的不算。"""
+    """每种版式取到各自的内容；空白的标签取到空，绝不是邻居的文字；看不见的不算。"""
     seen = {str(element): text for element, text in guide(rendered[name]).elements.items()}
 
     assert seen == {"事项名称": "食品经营许可", **EXPECTED[name]}
@@ -168,14 +168,14 @@ def page(code: str = "A", **labels: str) -> Page:
 
 
 def test_label_missing_here_but_seen_elsewhere_is_blank() -> None:
-    """别的页有、这一页没有的标签,在这一页是空串。"""
+    """别的页有、这一页没有的标签，在这一页是空串。"""
     made, _ = guides([page("A", 承诺时限="5个工作日"), page("B")], WORDS)
 
     assert made[1].elements[Element.PROMISED_LIMIT] == ""
 
 
 def test_label_seen_nowhere_is_unknown() -> None:
-    """哪一页都没有的标签不在任何一页的要素里,而是一个问题,说出试过的说法和怎么办。"""
+    """哪一页都没有的标签不在任何一页的要素里，而是一个问题，说出试过的说法和怎么办。"""
     made, issues = guides([page("A"), page("B")], WORDS)
     issue = next(one for one in issues if one.where == "portal.labels.承诺时限")
 
@@ -185,7 +185,7 @@ def test_label_seen_nowhere_is_unknown() -> None:
 
 
 def test_confirmed_absent_is_blank_everywhere() -> None:
-    """档案确认没有公开的要素,每一页都是空串,也不再是问题。"""
+    """档案确认没有公开的要素，每一页都是空串，也不再是问题。"""
     made, issues = guides([page("A")], WORDS, [Element.STAFF])
 
     assert made[0].elements[Element.STAFF] == ""
@@ -193,14 +193,14 @@ def test_confirmed_absent_is_blank_everywhere() -> None:
 
 
 def test_several_labels_of_one_element_are_joined() -> None:
-    """几个标签属于同一要素,内容各占一行,相同的只写一次。"""
+    """几个标签属于同一要素，内容各占一行，相同的只写一次。"""
     joined = replace(page(), pairs=(Pair("咨询电话", "12345"), Pair("咨询方式", "窗口咨询"), Pair("联系电话", "12345")))
 
     assert guides([joined], WORDS)[0][0].elements[Element.CONSULTATION] == "12345\n窗口咨询"
 
 
 def test_profile_may_add_labels() -> None:
-    """档案的 portal.labels 添加说法,其余照旧。"""
+    """档案的 portal.labels 添加说法，其余照旧。"""
     words = vocabulary({"承诺时限": ["我们多快办好"]})
     made, _ = guides([page(我们多快办好="5个工作日", 法定时限="20个工作日")], words)
 
@@ -209,13 +209,13 @@ def test_profile_may_add_labels() -> None:
 
 
 def test_profile_label_for_unknown_element() -> None:
-    """portal.labels 的键写错了,是档案有误。"""
+    """portal.labels 的键写错了，是档案有误。"""
     with pytest.raises(ProfileError, match=r"portal\.labels.*承诺期"):
         vocabulary({"承诺期": ["x"]})
 
 
 def test_free_of_charge_needs_no_basis() -> None:
-    """写明不收费的,收费依据就是“不收费”;写明收费的,没有依据就是空白。"""
+    """写明不收费的，收费依据就是“不收费”；写明收费的，没有依据就是空白。"""
     free, charged = (pairs(page(是否收费=text, 收费依据=""), WORDS)[Element.FEE_BASIS] for text in ("否", "每本10元"))
 
     assert [pair.text for pair in free] == ["不收费"]
@@ -223,7 +223,7 @@ def test_free_of_charge_needs_no_basis() -> None:
 
 
 def test_download_links_name_themselves() -> None:
-    """写着“空白表格”“填写样例”的链接自己就是标签;导航里的不算。"""
+    """写着“空白表格”“填写样例”的链接自己就是标签；导航里的不算。"""
     links = (Anchor("空白表格下载", "/a.docx"), Anchor("填写样例", "/b.pdf"), Anchor("样表", "/c", aside=True))
     made = guides([replace(page(), links=links)], WORDS)[0][0]
 
@@ -232,7 +232,7 @@ def test_download_links_name_themselves() -> None:
 
 
 def test_personal_data_is_redacted_with_its_label() -> None:
-    """落盘之前打码;写明是咨询电话的手机号不打。"""
+    """落盘之前打码；写明是咨询电话的手机号不打。"""
     made = guides([replace(page(咨询电话="13800138000", 办理结果="证件 13900139000"), text="张某 13900139000")], WORDS)[
         0
     ][0]
@@ -253,13 +253,13 @@ def test_personal_data_is_redacted_with_its_label() -> None:
     ],
 )
 def test_inline(line: str, expected: dict[str, str]) -> None:
-    """一行里的“标签:内容”,到下一个标签为止。"""
+    """一行里的“标签:内容”，到下一个标签为止。"""
     assert {pair.label: pair.text for pair in inline(line, WORDS)} == expected
 
 
 @pytest.mark.parametrize("text", ["", " ", "——", "收费标准：\n收费依据：", "\u3000"])
 def test_blank(text: str) -> None:
-    """空白、横线和只剩下级标签的,都是没有内容。"""
+    """空白、横线和只剩下级标签的，都是没有内容。"""
     assert blank(text)
 
 
@@ -281,7 +281,7 @@ def test_blank(text: str) -> None:
     ],
 )
 def test_label(label: str, elements: list[Element]) -> None:
-    """序号、冒号、空白、括注和修饰语都不妨碍;隔断用的标签不属于任何要素。"""
+    """序号、冒号、空白、括注和修饰语都不妨碍；隔断用的标签不属于任何要素。"""
     assert list(WORDS.find(label) or ()) == elements
     assert WORDS.find(label) is not None
 
@@ -300,11 +300,11 @@ def test_not_a_label(text: str) -> None:
     end=st.sampled_from(["", ":", "：", " ", "】", "\u3000："]),
 )
 def test_dressed_label(word: str, number: str, end: str) -> None:
-    """任何说法穿上任何序号和冒号,仍是那个说法。"""
+    """任何说法穿上任何序号和冒号，仍是那个说法。"""
     assert normal(number + word + end) == word
     assert WORDS.find(number + word + end) == WORDS.elements[word]
 
 
 def test_every_element_has_labels() -> None:
-    """二十二个要素都有说法,也没有多出来的。"""
+    """二十二个要素都有说法，也没有多出来的。"""
     assert set(catalogue()["elements"]) == set(Element)

@@ -1,4 +1,4 @@
-"""文件来源:坏行逐行说明并计入拒绝,不完整的文件不读一半,编码与格式由档案说明。"""
+"""文件来源:坏行逐行说明并计入拒绝，不完整的文件不读一半，编码与格式由档案说明。"""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def items(folder: Path) -> list[Item]:
 
 
 def collected(folder: Path, name: str, data: bytes, more: str = "") -> tuple[Source, list[Issue]]:
-    """写文件、采集,返回来源与问题。"""
+    """写文件、采集，返回来源与问题。"""
     (folder / name).write_bytes(data)
     (source,), issues = collect_files(center(folder, name, more), folder)
     return source, issues
@@ -79,7 +79,7 @@ def test_the_encoding_is_stated_by_the_profile(tmp_path: Path) -> None:
 
 
 def test_a_wrong_encoding_is_one_sentence(tmp_path: Path) -> None:
-    """编码不对,说怎样写明。"""
+    """编码不对，说怎样写明。"""
     with pytest.raises(DataError, match=r"items\.encoding"):
         collected(tmp_path, "a.csv", "c,n,limit\n1,取水许可,即办\n".encode("gb18030"))
 
@@ -92,7 +92,7 @@ def test_rows_inside_an_envelope(tmp_path: Path) -> None:
 
 
 def test_bad_lines_are_named_and_counted(tmp_path: Path) -> None:
-    """网页、断行、非对象、缺编码的行:各一句,计入拒绝,其余照常。"""
+    """网页、断行、非对象、缺编码的行:各一句，计入拒绝，其余照常。"""
     bad = [b"<html><body>502</body></html>\n", b'{"c": "1", "n"\n', b"[1]\n", b'{"n": "x"}\n', b"\n"]
     source, issues = collected(tmp_path, "a.jsonl", lines(ROWS[:2]) + b"".join(bad) + lines(ROWS[2:3]))
     said = ["是网页(HTML)", "不是完整的 JSON", "不是一个 JSON 对象", "缺少 code"]
@@ -103,7 +103,7 @@ def test_bad_lines_are_named_and_counted(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_value_is_an_issue_not_a_refusal(tmp_path: Path) -> None:
-    """读不出的时限是一个问题,事项仍进入判定。"""
+    """读不出的时限是一个问题，事项仍进入判定。"""
     source, (issue,) = collected(tmp_path, "a.jsonl", lines([{"c": "1", "n": "x", "limit": "5日"}]))
 
     assert (source.rows, source.refused) == (1, 0)
@@ -125,7 +125,7 @@ def test_an_unreadable_value_is_an_issue_not_a_refusal(tmp_path: Path) -> None:
     ],
 )
 def test_an_unusable_file_is_one_sentence(name: str, data: bytes, said: str, tmp_path: Path) -> None:
-    """不能用的文件:一句话,指明文件,什么也不写。"""
+    """不能用的文件:一句话，指明文件，什么也不写。"""
     with pytest.raises(DataError, match=said) as caught:
         collected(tmp_path, name, data)
 
@@ -148,7 +148,7 @@ def test_a_short_csv_row_is_refused(tmp_path: Path) -> None:
 
 
 def test_many_issues_of_a_kind_are_condensed() -> None:
-    """同类问题只留前几个,其余合计。"""
+    """同类问题只留前几个，其余合计。"""
     issues = [Issue("items", f"a.jsonl:{n} name", "坏") for n in range(50)]
     found = condensed(issues, shown=3)
 

@@ -62,7 +62,7 @@ def test_every_form_of_a_field_lands_in_the_model() -> None:
 
 
 def test_materials_may_be_a_list_of_words() -> None:
-    """材料是一列文字时,文字就是名称,空值去掉。"""
+    """材料是一列文字时，文字就是名称，空值去掉。"""
     fields = {"code": "c", "name": "n", "materials": "m"}
     canonical, _ = mapped({"c": "1", "n": "x", "m": ["申请书", "无", " "]}, fields, sentinels=["无"])
 
@@ -79,7 +79,7 @@ def test_sentinels_count_as_missing() -> None:
 
 
 def test_an_unreadable_value_is_a_trouble_and_its_text_is_kept() -> None:
-    """读不出的时限不进模型,但原文保留,不等于没有公开。"""
+    """读不出的时限不进模型，但原文保留，不等于没有公开。"""
     canonical, troubles = mapped({**ROW, "law_days": "5至10个工作日"})
 
     assert [target for target, _ in troubles] == ["statutory_limit"]
@@ -88,7 +88,7 @@ def test_an_unreadable_value_is_a_trouble_and_its_text_is_kept() -> None:
 
 
 def test_a_number_without_its_unit_is_not_guessed() -> None:
-    """只有数没有单位的时限去掉,并说明缺什么。"""
+    """只有数没有单位的时限去掉，并说明缺什么。"""
     canonical, troubles = mapped({**ROW, "promise_type": 0})
 
     assert "promised_limit" not in canonical
@@ -107,7 +107,7 @@ def test_a_number_without_its_unit_is_not_guessed() -> None:
     ],
 )
 def test_every_bad_value_names_its_field(change: dict[str, Any], target: str) -> None:
-    """每个坏值都指明字段,别的字段照常。"""
+    """每个坏值都指明字段，别的字段照常。"""
     canonical, troubles = mapped({**ROW, **change})
 
     assert [name for name, _ in troubles] == [target]
@@ -115,7 +115,7 @@ def test_every_bad_value_names_its_field(change: dict[str, Any], target: str) ->
 
 
 def test_a_native_row_only_has_its_times_made_local() -> None:
-    """标准形状的行原样通过,带时差的时间换成当地墙上时间。"""
+    """标准形状的行原样通过，带时差的时间换成当地墙上时间。"""
     convert = mapping.compiled("events", timezone="Asia/Shanghai")
     row = {"case_no": "A", "kind": "决定", "time": "2026-04-01T02:00:00Z", "recorded_at": None}
     expected = {"case_no": "A", "kind": "决定", "time": "2026-04-01T10:00:00", "recorded_at": None}
@@ -164,7 +164,7 @@ def test_native_shows_every_element() -> None:
 
 
 def test_every_element_has_a_field_that_shows_it() -> None:
-    """要素与字段的对应没有遗漏,字段都存在。"""
+    """要素与字段的对应没有遗漏，字段都存在。"""
     known = paths(Item).keys() | {f"materials.{name}" for name in paths(Material)}
 
     assert set(Element) == set(SHOWS) == set(element_texts(Item("1", "x")))

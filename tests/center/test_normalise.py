@@ -1,4 +1,4 @@
-"""写法的表格来自真实平台;往返性质由 hypothesis 检查。"""
+"""写法的表格来自真实平台；往返性质由 hypothesis 检查。"""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_real_limits_are_read(text: str, expected: tuple[int, str]) -> None:
     ],
 )
 def test_ambiguous_limits_are_refused(text: str) -> None:
-    """裸数字、日/天、区间与说明文字一律拒绝,不猜。"""
+    """裸数字、日/天、区间与说明文字一律拒绝，不猜。"""
     with pytest.raises(Unreadable, match="时限"):
         normalise.limit(text)
 
@@ -70,7 +70,7 @@ def test_a_bare_number_takes_the_unit_the_profile_states() -> None:
 
 
 def test_the_written_unit_wins_over_the_stated_one() -> None:
-    """值自己写了单位,就不用档案的单位。"""
+    """值自己写了单位，就不用档案的单位。"""
     expected = {"value": 3, "unit": "月"}
 
     assert expected == normalise.limit("3个月", "工作日")
@@ -78,7 +78,7 @@ def test_the_written_unit_wins_over_the_stated_one() -> None:
 
 @given(st.integers(0, 9999), st.sampled_from(LimitUnit), st.sampled_from(["{}{}", "{}个{}", "{}({})", " {} 个 {} "]))
 def test_limits_round_trip(number: int, unit: LimitUnit, form: str) -> None:
-    """写出再读回,数与单位不变。"""
+    """写出再读回，数与单位不变。"""
     found = normalise.limit(form.format(number, unit))
 
     assert {"value": number, "unit": str(unit)} == found
@@ -117,7 +117,7 @@ def test_unreadable_moments_are_refused(value: object) -> None:
 
 
 def test_moments_follow_the_zone_of_the_profile() -> None:
-    """换算用的是档案的时区,连同它的夏令时。"""
+    """换算用的是档案的时区，连同它的夏令时。"""
     summer = normalise.moment("2011-10-11T13:42:22.688+02:00", "Europe/Amsterdam")
     winter = normalise.moment("2011-12-06T13:41:31.788+01:00", "Europe/Amsterdam")
 
@@ -126,7 +126,7 @@ def test_moments_follow_the_zone_of_the_profile() -> None:
 
 @given(st.datetimes(datetime(1992, 1, 1), datetime(2100, 1, 1)), st.integers(-12 * 60, 14 * 60))
 def test_moments_with_any_offset_name_the_same_instant(when: datetime, minutes: int) -> None:
-    """带任何时差写出的同一时刻,读回是同一个上海墙上时间。"""
+    """带任何时差写出的同一时刻，读回是同一个上海墙上时间。"""
     utc = when.replace(tzinfo=UTC)
     written = (utc + timedelta(minutes=minutes)).replace(tzinfo=None).isoformat()
     sign, rest = ("-" if minutes < 0 else "+"), abs(minutes)
@@ -202,7 +202,7 @@ def test_unclear_flags_are_refused(value: object) -> None:
 
 
 def test_sentinels_are_compared_without_spaces_and_case() -> None:
-    """空值比较时去空白、不分大小写,类型要相同。"""
+    """空值比较时去空白、不分大小写，类型要相同。"""
     words = ["无", "null", "", []]
     empty = [normalise.blank(words)(value) for value in (None, " 无 ", "NULL", "  ", [])]
     full = [normalise.blank(words)(value) for value in ("无条件", 0, ["无"], False)]

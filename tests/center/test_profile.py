@@ -1,4 +1,4 @@
-"""档案:每个错误都指明文件和行,密钥不外泄,方言与缺省值合并得对。"""
+"""档案:每个错误都指明文件和行，密钥不外泄，方言与缺省值合并得对。"""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_every_fault_names_its_line(name: str, tmp_path: Path) -> None:
 
 
 def test_load_says_how_many_more(tmp_path: Path) -> None:
-    """load 报第一个,并说还有几个;problems 给出全部。"""
+    """load 报第一个，并说还有几个;problems 给出全部。"""
     path = written(tmp_path, HEAD + "portal: {base: https://a.example, x: 1, y: 2}\nz: 3\n")
 
     assert len(profiles.problems(path, {})) == 3
@@ -91,7 +91,7 @@ def test_load_says_how_many_more(tmp_path: Path) -> None:
 
 
 def test_a_cycle_of_extends_is_named(tmp_path: Path) -> None:
-    """互相继承成环,指出在哪一行绕回。"""
+    """互相继承成环，指出在哪一行绕回。"""
     written(tmp_path, "extends: ./profile.yaml\n", "other.yaml")
     path = written(tmp_path, HEAD + "extends: ./other.yaml\n")
 
@@ -100,7 +100,7 @@ def test_a_cycle_of_extends_is_named(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_an_inherited_file_names_that_file(tmp_path: Path) -> None:
-    """错误写在被继承的档案里,就指那个文件。"""
+    """错误写在被继承的档案里，就指那个文件。"""
     other = written(tmp_path, "portal:\n  base: https://a.example\n  pagse: 1\n", "other.yaml")
     (problem,) = profiles.problems(written(tmp_path, HEAD + "extends: ./other.yaml\n"), {})
 
@@ -108,7 +108,7 @@ def test_a_fault_in_an_inherited_file_names_that_file(tmp_path: Path) -> None:
 
 
 def test_own_keys_win_and_an_empty_value_removes(tmp_path: Path) -> None:
-    """自己的键优先,写空去掉继承的;其余保留。"""
+    """自己的键优先，写空去掉继承的；其余保留。"""
     text = """\
     extends: native
     transport: {base: https://a.example, rate_per_s: 1}
@@ -126,7 +126,7 @@ def test_own_keys_win_and_an_empty_value_removes(tmp_path: Path) -> None:
 
 
 def test_a_file_source_replaces_the_endpoint_of_the_dialect(tmp_path: Path) -> None:
-    """事项由文件给出时,方言里的事项端点不再用。"""
+    """事项由文件给出时，方言里的事项端点不再用。"""
     text = "extends: native\ntransport: {base: https://a.example}\nitems: {file: a.jsonl}\n"
     data = profiles.load(written(tmp_path, HEAD + text), {}).data
 
@@ -135,7 +135,7 @@ def test_a_file_source_replaces_the_endpoint_of_the_dialect(tmp_path: Path) -> N
 
 
 def test_file_paths_take_a_variable_or_its_default(tmp_path: Path) -> None:
-    """文件路径可写 ${变量:-缺省},相对档案所在的目录。"""
+    """文件路径可写 ${变量:-缺省}，相对档案所在的目录。"""
     path = written(tmp_path, HEAD + "items: {file: '${DATA:-../data}/a.jsonl'}\n")
     default, given = (profiles.load(path, env).data["items"]["file"] for env in ({}, {"DATA": "/srv/data"}))
 

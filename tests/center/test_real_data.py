@@ -1,4 +1,4 @@
-"""真实数据:两份例子采集出的快照,逐项等于独立清点的结果(见数据目录的 README)。没有数据就跳过。"""
+"""真实数据:两份例子采集出的快照，逐项等于独立清点的结果(见数据目录的 README)。没有数据就跳过。"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DATA = Path(os.environ.get("ZHUNSHENG_DATA") or root().parent / "shared" / "data
 
 pytestmark = pytest.mark.skipif(
     not (DATA / "gd_items_a.jsonl.gz").is_file(),
-    reason=f"没有真实数据目录 {DATA}(用环境变量 ZHUNSHENG_DATA 指明);例子的清点无从核对",
+    reason=f"没有真实数据目录 {DATA}(用环境变量 ZHUNSHENG_DATA 指明)；例子的清点无从核对",
 )
 
 
@@ -46,7 +46,7 @@ def guangdong(tmp_path_factory: pytest.TempPathFactory) -> tuple[Item, ...]:
 
 
 def counts(items: tuple[Item, ...]) -> dict[str, int]:
-    """README 那张表的一行;最后四列只数两个时限都读得出的事项。"""
+    """README 那张表的一行；最后四列只数两个时限都读得出的事项。"""
     both = [(i.statutory_limit, i.promised_limit) for i in items if i.statutory_limit and i.promised_limit]
     same = [(s, p) for s, p in both if s.unit == p.unit]
     return {
@@ -96,7 +96,7 @@ def test_guangdong_licences_equal_the_independent_count(guangdong: tuple[Item, .
 
 @pytest.fixture(scope="module")
 def wabo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """荷兰办件的快照,打开成 cases、events 两个视图。"""
+    """荷兰办件的快照，打开成 cases、events 两个视图。"""
     snapshot = collected("wabo-receipt", tmp_path_factory.mktemp("wabo"))
     assert not snapshot.issues
     connection = duckdb.connect()
@@ -141,7 +141,7 @@ def test_wabo_deadlines_equal_the_independent_count(wabo: Any, name: str) -> Non
     [("T02 %", 118), ("T04 %", 131), ("T05 %", 134), ("T06 %", 125), ("T10 %", 151), ("Confirmation of receipt", 0)],
 )
 def test_wabo_missing_steps_equal_the_independent_count(wabo: Any, step: str, expected: int) -> None:
-    """没有这一活动的办件数;活动名留在 procedure。"""
+    """没有这一活动的办件数；活动名留在 procedure。"""
     query = "SELECT count(*) FROM cases WHERE case_no NOT IN (SELECT case_no FROM events WHERE procedure LIKE ?)"
 
     assert expected == one(wabo, query, step)

@@ -1,4 +1,4 @@
-"""办件表:列、时间、活动名、里程碑整列换成标准表;缺列与坏文件各一句话。"""
+"""办件表:列、时间、活动名、里程碑整列换成标准表；缺列与坏文件各一句话。"""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ EVENTS: dict[str, list[Any]] = {
 def collected(
     folder: Path, text: str = RECORDS, cases: dict[str, list[Any]] = CASES, events: dict[str, list[Any]] = EVENTS
 ) -> tuple[list[Source], list[Issue]]:
-    """写两张表与档案,采集。"""
+    """写两张表与档案，采集。"""
     pq.write_table(pa.table(cases), folder / "cases.parquet")
     pq.write_table(pa.table(events), folder / "events.parquet")
     (folder / "profile.yaml").write_text(text, encoding="utf-8")
@@ -73,11 +73,11 @@ def rows(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def test_cases_become_canonical(tmp_path: Path) -> None:
-    """列名、时区、空值、对照、固定值;按编号排序,重复的编号留第一行。"""
+    """列名、时区、空值、对照、固定值；按编号排序，同号而内容不同的都留下。"""
     collected(tmp_path)
-    first, second = rows(tmp_path, "cases")
+    first, again, second = rows(tmp_path, "cases")
 
-    assert (first["case_no"], second["case_no"]) == ("A", "B")
+    assert (first["case_no"], again["case_no"], second["case_no"]) == ("A", "A", "B")
     assert second["statutory_due"] == datetime(2011, 12, 6, 13, 41, 31)
     assert first["statutory_due"] == datetime(2011, 12, 6, 13, 41, 31, 788000)
     assert second["platform_due"] == date(2011, 12, 7)
@@ -86,18 +86,18 @@ def test_cases_become_canonical(tmp_path: Path) -> None:
 
 
 def test_refused_and_unreadable_values_are_reported(tmp_path: Path) -> None:
-    """拒绝的行计数,读不出的值按列说明并举例。"""
+    """拒绝的行计数，读不出的值按列说明并举例。"""
     (cases, events), issues = collected(tmp_path)
     said = "\n".join(f"{issue.source} {issue.message}" for issue in issues)
 
-    assert (cases.rows, cases.refused, events.rows, events.refused) == (2, 2, 7, 2)
+    assert (cases.rows, cases.refused, events.rows, events.refused) == (3, 1, 7, 2)
     assert "列“deadline”有 1 个值读不出(例如“soon”)" in said
     assert "列“unit”有 1 个值读不出(例如“X”)" in said
-    assert "cases 有 2 行没有办件编号或编号重复" in said
+    assert "cases 有 1 行没有办件编号，或者与另一行完全相同" in said
 
 
 def test_activities_and_milestones_become_events(tmp_path: Path) -> None:
-    """活动名换成标准事件,没有对应的是环节,原名留着;一列可成几种事件;按办件与时间排序。"""
+    """活动名换成标准事件，没有对应的是环节，原名留着；一列可成几种事件；按办件与时间排序。"""
     collected(tmp_path)
     found = [
         (row["case_no"], row["kind"], row["procedure"], row["time"].isoformat()) for row in rows(tmp_path, "events")
@@ -116,7 +116,7 @@ def test_activities_and_milestones_become_events(tmp_path: Path) -> None:
 
 
 def test_both_tables_have_the_canonical_schema(tmp_path: Path) -> None:
-    """列名与类型同领域模型,无论哪条路写出。"""
+    """列名与类型同领域模型，无论哪条路写出。"""
     collected(tmp_path)
     for name, schema in (("cases", CASE_SCHEMA), ("events", EVENT_SCHEMA)):
         found = pq.read_schema(tmp_path / "run/snapshot" / f"{name}.parquet")
@@ -127,7 +127,7 @@ def test_both_tables_have_the_canonical_schema(tmp_path: Path) -> None:
 
 
 def test_a_table_already_canonical_needs_no_fields(tmp_path: Path) -> None:
-    """列名已是标准名的表,不写 fields 也读得出。"""
+    """列名已是标准名的表，不写 fields 也读得出。"""
     cases = {"case_no": ["A"], "statutory_due": [datetime(2026, 1, 5)]}
     events = {"case_no": ["A"], "kind": ["受理"], "time": [datetime(2026, 1, 5, 9)]}
     text = RECORDS.partition("  sentinels")[0]
@@ -149,7 +149,7 @@ def test_a_table_already_canonical_needs_no_fields(tmp_path: Path) -> None:
     ],
 )
 def test_a_missing_column_or_file_is_one_sentence(old: str, new: str, said: str, tmp_path: Path) -> None:
-    """缺列说明现有的列和档案的哪一行;坏文件说明哪个文件。"""
+    """缺列说明现有的列和档案的哪一行；坏文件说明哪个文件。"""
     with pytest.raises(DataError, match=said):
         collected(tmp_path, RECORDS.replace(old, new))
 
@@ -192,7 +192,7 @@ def test_columns_read_times_as_rows_do(times: list[datetime], form: str) -> None
 
 @pytest.mark.parametrize("text", ["待补充", "2026-13-01", "20260230101010", "20260508x", "2026", "99"])
 def test_columns_refuse_what_rows_refuse(text: str) -> None:
-    """逐个读不出的,整列也读不出。"""
+    """逐个读不出的，整列也读不出。"""
     with pytest.raises(Unreadable):
         normalise.moment(text)
 
@@ -220,19 +220,20 @@ def test_schemas_follow_the_domain() -> None:
 
 
 def test_rows_of_an_api_are_written_sorted_and_checked(tmp_path: Path) -> None:
-    """逐行写出:排序、检查、重复与坏行各一个问题。"""
+    """逐行写出:排序、检查；完全相同的行与坏行各一个问题，同号而内容不同的留下。"""
     given_rows = [
         {"case_no": "B", "statutory_due": "2026-05-01T17:30:00", "materials": ["申请书"]},
         {"case_no": "A", "joint": False},
         {"case_no": "B"},
+        {"case_no": "A", "joint": False},
         {"case_no": "C", "statutory_limit": "二十"},
     ]
     count, refused = write_table("cases", given_rows, tmp_path / "cases.parquet")
     table = pq.read_table(tmp_path / "cases.parquet")
 
-    assert (count, table.column("case_no").to_pylist()) == (2, ["A", "B"])
-    assert table.column("statutory_due").to_pylist() == [None, datetime(2026, 5, 1, 17, 30)]
-    assert [issue.where for issue in refused] == ["第 3 行(B)", "第 4 行(C)"]
+    assert (count, table.column("case_no").to_pylist()) == (3, ["A", "B", "B"])
+    assert table.column("statutory_due").to_pylist() == [None, datetime(2026, 5, 1, 17, 30), None]
+    assert [issue.where for issue in refused] == ["第 4 行(A)", "第 5 行(C)"]
 
 
 def test_no_rows_still_make_a_table(tmp_path: Path) -> None:

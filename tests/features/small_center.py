@@ -1,4 +1,4 @@
-"""小参考中心:只有样例办件和它们的事项,采一次、判一次都在一秒上下;每个测试进程共用一个。"""
+"""小参考中心:只有样例办件和它们的事项，采一次、判一次都在一秒上下；每个测试进程共用一个。"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conformance.standard import Standard
 
 Results = Mapping[str, ClauseResult]
 SHOWN_BESIDES = 2
-"""门户上除了补丁碰到的事项,再留几个。"""
+"""门户上除了补丁碰到的事项，再留几个。"""
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,18 @@ class Bench:
     unpatched: dict[frozenset[str], Results] = field(default_factory=dict)
 
     def look(self, channels: frozenset[str], patch: Mapping[str, Any], run: Path) -> Results:
-        """打上补丁,采集 ``channels``,离线判全部条款 → 条款的结果。"""
+        """打上补丁，采集 ``channels``,离线判全部条款 → 条款的结果。"""
         self.center.reset([self._smaller(channels, patch), patch])
         return assess(self.center, self.standard, channels, run)
 
     def baseline(self, channels: frozenset[str]) -> Results:
-        """没有补丁时的结果;每组通道只采一次。"""
+        """没有补丁时的结果；每组通道只采一次。"""
         if channels not in self.unpatched:
             self.unpatched[channels] = self.look(channels, {}, self.folder / "-".join(sorted(channels)))
         return self.unpatched[channels]
 
     def _smaller(self, channels: frozenset[str], patch: Mapping[str, Any]) -> dict[str, Any]:
-        """去掉用不着的事项:看门户只留几页,看办件只留样例办件的事项。"""
+        """去掉用不着的事项:看门户只留几页，看办件只留样例办件的事项。"""
         self.center.reset()
         codes = list(self.center.state.items())
         cases = [*self.center.state.doc["cases"].values(), *(patch.get("cases") or {}).values()]

@@ -33,7 +33,7 @@ def _cases(kind: str) -> list[object]:
 
 
 def _needed(clause: str, one: Fixture) -> frozenset[str]:
-    """看样例要采集哪些通道:办件的规则要对照事项,门户的规则要对照接口;没有看门户的都看办件。"""
+    """看样例要采集哪些通道:办件的规则要对照事项，门户的规则要对照接口；没有看门户的都看办件。"""
     own = {
         name for scenario in CLAUSES[clause].scenarios for name in scenario.channels if one.channel in scenario.channels
     }

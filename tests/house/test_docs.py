@@ -35,7 +35,7 @@ def made(features: Path) -> docs.Pages:
 
 
 def test_the_docs_of_the_repository_are_current() -> None:
-    """检出里的生成文档与来源一致;不一致就运行 make docs。"""
+    """检出里的生成文档与来源一致；不一致就运行 make docs。"""
     checked = subprocess.run(
         [sys.executable, "tools/docs.py", "--check"], cwd=bundle.root(), capture_output=True, text=True, check=False
     )
@@ -71,7 +71,7 @@ def test_parameters_tell_value_unit_and_source(made: docs.Pages) -> None:
 
 
 def test_every_key_of_a_schema_is_told(made: docs.Pages) -> None:
-    """档案的每个键,包括下级的和 $defs 里的。"""
+    """档案的每个键，包括下级的和 $defs 里的。"""
     schema = {
         "properties": {
             "center": {
@@ -96,7 +96,7 @@ def test_every_key_of_a_schema_is_told(made: docs.Pages) -> None:
 
 
 def test_commands_tell_usage_options_and_defaults() -> None:
-    """命令页由 click 的声明而来,包括下级命令。"""
+    """命令页由 click 的声明而来，包括下级命令。"""
 
     @click.group(help="总述")
     def top() -> None: ...
@@ -122,7 +122,7 @@ def test_commands_tell_usage_options_and_defaults() -> None:
 
 
 def test_writing_leaves_nothing_stale_and_removes_pages_without_a_theme(tmp_path: Path, made: docs.Pages) -> None:
-    """写过之后不再过时;不再有条款的主题页去掉;手写的页不动。"""
+    """写过之后不再过时；不再有条款的主题页去掉；手写的页不动。"""
     (tmp_path / "docs" / "standards").mkdir(parents=True)
     (tmp_path / "docs" / "standards" / "premises.md").write_text("旧", encoding="utf-8")
     (tmp_path / "docs" / "how-to.md").write_text("手写", encoding="utf-8")
@@ -151,7 +151,7 @@ def test_a_basis_belongs_to_a_law(text: str, law: str) -> None:
 
 
 def test_articles_are_in_the_order_of_their_numbers() -> None:
-    """条款项按数目排,不按字的编码排。"""
+    """条款项按数目排，不按字的编码排。"""
     texts = [
         "第五条",
         "第十条",

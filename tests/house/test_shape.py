@@ -56,13 +56,13 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
-    """函数体,不算文档字符串。"""
+    """函数体，不算文档字符串。"""
     documented = ast.get_docstring(function) is not None
     return function.body[1:] if documented else function.body
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """函数体的行数,不算签名与文档字符串;只有文档字符串的是零。"""
+    """函数体的行数，不算签名与文档字符串；只有文档字符串的是零。"""
     statements = body(function)
     return (function.end_lineno or 0) - statements[0].lineno + 1 if statements else 0
 
@@ -87,7 +87,7 @@ def test_no_module_has_a_vague_name(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STEPS, ids=name)
 def test_steps_are_glue(path: Path) -> None:
-    """步骤至多三个语句,没有分支、循环、断言。"""
+    """步骤至多三个语句，没有分支、循环、断言。"""
     long = [one.lineno for one in functions(path) if len(body(one)) > STEP_STATEMENTS]
     control = [node.lineno for node in ast.walk(tree(path)) if isinstance(node, CONTROL)]
 
@@ -109,7 +109,7 @@ def test_nothing_imports_the_steps(path: Path) -> None:
 
 
 def test_there_is_no_environment_for_behave() -> None:
-    """features/environment.py 会使顶层的 steps/ 失效;钩子在进程内设置。"""
+    """features/environment.py 会使顶层的 steps/ 失效；钩子在进程内设置。"""
     assert list((ROOT / "features").rglob("environment.py")) + list((ROOT / "steps").rglob("environment.py")) == []
 
 
@@ -123,7 +123,7 @@ def test_imports_go_downstairs() -> None:
 
 @pytest.mark.parametrize("path", [*OURS, *TESTS], ids=name)
 def test_every_noqa_is_explained(path: Path) -> None:
-    """每处 noqa 指明哪一条,并在同一行说明为什么。"""
+    """每处 noqa 指明哪一条，并在同一行说明为什么。"""
     lines = path.read_text(encoding="utf-8").splitlines()
     bare = [number for number, line in enumerate(lines, 1) if NOQA in line and not _explained(line)]
 

@@ -1,4 +1,4 @@
-"""仓库里的文字:命令与退出码有文档,术语齐全,不带机器与登记处的痕迹。"""
+"""仓库里的文字:命令与退出码有文档，术语齐全，不带机器与登记处的痕迹。"""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def reference() -> str:
 
 @pytest.mark.parametrize("path", [one for one in COMMANDS if one != "zhunsheng"])
 def test_every_command_and_option_is_documented(path: str, reference: str) -> None:
-    """每个命令一节,每个选项一行。"""
+    """每个命令一节，每个选项一行。"""
     section = reference.partition(f"## {path}\n")[2].partition("\n## ")[0]
     options = [name for one in COMMANDS[path].params if isinstance(one, click.Option) for name in one.opts]
 
@@ -88,7 +88,7 @@ def test_every_command_and_option_says_what_it_is_for(path: str) -> None:
 
 
 def test_every_exit_code_is_documented(reference: str) -> None:
-    """errors.py 里的每个退出码,文档和 explain 都说到。"""
+    """errors.py 里的每个退出码，文档和 explain 都说到。"""
     codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
 
     assert codes == set(EXIT_CODES)
@@ -139,7 +139,7 @@ def test_links_between_the_docs_lead_somewhere() -> None:
 
 
 def test_every_parameter_a_step_asks_for_is_in_the_baseline() -> None:
-    """步骤与规则用到的参数,国家基线里都有。"""
+    """步骤与规则用到的参数，国家基线里都有。"""
     sources = [*(ROOT / "steps").glob("*.py"), *(ROOT / "conformance" / "rules").glob("*.py")]
     asked = {
         name

@@ -51,7 +51,7 @@ def required(center: Reference, code: str = FOOD) -> list[str]:
 
 
 def test_it_starts_on_a_free_port_and_stops() -> None:
-    """在空闲端口启动,退出后端口不再应答,线程结束。"""
+    """在空闲端口启动，退出后端口不再应答，线程结束。"""
     before = threading.active_count()
     with reference.running() as center:
         answered = get(center, "/items").status_code
@@ -117,7 +117,7 @@ def test_the_rest_is_public(center: Reference, path: str) -> None:
 
 @pytest.mark.parametrize("name", ["items", "cases", "events", "decisions", "evaluations", "supervision"])
 def test_pages_add_up_to_the_total(center: Reference, name: str) -> None:
-    """逐页取完,行数等于 total,没有重复。"""
+    """逐页取完，行数等于 total，没有重复。"""
     first = get(center, f"/{name}?size=7000").json()
     rows, page = first["rows"], 1
     while len(rows) < first["total"]:
@@ -130,7 +130,7 @@ def test_pages_add_up_to_the_total(center: Reference, name: str) -> None:
 
 
 def test_events_of_a_case_stand_together_in_time_order(center: Reference) -> None:
-    """同一办件的事件连在一起,按时间排序。"""
+    """同一办件的事件连在一起，按时间排序。"""
     rows = get(center, "/events?size=3000&page=2").json()["rows"]
     order = [row["case_no"] for row in rows]
 
@@ -158,7 +158,7 @@ def links(center: Reference) -> Iterator[str]:
 
 
 def test_every_link_opens_with_the_type_of_its_extension(center: Reference) -> None:
-    """附件都打得开,有长度,类型与扩展名相符,不要登录。"""
+    """附件都打得开，有长度，类型与扩展名相符，不要登录。"""
     types = {"docx": "wordprocessingml", "pdf": "application/pdf", "svg": "image/svg+xml", "html": "text/html"}
     for link in links(center):
         response = requests.get(center.portal + link, timeout=10)
@@ -170,7 +170,7 @@ def test_every_link_opens_with_the_type_of_its_extension(center: Reference) -> N
 
 
 def test_attachments_are_what_they_say(center: Reference) -> None:
-    """空白表格是能打开的 docx,示范文本是 pdf,流程图是有大小的 svg。"""
+    """空白表格是能打开的 docx，示范文本是 pdf，流程图是有大小的 svg。"""
     item = get(center, f"/items/{FOOD}").json()
     form, sample = (item["materials"][0][key] for key in ("blank_form", "sample_form"))
     package = zipfile.ZipFile(BytesIO(requests.get(center.portal + form, timeout=10).content))
@@ -199,7 +199,7 @@ def test_the_portal_is_served_beside_the_api(center: Reference) -> None:
 
 
 def test_complete_applications_are_accepted(center: Reference) -> None:
-    """材料齐全的当场受理:编号、查询码、加盖印章的凭证,进度可查,材料照收。"""
+    """材料齐全的当场受理:编号、查询码、加盖印章的凭证，进度可查，材料照收。"""
     receipt = post(center, "/cases", {"item_code": FOOD, "materials": required(center)})
     told = receipt.json()
     progress = get(center, f"/progress?case_no={told['case_no']}&check={told['check']}", token=False).json()
@@ -210,7 +210,7 @@ def test_complete_applications_are_accepted(center: Reference) -> None:
 
 
 def test_incomplete_applications_are_told_everything_at_once(center: Reference) -> None:
-    """材料不齐的一次告知全部,补齐后受理。"""
+    """材料不齐的一次告知全部，补齐后受理。"""
     told = post(center, "/cases", {"item_code": FOOD, "materials": []}).json()
     part = post(center, f"/cases/{told['case_no']}/supplement", {"materials": told["missing"][:1]}).json()
     done = post(center, f"/cases/{told['case_no']}/supplement", {"materials": told["missing"][1:]}).json()
@@ -223,7 +223,7 @@ def test_incomplete_applications_are_told_everything_at_once(center: Reference) 
 
 
 def test_numbers_are_unique_and_one_key_gives_one_number(center: Reference) -> None:
-    """每次提交一个新编号,同一幂等键只有一个。"""
+    """每次提交一个新编号，同一幂等键只有一个。"""
     body = {"item_code": FOOD}
     fresh = [post(center, "/cases", body).json()["case_no"] for _ in range(3)]
     same = {post(center, "/cases", body, **{"Idempotency-Key": "k"}).json()["case_no"] for _ in range(3)}
@@ -240,7 +240,7 @@ def test_closed_items_are_refused(center: Reference) -> None:
 
 
 def test_a_case_is_evaluated_once_a_channel(center: Reference) -> None:
-    """同一办件同一渠道只能评价一次,换渠道可以。"""
+    """同一办件同一渠道只能评价一次，换渠道可以。"""
     codes = [
         post(center, "/evaluations", {"case_no": "YB0014", "score": 1, "channel": c}).status_code for c in "甲甲乙"
     ]
@@ -257,7 +257,7 @@ def test_complaints_get_a_number_and_a_term(center: Reference) -> None:
 
 
 def test_sandbox_needs_the_token_and_leaves_no_trace(center: Reference) -> None:
-    """沙箱也要令牌;重置之后不留痕迹。"""
+    """沙箱也要令牌；重置之后不留痕迹。"""
     refused = requests.post(f"{center.api}/cases", json={"item_code": FOOD}, timeout=10).status_code
     number = post(center, "/cases", {"item_code": FOOD}).json()["case_no"]
     center.reset()
@@ -314,7 +314,7 @@ def test_progress_flags(center: Reference) -> None:
 
 
 def test_file_flags(center: Reference) -> None:
-    """附件打不开、类型不对、空文件;流程图和依据打不开。"""
+    """附件打不开、类型不对、空文件；流程图和依据打不开。"""
     item = center.state.items()[FOOD]
     form = center.portal + item["materials"][0]["blank_form"]
 
@@ -365,7 +365,7 @@ def test_sandbox_flags(center: Reference) -> None:
 
 
 def test_every_flag_is_documented_and_used() -> None:
-    """表里的开关代码里都有,代码里的开关表里都有。"""
+    """表里的开关代码里都有，代码里的开关表里都有。"""
     from pathlib import Path
 
     room = Path(behaviour.__file__).parent

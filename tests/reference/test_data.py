@@ -24,7 +24,7 @@ def each(name: str) -> list[Any]:
 
 
 def test_there_are_enough_items_of_enough_departments() -> None:
-    """八个部门,六十项以上,各种类型都有。"""
+    """八个部门，六十项以上，各种类型都有。"""
     assert len(ITEMS) >= 60
     assert len(set(each("department"))) == 8
     assert {"行政许可", "行政确认", "行政给付", "公共服务"} <= set(each("kind"))
@@ -53,7 +53,7 @@ def test_every_element_is_public(code: str) -> None:
 
 
 def test_limits_are_lawful() -> None:
-    """承诺不长于法定;超过二十个工作日的引用法律、法规。"""
+    """承诺不长于法定；超过二十个工作日的引用法律、法规。"""
     for item in ITEMS.values():
         statutory, promised = item["statutory_limit"], item["promised_limit"]
 
@@ -72,7 +72,7 @@ def test_bases_name_an_article() -> None:
 
 
 def test_charges_have_a_law_and_an_amount() -> None:
-    """收费的有金额、标准和法律依据,不收费的没有金额。"""
+    """收费的有金额、标准和法律依据，不收费的没有金额。"""
     charged = [item["fee"] for item in ITEMS.values() if item["fee"]["charged"]]
 
     assert len(charged) >= 4
@@ -81,7 +81,7 @@ def test_charges_have_a_law_and_an_amount() -> None:
 
 
 def test_materials_are_complete_and_have_no_catch_all() -> None:
-    """必备材料都有份数,没有兜底项,每个事项都有空白表格和示范文本;能共享的不必备。"""
+    """必备材料都有份数，没有兜底项，每个事项都有空白表格和示范文本；能共享的不必备。"""
     for item in ITEMS.values():
         rows = item["materials"]
 
@@ -93,7 +93,7 @@ def test_materials_are_complete_and_have_no_catch_all() -> None:
 
 
 def test_special_procedures_are_of_the_eight_kinds() -> None:
-    """公布为不计入时限的特别程序都在法定八类之内,四个要素齐全。"""
+    """公布为不计入时限的特别程序都在法定八类之内，四个要素齐全。"""
     kinds = {"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"}
     rows = [row for rows in each("special_procedures") for row in rows]
 
@@ -102,7 +102,7 @@ def test_special_procedures_are_of_the_eight_kinds() -> None:
 
 
 def test_nobody_can_be_reached_or_recognised() -> None:
-    """没有手机号、身份证号和银行卡号;电话都在编造的号段里。"""
+    """没有手机号、身份证号和银行卡号；电话都在编造的号段里。"""
     text = str(ITEMS) + str(catalogue.staff())
 
     assert MOBILE.findall(text) == []
@@ -111,7 +111,7 @@ def test_nobody_can_be_reached_or_recognised() -> None:
 
 
 def test_staff_have_all_that_is_public_and_a_deputy() -> None:
-    """每人有姓名、岗位、工号、照片、座机和 B 角;工号、电话不重复;事项上的人员都在册。"""
+    """每人有姓名、岗位、工号、照片、座机和 B 角；工号、电话不重复；事项上的人员都在册。"""
     people = catalogue.staff()
     for person in people.values():
         assert all(person[key] for key in ("name", "post", "badge", "photo", "phone", "window"))
@@ -122,7 +122,7 @@ def test_staff_have_all_that_is_public_and_a_deputy() -> None:
 
 
 def test_the_catalogue_can_be_scaled() -> None:
-    """放大十倍,编码仍不重复,每份都是完整的事项。"""
+    """放大十倍，编码仍不重复，每份都是完整的事项。"""
     scaled = catalogue.scaled(10)
 
     assert len(scaled) == 10 * len(ITEMS)

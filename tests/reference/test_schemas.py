@@ -84,7 +84,7 @@ def test_schema_is_valid_draft_2020_12(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_schema_has_the_fields_of_the_domain(name: str) -> None:
-    """字段与领域类型完全相同,必填的也相同。"""
+    """字段与领域类型完全相同，必填的也相同。"""
     kind, schema = DOCUMENTS[name], load(name)
     fields = dataclasses.fields(kind)
     needed = [f.name for f in fields if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING]
@@ -113,7 +113,7 @@ def test_enumerations_are_those_of_the_domain(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_patterns_are_portable_and_everything_is_described(name: str) -> None:
-    """模式不用反斜杠 d,每个字段有中文说明,对象不收多余的字段。"""
+    """模式不用反斜杠 d，每个字段有中文说明，对象不收多余的字段。"""
     for node in walk(load(name)):
         if isinstance(node.get("properties"), dict) and "type" in node:
             assert node["additionalProperties"] is False
@@ -127,7 +127,7 @@ def test_patterns_are_portable_and_everything_is_described(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["item", "staff", "statistics", "supervision", "evaluation", "decision"])
 def test_the_reference_documents_fit(name: str, center: Reference) -> None:
-    """参考中心的每一份文档都合结构,也能变成领域对象。"""
+    """参考中心的每一份文档都合结构，也能变成领域对象。"""
     plural = {"statistics": "statistics", "supervision": "supervision", "staff": "staff"}.get(name, f"{name}s")
     check = validator(name)
     rows = list(center.state.rows(plural).values())
@@ -192,7 +192,7 @@ def test_openapi_is_valid() -> None:
 
 
 def test_paths_are_those_of_the_running_api(center: Reference) -> None:
-    """接口的地址与方法,文件里有的运行中都有,运行中有的文件里都有。"""
+    """接口的地址与方法，文件里有的运行中都有，运行中有的文件里都有。"""
     from conformance.reference import api, sandbox
 
     routers = (api.public(center.state), api.records(center.state), sandbox.routes(center.state))
@@ -232,7 +232,7 @@ CALLS = [
 def test_answers_are_as_written(
     center: Reference, method: str, path: str, address: str, body: dict[str, Any] | None, status: int
 ) -> None:
-    """运行中的接口的答复,状态码和内容都合 openapi.yaml。"""
+    """运行中的接口的答复，状态码和内容都合 openapi.yaml。"""
     headers = {"Authorization": f"Bearer {center.token}"}
     response = requests.request(method, center.api + address, json=body, headers=headers, timeout=10)
     written = API["paths"][path][method.lower()]["responses"][str(status)]
@@ -249,7 +249,7 @@ def answer_validator(written: dict[str, Any]) -> Draft202012Validator:
 
 
 def test_receipts_are_as_written(center: Reference) -> None:
-    """受理单和补正告知合 openapi.yaml;同一幂等键得到同一张。"""
+    """受理单和补正告知合 openapi.yaml；同一幂等键得到同一张。"""
     headers = {"Authorization": f"Bearer {center.token}", "Idempotency-Key": "schemas"}
     code = next(iter(center.state.items()))
     first = requests.post(f"{center.api}/cases", json={"item_code": code}, headers=headers, timeout=10)

@@ -1,4 +1,4 @@
-"""模拟的办件:依法、可重复、够多;公布的数与明细一致。"""
+"""模拟的办件:依法、可重复、够多；公布的数与明细一致。"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = {"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "
 
 
 def workdays(start: str, end: str) -> int:
-    """(start, end] 的工作日数,直接数,不用参考中心自己的日历。"""
+    """(start, end] 的工作日数，直接数，不用参考中心自己的日历。"""
     first, last = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
     return sum(chinese_calendar.is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
@@ -34,7 +34,7 @@ def of(kind: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def test_there_are_enough_cases_of_every_kind() -> None:
-    """五千件以上,十八个月,依法流程的每一种事件都有。"""
+    """五千件以上，十八个月，依法流程的每一种事件都有。"""
     kinds = Counter(event["kind"] for case in CASES.values() for event in case["events"].values())
     months = {case["events"]["收件"]["time"][:7] for case in CASES.values()}
 
@@ -56,13 +56,13 @@ def test_simulation_is_deterministic_across_processes() -> None:
 
 
 def test_another_seed_gives_other_cases() -> None:
-    """种子不同,办件不同。"""
+    """种子不同，办件不同。"""
     assert simulate.cases("2025-01-10T17:30:00", 1) != simulate.cases("2025-01-10T17:30:00", 2)
 
 
 @pytest.mark.parametrize("until", ["2025-02-14T11:00:00", "2025-10-01T10:00:00", "2026-03-08T09:00:00"])
 def test_nothing_happens_after_now_and_nothing_is_overdue(until: str) -> None:
-    """任何时钟下都没有未来的事件,也没有超期的在办件。"""
+    """任何时钟下都没有未来的事件，也没有超期的在办件。"""
     for case in simulate.cases(until).values():
         events = case["events"]
         done = "办结" in events or "异常办结" in events
@@ -72,7 +72,7 @@ def test_nothing_happens_after_now_and_nothing_is_overdue(until: str) -> None:
 
 
 def test_steps_are_in_order() -> None:
-    """收件、补正、补齐、受理、环节、特别程序、决定、送达、办结,时间不倒置,写入不早于发生。"""
+    """收件、补正、补齐、受理、环节、特别程序、决定、送达、办结，时间不倒置，写入不早于发生。"""
     order = ("收件", "补正告知", "补齐", "受理", "环节1", "特别程序1", "特别程序2", "环节2", "决定", "送达", "办结")
     for case in CASES.values():
         spans = [(e["time"], e.get("end_time", e["time"])) for key in order if (e := case["events"].get(key))]
@@ -83,7 +83,7 @@ def test_steps_are_in_order() -> None:
 
 
 def test_correction_and_acceptance_are_in_time() -> None:
-    """五个工作日内受理、不予受理或者一次告知补正;补齐后五个工作日内受理。"""
+    """五个工作日内受理、不予受理或者一次告知补正；补齐后五个工作日内受理。"""
     for case in CASES.values():
         events = case["events"]
         received = events["收件"]["time"]
@@ -98,7 +98,7 @@ def test_correction_and_acceptance_are_in_time() -> None:
 
 
 def test_decisions_are_in_time() -> None:
-    """依法扣除特别程序、依法延长之后,决定都在法定时限内,办结都在承诺时限内;平台的届满日与逐日数出来的一致。"""
+    """依法扣除特别程序、依法延长之后，决定都在法定时限内，办结都在承诺时限内；平台的届满日与逐日数出来的一致。"""
     for case in CASES.values():
         events = case["events"]
         if "受理" not in events:
@@ -127,7 +127,7 @@ def test_delivery_follows_within_ten_workdays() -> None:
 
 
 def test_extensions_are_lawful() -> None:
-    """延长一次,不超过十日,由负责人批准,原届满日之前告知理由。"""
+    """延长一次，不超过十日，由负责人批准，原届满日之前告知理由。"""
     for case, event in of("延长"):
         stopped = sum(workdays(e["time"], e["end_time"]) for e in case["events"].values() if e["kind"] == "特别程序")
 
@@ -138,7 +138,7 @@ def test_extensions_are_lawful() -> None:
 
 
 def test_special_procedures_are_lawful() -> None:
-    """特别程序属于法定八类、已经公布、书面告知,实际用时不超过告知的。"""
+    """特别程序属于法定八类、已经公布、书面告知，实际用时不超过告知的。"""
     for case, event in of("特别程序"):
         listed = {row["kind"] for row in catalogue.items()[case["item_code"]]["special_procedures"]}
 
@@ -150,7 +150,7 @@ def test_special_procedures_are_lawful() -> None:
 
 @pytest.mark.parametrize("kind", ["受理", "不予受理", "决定"])
 def test_vouchers_are_complete(kind: str) -> None:
-    """书面凭证有编号、日期、印章;日期就是当日;编号不重复。"""
+    """书面凭证有编号、日期、印章；日期就是当日；编号不重复。"""
     events = [event for _, event in of(kind)]
 
     assert all(event["sealed"] and event["doc_date"] == event["time"][:10] for event in events)
@@ -158,7 +158,7 @@ def test_vouchers_are_complete(kind: str) -> None:
 
 
 def test_refusals_have_reasons_and_remedies() -> None:
-    """不予的说明理由,告知复议和诉讼。"""
+    """不予的说明理由，告知复议和诉讼。"""
     for _, event in [*of("不予受理"), *(pair for pair in of("决定") if pair[1]["result"] == "不予")]:
         assert len(event["reason"]) >= 10
         assert "行政复议" in event["remedies"]
@@ -166,14 +166,14 @@ def test_refusals_have_reasons_and_remedies() -> None:
 
 
 def test_stages_leave_a_trace() -> None:
-    """每个环节有处理人、意见、起止、单位,意见不是“同意”。"""
+    """每个环节有处理人、意见、起止、单位，意见不是“同意”。"""
     for _, event in of("环节"):
         assert all(event[key] for key in ("handler", "opinion", "end_time", "unit"))
         assert len(event["opinion"]) > 10
 
 
 def test_materials_and_fees_are_those_published() -> None:
-    """收的材料都在指南里;应收等于实收,没有受理的不收。"""
+    """收的材料都在指南里；应收等于实收，没有受理的不收。"""
     for case in CASES.values():
         item = catalogue.items()[case["item_code"]]
 
@@ -183,7 +183,7 @@ def test_materials_and_fees_are_those_published() -> None:
 
 
 def test_limited_items_are_granted_in_order() -> None:
-    """有数量限制的,准予的先后与受理的先后一致。"""
+    """有数量限制的，准予的先后与受理的先后一致。"""
     limited = [code for code, item in catalogue.items().items() if not item["quantity"].startswith("无")]
     for code in limited:
         cases = [case for case in CASES.values() if case["item_code"] == code and "决定" in case["events"]]
@@ -195,7 +195,7 @@ def test_limited_items_are_granted_in_order() -> None:
 
 
 def test_published_decisions_cover_the_licences_granted() -> None:
-    """每个准予许可的决定都公示,七个工作日之内;依法不公开的只留文号;自然人脱敏。"""
+    """每个准予许可的决定都公示，七个工作日之内；依法不公开的只留文号；自然人脱敏。"""
     rows = published.decisions(CASES, UNTIL[:10])
     granted = {e["doc_no"]: e for c, e in of("决定") if e["result"] == "准予" and c["item_kind"] == "行政许可"}
 
@@ -208,7 +208,7 @@ def test_published_decisions_cover_the_licences_granted() -> None:
 
 
 def test_published_statistics_are_the_counts_of_the_records() -> None:
-    """公布的受理数、办结数、预警数由明细数得出,没有红黄牌。"""
+    """公布的受理数、办结数、预警数由明细数得出，没有红黄牌。"""
     lights, ratings = published.supervision(CASES, UNTIL), published.evaluations(CASES, UNTIL)
     rows = published.statistics(CASES, ratings, lights)
 
@@ -220,7 +220,7 @@ def test_published_statistics_are_the_counts_of_the_records() -> None:
 
 
 def test_evaluations_are_once_a_case_and_bad_ones_are_followed_up() -> None:
-    """一件一渠道一评;差评一个工作日内联系并回访。"""
+    """一件一渠道一评；差评一个工作日内联系并回访。"""
     rows = published.evaluations(CASES, UNTIL)
 
     assert max(Counter((row["case_no"], row["channel"]) for row in rows.values()).values()) == 1

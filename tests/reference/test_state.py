@@ -24,7 +24,7 @@ JSON = st.recursive(
 
 
 def literal(target: Any, patch: Any) -> Any:
-    """RFC 7386 第二节的算法,逐字照写。"""
+    """RFC 7386 第二节的算法，逐字照写。"""
     if not isinstance(patch, dict):
         return patch
     if not isinstance(target, dict):
@@ -52,7 +52,7 @@ def state(shared: State) -> State:
 
 @given(JSON, JSON)
 def test_merge_is_rfc_7386_and_leaves_the_target_alone(target: Any, patch: Any) -> None:
-    """结果与 RFC 7386 的算法相同,原件不变。"""
+    """结果与 RFC 7386 的算法相同，原件不变。"""
     before = json.dumps(target)
 
     assert merged(target, patch) == literal(json.loads(before), patch)
@@ -66,7 +66,7 @@ def test_patches_are_applied_in_order() -> None:
 
 @given(st.dictionaries(st.text(max_size=2), JSON, max_size=3), *[st.dictionaries(st.text(max_size=2), JSON)] * 2)
 def test_stacked_patches_do_what_both_do(target: Any, lower: Any, upper: Any) -> None:
-    """两个补丁叠成一个,效果等于先后打上。"""
+    """两个补丁叠成一个，效果等于先后打上。"""
     if shape(lower) and shape(upper):
         assert merged(target, stacked(lower, upper)) == merged(merged(target, lower), upper)
 
@@ -77,7 +77,7 @@ def shape(patch: Any) -> bool:
 
 
 def test_a_patch_of_one_event_shows_in_the_database(state: State) -> None:
-    """改一件办件的一个事件,库里只有它变了。"""
+    """改一件办件的一个事件，库里只有它变了。"""
     state.reset([{"cases": {"YB0001": {"events": {"决定": {"time": "2026-04-01T10:00:00"}}}}}])
     rows = [json.loads(row) for row in state.store.events("YB0001")]
 
@@ -86,7 +86,7 @@ def test_a_patch_of_one_event_shows_in_the_database(state: State) -> None:
 
 
 def test_new_events_and_cases_need_no_key_twice(state: State) -> None:
-    """补丁新增的事件不必写编号和种类,新增的办件不必写编号。"""
+    """补丁新增的事件不必写编号和种类，新增的办件不必写编号。"""
     state.reset([{"cases": {"YB9999": {"events": {"环节7": {"time": "2026-01-05T09:00:00"}}}}}])
 
     assert json.loads(state.store.case("YB9999") or b"") == {"case_no": "YB9999"}
@@ -121,7 +121,7 @@ def test_all_cases_can_be_taken_away(state: State) -> None:
 
 
 def test_two_states_do_not_touch_each_other(state: State) -> None:
-    """一个中心打补丁,另一个不受影响。"""
+    """一个中心打补丁，另一个不受影响。"""
     other = State()
     other.reset([{"cases": {"YB0001": {"channel": "电话"}}}])
     seen = json.loads(state.store.case("YB0001") or b"")["channel"]
@@ -131,7 +131,7 @@ def test_two_states_do_not_touch_each_other(state: State) -> None:
 
 
 def test_portal_patches_show_only_on_the_portal(state: State) -> None:
-    """portal 下的补丁只改门户,接口照旧。"""
+    """portal 下的补丁只改门户，接口照旧。"""
     code = next(iter(state.items()))
     state.reset([{"portal": {"items": {code: {"conditions": None, "name": "门户上的名称"}}}}])
     shown = {item.code: item for item in state.portal_items()}[code]
@@ -180,7 +180,7 @@ def test_progress_needs_the_right_check(state: State) -> None:
 
 
 def test_the_clock_can_be_set() -> None:
-    """时钟拨到哪天,办件就到哪天为止。"""
+    """时钟拨到哪天，办件就到哪天为止。"""
     early = State(datetime(2025, 3, 31, 17, 30))
     cases = dict(early.doc["cases"])
     early.close()

@@ -51,11 +51,11 @@ EVENTS = pa.schema(
 )
 Event = dict[str, Any]
 COMPILED: dict[tuple[date, str], str] = {}
-"""时间线的 SQL 只取决于截止日和参数,表名相同:同一测试进程里只编译一次。"""
+"""时间线的 SQL 只取决于截止日和参数，表名相同:同一测试进程里只编译一次。"""
 
 
 def at(text: str) -> datetime:
-    """``3-10`` 是 2025 年 3 月 10 日上午九点;也可写全 ``2026-01-05T23:59:59``。"""
+    """``3-10`` 是 2025 年 3 月 10 日上午九点；也可写全 ``2026-01-05T23:59:59``。"""
     return datetime.fromisoformat(text) if "T" in text else datetime.fromisoformat(f"{_dated(text)}T09:00:00")
 
 
@@ -69,13 +69,13 @@ def _dated(text: str) -> str:
 
 
 def event(kind: str, time: str, **fields: Any) -> Event:
-    """一个事件;``*_at``、``end_time`` 可用 ``at`` 的简写,默认随即录入。"""
+    """一个事件;``*_at``、``end_time`` 可用 ``at`` 的简写，默认随即录入。"""
     times = {k: at(v) for k, v in fields.items() if k in {"recorded_at", "end_time", "notified_at"} and v is not None}
     return {"kind": kind, "time": at(time), "recorded_at": at(time), **fields, **times}
 
 
 def case(*events: Event, **fields: Any) -> dict[str, Any]:
-    """一件行政许可办件,法定 20 工作日,除非另外写明。"""
+    """一件行政许可办件，法定 20 工作日，除非另外写明。"""
     return {
         "item_kind": "行政许可",
         "statutory_limit": 20,
@@ -117,7 +117,7 @@ def rows(t: Any) -> dict[str, dict[str, Any]]:
 
 
 def verdicts(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -> dict[str, dict[str, str]]:
-    """编号 → {检查的短名: 违反 或 存疑};没有问题的办件是空的,不适用的不出现。"""
+    """编号 → {检查的短名: 违反 或 存疑}；没有问题的办件是空的，不适用的不出现。"""
     checks = list(rule(t, *norm))
     return {row["case_no"]: _named(row, checks) for row in _marked(t, checks) if _applies(row, checks)}
 

@@ -35,7 +35,7 @@ def test_limit_stated() -> None:
     ],
 )
 def test_promise_within_statute(promised: Limit, statutory: Limit, expected: list[bool]) -> None:
-    """同单位直接比;不同单位只在换算足以下结论时下结论,否则存疑。"""
+    """同单位直接比；不同单位只在换算足以下结论时下结论，否则存疑。"""
     assert [f.certain for f in rules.promise_within_statute(item(statutory, promised))] == expected
 
 
@@ -50,5 +50,5 @@ def test_promise_within_statute(promised: Limit, statutory: Limit, expected: lis
     ],
 )
 def test_licence_limit(limit: Limit, basis: tuple[str, ...], seen: bool, expected: list[bool]) -> None:
-    """超过二十个工作日要引用法律、法规;规章不算;看不到依据时存疑。"""
+    """超过二十个工作日要引用法律、法规；规章不算；看不到依据时存疑。"""
     assert [f.certain for f in rules.licence_limit_lawful(item(limit, basis=basis), 20, seen)] == expected

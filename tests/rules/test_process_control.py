@@ -1,4 +1,4 @@
-"""过程控制的办件规则:每条都见过红,也见过不该红的时候。"""
+"""过程控制的办件规则:每条都见过红，也见过不该红的时候。"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def dated(kind: str, time: str, **fields: object) -> dict[str, object]:
 
 
 def test_numbers_are_unique_and_short() -> None:
-    """编号重复或超长各是一个问题,正常的没有。"""
+    """编号重复或超长各是一个问题，正常的没有。"""
     t = build({"A": case(event("收件", "3-3")), "B" * 51: case(event("收件", "3-3"))})
 
     assert verdicts(t, rules.numbered, 50) == {"A": {}, "B" * 51: {"编号过长": "违反"}}
@@ -31,7 +31,7 @@ def test_numbers_are_unique_and_short() -> None:
     [(False, {"多次告知补正": "违反"}), (True, {"多次告知补正": "存疑"}), (None, {"多次告知补正": "存疑"})],
 )
 def test_second_correction(about: bool | None, expected: dict[str, str]) -> None:
-    """第二次告知:针对原材料的违反,针对补来材料的或看不出的存疑。"""
+    """第二次告知:针对原材料的违反，针对补来材料的或看不出的存疑。"""
     once = case(event("补正告知", "3-4"))
     twice = case(event("补正告知", "3-4"), event("补正告知", "3-10", about_supplement=about))
 
@@ -64,7 +64,7 @@ def test_voucher_of_another_day() -> None:
 
 
 def test_materials_beyond_the_guide() -> None:
-    """目录以外的材料违反;补正告知载明法律依据的不算;事项未知的存疑。"""
+    """目录以外的材料违反；补正告知载明法律依据的不算；事项未知的存疑。"""
     item = Item("I1", "某许可", materials=(Material("申请书"), Material("身份证")))
     book = {
         "A": case(event("收件", "3-3"), item_code="I1", materials=["申请书"]),
@@ -83,7 +83,7 @@ def test_materials_beyond_the_guide() -> None:
 
 
 def test_immediate_case_decided_later() -> None:
-    """即办件隔天才决定是违反,承诺件不适用。"""
+    """即办件隔天才决定是违反，承诺件不适用。"""
     late = (event("受理", "3-3"), event("决定", "3-4"))
     book = {"A": case(*late, case_kind="即办件"), "B": case(*late, case_kind="承诺件")}
 
@@ -91,8 +91,8 @@ def test_immediate_case_decided_later() -> None:
 
 
 def test_refusal_needs_reason_and_remedies() -> None:
-    """套话不是理由;没有告知救济途径各报一个;准予的不适用。"""
-    whole = "可依法申请行政复议,或者向人民法院提起行政诉讼"
+    """套话不是理由；没有告知救济途径各报一个；准予的不适用。"""
+    whole = "可依法申请行政复议，或者向人民法院提起行政诉讼"
     book = {
         "A": case(event("决定", "3-4", result="不予", reason="经现场核查消防通道宽度不足", remedies=whole)),
         "B": case(event("决定", "3-4", result="不予", reason="不符合条件", remedies="可申请行政复议")),
@@ -104,7 +104,7 @@ def test_refusal_needs_reason_and_remedies() -> None:
 
 
 def test_fees() -> None:
-    """多收、少收、不收费事项收费;应收不明的存疑。"""
+    """多收、少收、不收费事项收费；应收不明的存疑。"""
     free, paid = Item("F", "免费"), Item("P", "收费")
     items = [_charged(free, False), _charged(paid, True)]
     closed = event("办结", "3-10")
@@ -163,7 +163,7 @@ def test_time_runs_backwards(kind: str, events: tuple[dict[str, object], ...]) -
 
 
 def test_required_stages() -> None:
-    """缺少规定的环节、越过前置环节各报一个;没有规定时不适用。"""
+    """缺少规定的环节、越过前置环节各报一个；没有规定时不适用。"""
     t = build({"A": case(event("环节", "3-4", procedure="审核")), "B": case(event("环节", "3-4", procedure="审批"))})
 
     assert verdicts(t, sequence.required_stages, ["审核"], {"审批": "审核"}) == {
@@ -174,8 +174,8 @@ def test_required_stages() -> None:
 
 
 def test_stage_leaves_traces() -> None:
-    """意见只有姓名、没有单位都报;没结束的环节不要求意见。"""
-    whole = {"handler": "张三", "unit": "审批科", "opinion": "材料齐全,同意上报", "end_time": "3-5"}
+    """意见只有姓名、没有单位都报；没结束的环节不要求意见。"""
+    whole = {"handler": "张三", "unit": "审批科", "opinion": "材料齐全，同意上报", "end_time": "3-5"}
     book = {
         "A": case(event("环节", "3-4", **whole)),
         "B": case(event("环节", "3-4", **{**whole, "opinion": "张三", "unit": None})),

@@ -1,4 +1,4 @@
-"""扣除:随机的特别程序,时间线上的届满日与工作日历的算法逐件相等;不合法的不扣。"""
+"""扣除:随机的特别程序，时间线上的届满日与工作日历的算法逐件相等；不合法的不扣。"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ plan = st.tuples(dates, st.integers(0, 45), st.lists(stop, max_size=5))
 
 
 def suspension(start: date, end: date, **fields: Any) -> dict[str, Any]:
-    """一段听证,当日告知、当日录入。"""
+    """一段听证，当日告知、当日录入。"""
     nine = datetime.combine(start, datetime.min.time()).isoformat()
     closing = datetime.combine(end, datetime.min.time()).isoformat()
     return event(
@@ -29,7 +29,7 @@ def suspension(start: date, end: date, **fields: Any) -> dict[str, Any]:
 
 
 def one(start: date, n: int, stops: list[tuple[date, date]]) -> dict[str, Any]:
-    """收件当日受理、至今未决的一件;承诺与法定相同。"""
+    """收件当日受理、至今未决的一件；承诺与法定相同。"""
     day = start.isoformat() + "T08:00:00"
     events = [event("收件", day), event("受理", day), *(suspension(*each) for each in stops)]
     return case(*events, statutory_limit=n, promised_limit=n, promised_unit="工作日")
@@ -49,7 +49,7 @@ def test_due_dates_equal_the_calendar(plans: list[tuple[date, int, list[tuple[da
 @settings(max_examples=3, deadline=None)
 @given(plans=st.lists(plan, min_size=40, max_size=60))
 def test_promise_due_dates_equal_the_calendar(plans: list[tuple[date, int, list[tuple[date, date]]]]) -> None:
-    """承诺时钟不问何时录入,届满日逐件等于 ``Calendar.add``。"""
+    """承诺时钟不问何时录入，届满日逐件等于 ``Calendar.add``。"""
     book = {f"C{i}": one(*each) for i, each in enumerate(plans)}
     got = rows(build(book))
 
@@ -70,7 +70,7 @@ SPECIAL = Item(
 
 
 def test_what_counts_for_which_clock() -> None:
-    """八类和引用法律法规的扣法定;公布的只扣承诺;没有告知的、届满后录入的、没有公布的都不扣法定。"""
+    """八类和引用法律法规的扣法定；公布的只扣承诺；没有告知的、届满后录入的、没有公布的都不扣法定。"""
     start, a, b = date(2025, 3, 3), date(2025, 3, 10), date(2025, 3, 20)
     variants: dict[str, dict[str, Any]] = {
         "听证": {},
@@ -114,7 +114,7 @@ def test_a_running_suspension_counts_until_now() -> None:
 
 
 def test_actual_time_beyond_the_notified_days_is_counted_apart() -> None:
-    """超出告知日数的扣除照实际用时计,另行计数。"""
+    """超出告知日数的扣除照实际用时计，另行计数。"""
     late = event("特别程序", "3-10", end_time="3-20", procedure="听证", days=3, notified_at="3-10")
     row = rows(build({"A": case(event("收件", "3-3"), event("受理", "3-3"), late)}))["A"]
 

@@ -1,4 +1,4 @@
-"""办理时限的规则:每条都见过红,边上的都见过绿;主题里的每个样例先在规则这一层验过。"""
+"""办理时限的规则:每条都见过红，边上的都见过绿；主题里的每个样例先在规则这一层验过。"""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def typed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def patched(path: Path) -> tuple[dict[str, dict[str, Any]], list[Item]]:
-    """样例碰过的办件与它们的事项,编号和编码都加上样例的名字,免得互相干扰。"""
+    """样例碰过的办件与它们的事项，编号和编码都加上样例的名字，免得互相干扰。"""
     read = read_fixture(path)
     state = merged({"items": catalogue(), "cases": specimens.cases(NOW)}, read.patch)
     tag, book, items = f"{path.parent.name}/{path.stem}", {}, []
@@ -67,7 +67,7 @@ def patched(path: Path) -> tuple[dict[str, dict[str, Any]], list[Item]]:
 
 @pytest.fixture(scope="module")
 def fixture_verdicts() -> dict[str, dict[str, set[str]]]:
-    """样例 → {违反的条款: 结论}:全部样例的办件放进一张时间线,每条规则跑一遍。"""
+    """样例 → {违反的条款: 结论}:全部样例的办件放进一张时间线，每条规则跑一遍。"""
     book: dict[str, dict[str, Any]] = {}
     items: list[Item] = []
     for path in FILES:
@@ -96,7 +96,7 @@ def test_fixture(path: Path, fixture_verdicts: dict[str, dict[str, set[str]]]) -
 
 
 def test_every_clause_but_the_local_one_has_a_failing_fixture() -> None:
-    """除了国家没有规定日数的 TML-18,每条都有 fail 样例。"""
+    """除了国家没有规定日数的 TML-18，每条都有 fail 样例。"""
     assert {clause for clause in RULES if not list((FOLDER / clause).glob("fail-*.yaml"))} == {"TML-18"}
 
 
@@ -111,13 +111,13 @@ def test_findings_can_be_checked_by_hand() -> None:
     found = findings(build({"A": late}), rules.decided_in_time, "按日")
 
     assert [(one.expected, one.observed) for one in found] == [
-        ("届满日 2025-04-11(自 2025-03-03 起 20个工作日,扣除 8 日)", "决定日 2025-04-14,用时 21 个工作日")
+        ("届满日 2025-04-11(自 2025-03-03 起 20个工作日，扣除 8 日)", "决定日 2025-04-14，用时 21 个工作日")
     ]
 
 
 @pytest.mark.parametrize(("boundary", "expected"), [("按日", {}), ("按时刻", {"决定超期": "违反"})])
 def test_boundary_by_date_or_by_instant(boundary: str, expected: dict[str, str]) -> None:
-    """中心给出届满时刻时,同一天晚几个小时:按日没有超期,按时刻超期。"""
+    """中心给出届满时刻时，同一天晚几个小时:按日没有超期，按时刻超期。"""
     due = {"statutory_due": at("2025-04-02T09:00:00")}
     book = {"A": case(event("收件", "3-3"), event("受理", "3-3"), event("办结", "2025-04-02T15:00:00"), **due)}
 
@@ -125,7 +125,7 @@ def test_boundary_by_date_or_by_instant(boundary: str, expected: dict[str, str])
 
 
 def test_who_is_outside_the_deadline_clause() -> None:
-    """不予受理、撤回、等待补齐、没有法定时限的公共服务都不在其内;看不出种类又没有时限的不能判定。"""
+    """不予受理、撤回、等待补齐、没有法定时限的公共服务都不在其内；看不出种类又没有时限的不能判定。"""
     open_ = (event("收件", "3-3"), event("受理", "3-3"))
     nothing = {"statutory_limit": None, "statutory_unit": None}
     book = {
@@ -144,14 +144,14 @@ def test_who_is_outside_the_deadline_clause() -> None:
     [("3-14", {}), ("3-15", {}), ("3-17", {"逾期告知补正": "存疑"}), ("3-18", {"逾期告知补正": "违反"})],
 )
 def test_receipt_on_a_day_off(told: str, expected: dict[str, str]) -> None:
-    """周六收件:两种读法都不晚的没有问题,只有一种晚的存疑,都晚的违反。"""
+    """周六收件:两种读法都不晚的没有问题，只有一种晚的存疑，都晚的违反。"""
     t = build({"A": case(event("收件", "3-8"), event("补正告知", told))})
 
     assert verdicts(t, rules.told_in_time, 5)["A"] == expected
 
 
 def test_unknown_start_day_of_the_platform_is_undecided() -> None:
-    """平台没有给出起算日,逾期不告知的办件不能判定;给了收件日的没有问题。"""
+    """平台没有给出起算日，逾期不告知的办件不能判定；给了收件日的没有问题。"""
     steps = (event("收件", "3-3"), event("受理", "3-20"))
     book = {"A": case(*steps), "B": case(*steps, clock_start=day("3-3")), "C": case(*steps, clock_start=day("3-20"))}
 
@@ -164,7 +164,7 @@ def test_unknown_start_day_of_the_platform_is_undecided() -> None:
 
 @pytest.mark.parametrize("due", ["2025-03-31", "2025-04-01"])
 def test_platform_dates(due: str) -> None:
-    """平台的到期日对得上就没有问题,差一天就是不一致。"""
+    """平台的到期日对得上就没有问题，差一天就是不一致。"""
     book = {"A": case(event("收件", "3-3"), event("受理", "3-3"), platform_due=date.fromisoformat(due))}
     expected = {} if due == "2025-03-31" else {"法定到期日不一致": "违反"}
 
@@ -172,7 +172,7 @@ def test_platform_dates(due: str) -> None:
 
 
 def test_first_response() -> None:
-    """首次答复:没有规定日数的不检查;规定五日的,第五日不晚,第六日晚,至今没有的也晚。"""
+    """首次答复:没有规定日数的不检查；规定五日的，第五日不晚，第六日晚，至今没有的也晚。"""
     book = {
         "A": case(event("收件", "3-3"), event("受理", "3-10")),
         "B": case(event("收件", "3-3"), event("补正告知", "3-11")),
@@ -190,7 +190,7 @@ def test_first_response() -> None:
 
 
 def test_suspension_of_an_unseen_item_is_undecided() -> None:
-    """事项没有采到,看不到公布了什么:以现场踏勘停钟只存疑。"""
+    """事项没有采到，看不到公布了什么:以现场踏勘停钟只存疑。"""
     stop = event("特别程序", "3-10", end_time="3-12", procedure="现场踏勘", days=2, notified_at="3-10")
     t = build({"A": case(event("收件", "3-3"), event("受理", "3-3"), stop)})
 
@@ -198,7 +198,7 @@ def test_suspension_of_an_unseen_item_is_undecided() -> None:
 
 
 def test_a_case_without_events_is_nobody_s_matter() -> None:
-    """一个事件也没有的办件,哪一条都不适用,更不存疑。"""
+    """一个事件也没有的办件，哪一条都不适用，更不存疑。"""
     t = build({"A": case()})
 
     assert {clause: verdicts(t, rule, *norm) for clause, (rule, norm) in RULES.items()} == {
@@ -207,7 +207,7 @@ def test_a_case_without_events_is_nobody_s_matter() -> None:
 
 
 def test_undelivered_and_refused() -> None:
-    """准予而至今没有送达的违反;不予许可的不在其内;刚决定的还没有到期。"""
+    """准予而至今没有送达的违反；不予许可的不在其内；刚决定的还没有到期。"""
 
     def decided(when: str, result: str) -> dict[str, Any]:
         return case(event("收件", "3-3"), event("受理", "3-3"), event("决定", when, result=result))
@@ -224,7 +224,7 @@ def test_undelivered_and_refused() -> None:
 
 
 def test_extension_after_the_original_due_date_is_void() -> None:
-    """原期限届满之后才批准的延长无效:延长本身违反,决定也超期。"""
+    """原期限届满之后才批准的延长无效:延长本身违反，决定也超期。"""
     void = event("延长", "4-2", days=10, role="本机关负责人", reason="案情复杂", notified_at="4-2")
     t = build({"A": case(event("收件", "3-3"), event("受理", "3-3"), void, event("决定", "4-8"))})
 
@@ -233,7 +233,7 @@ def test_extension_after_the_original_due_date_is_void() -> None:
 
 
 def test_explanation_without_a_record_of_being_public_is_undecided() -> None:
-    """写了理由而没有记录是否公开的,存疑。"""
+    """写了理由而没有记录是否公开的，存疑。"""
     told = event("超期说明", "3-20", reason="核实用时较长")
     late = case(
         event("收件", "3-3"),

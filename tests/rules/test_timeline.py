@@ -1,4 +1,4 @@
-"""时间线:里程碑、依法的起算日、时限的取舍、届满与超期,一本案例簿一次查完。"""
+"""时间线:里程碑、依法的起算日、时限的取舍、届满与超期，一本案例簿一次查完。"""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ ITEMS = (LIMITED, FROM_RECEIPT, FREE)
 
 @pytest.fixture(scope="module")
 def book() -> dict[str, dict[str, Any]]:
-    """一本案例簿,截至 2027 年 3 月。"""
+    """一本案例簿，截至 2027 年 3 月。"""
     return rows(build(BOOK, items=ITEMS, as_of=date(2027, 3, 1)))
 
 
@@ -94,7 +94,7 @@ def book() -> dict[str, dict[str, Any]]:
     ],
 )
 def test_lawful_start(book: dict[str, dict[str, Any]], no: str, start: str) -> None:
-    """依法的起算日:受理日;逾期不告知的是收件日;补齐后久不受理的是补齐日。"""
+    """依法的起算日:受理日；逾期不告知的是收件日；补齐后久不受理的是补齐日。"""
     assert {str(book[no][f"start_{reading}"]) for reading in "ab"} == {start}
 
 
@@ -132,7 +132,7 @@ def test_waiting_and_rejected_cases_have_no_clock(book: dict[str, dict[str, Any]
     ],
 )
 def test_due_and_overdue(book: dict[str, dict[str, Any]], no: str, due: str, overdue: bool | None) -> None:
-    """届满日与是否超期;两种读法相左的、没有时限的、小时时限隔了日的不能判定。"""
+    """届满日与是否超期；两种读法相左的、没有时限的、小时时限隔了日的不能判定。"""
     assert (str(book[no]["due"]), book[no]["overdue"]) == (due, overdue)
 
 
@@ -142,7 +142,7 @@ def test_used_working_days(book: dict[str, dict[str, Any]]) -> None:
 
 
 def test_duplicate_case_numbers_stay_two_rows() -> None:
-    """编号重复的办件仍是两行,由编号条款去判。"""
+    """编号重复的办件仍是两行，由编号条款去判。"""
     import ibis
     import pyarrow as pa
 
@@ -162,7 +162,7 @@ def test_duplicate_case_numbers_stay_two_rows() -> None:
 
 
 def test_a_center_that_never_records_acceptance_is_not_accused() -> None:
-    """全中心没有受理记录时,不把收件当受理起算。"""
+    """全中心没有受理记录时，不把收件当受理起算。"""
     row = rows(build({"A": case(event("收件", "3-3"), event("决定", "6-30"))}))["A"]
 
     assert (row["start_b"], row["overdue"]) == (None, None)

@@ -1,4 +1,4 @@
-"""手写的小快照和小条款:三件办件、几个事项,供判定的测试使用。"""
+"""手写的小快照和小条款:三件办件、几个事项，供判定的测试使用。"""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ EVENTS = tuple({"case_no": f"N{number}", "kind": "收件", "time": datetime(2026
 
 
 def standard_of(folder: Path, feature: str = FEATURE, **parameters: Any) -> Standard:
-    """``feature`` 里的条款,国家基线的参数;``parameters`` 改动或(None)去掉其中几个。"""
+    """``feature`` 里的条款，国家基线的参数;``parameters`` 改动或(None)去掉其中几个。"""
     path = folder / "features" / "items" / "items.feature"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(feature, encoding="utf-8")

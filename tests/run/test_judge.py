@@ -48,7 +48,7 @@ def test_an_exception_in_a_rule_is_our_fault(tmp_path: Path) -> None:
     results = judged(snapshot(tmp_path), standard_of(tmp_path, statutory_default_days="二十"))
 
     assert results["ITM-08"].verdict is Verdict.ERROR
-    assert "是我们的缺陷,不是中心的" in results["ITM-08"].reason
+    assert "是我们的缺陷，不是中心的" in results["ITM-08"].reason
     assert "TypeError" in results["ITM-08"].reason
     assert results["ITM-06"].verdict is Verdict.CONFORMING
 

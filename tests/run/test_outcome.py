@@ -68,7 +68,7 @@ def test_the_tolerance_is_a_share() -> None:
     """Up to the tolerated share it conforms and says so; one more is a breach."""
     assert _tallied(200, 1, tolerance=0.005).verdict() == (
         Verdict.CONFORMING,
-        "200 个对象中有 1 个不一致,在允许的 0.5% 之内",
+        "200 个对象中有 1 个不一致，在允许的 0.5% 之内",
     )
     assert _tallied(200, 2, tolerance=0.005).verdict()[0] is Verdict.NONCONFORMING
 

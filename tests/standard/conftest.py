@@ -1,4 +1,4 @@
-"""小小的 features/:一个主题、一个条款,测试在上面改一处。"""
+"""小小的 features/:一个主题、一个条款，测试在上面改一处。"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEATURE = """\
     依据: 《行政许可法》第四十二条第一款〔已核原文〕
     依据: 《行政许可法》第七十四条第二项〔转引〕
     施行: 2004-07-01
-    整改: 逐件核对清单中的办件,补办延期审批
+    整改: 逐件核对清单中的办件，补办延期审批
     说明: 起始日不计入
 
     @办件
@@ -32,7 +32,7 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """``write(text, theme)`` 写一个 feature 文件,返回 features 文件夹。"""
+    """``write(text, theme)`` 写一个 feature 文件，返回 features 文件夹。"""
 
     def write(text: str = FEATURE, theme: str = "time_limits") -> Path:
         path = tmp_path / "features" / theme / f"{theme}.feature"

@@ -20,7 +20,7 @@ def clause(write: Write) -> Clause:
 
 
 def test_reads_what_the_tags_say(clause: Clause) -> None:
-    """编号、层级、否决来自标签,主题来自文件名。"""
+    """编号、层级、否决来自标签，主题来自文件名。"""
     assert (clause.id, clause.theme, clause.level, clause.veto) == ("TML-05", "time_limits", Level.MANDATORY, True)
 
 
@@ -36,10 +36,10 @@ def test_reads_every_basis_with_its_mark(clause: Clause) -> None:
 
 
 def test_reads_the_description_lines(clause: Clause) -> None:
-    """施行、整改、说明各归其位;没写的用缺省。"""
+    """施行、整改、说明各归其位；没写的用缺省。"""
     read = (clause.in_force, clause.repealed, clause.weight, clause.remedy, clause.notes, clause.untested)
 
-    assert (date(2004, 7, 1), None, 1.0, "逐件核对清单中的办件,补办延期审批", ("起始日不计入",), None) == read
+    assert (date(2004, 7, 1), None, 1.0, "逐件核对清单中的办件，补办延期审批", ("起始日不计入",), None) == read
 
 
 def test_reads_scenarios_with_steps_and_tables(clause: Clause) -> None:
@@ -52,14 +52,14 @@ def test_reads_scenarios_with_steps_and_tables(clause: Clause) -> None:
 
 
 def test_reads_the_examples_of_an_outline(write: Write) -> None:
-    """场景大纲的例子读成行,首行是列名。"""
+    """场景大纲的例子读成行，首行是列名。"""
     text = FEATURE.replace("场景:", "场景大纲:") + "\n      例子:\n        | 天 |\n        | 20 |\n"
 
     assert clauses.load(write(text))[0].scenarios[0].examples == (("天",), ("20",))
 
 
 def test_untested_clause_says_why(write: Write) -> None:
-    """未测的条款带着原因,没有场景。"""
+    """未测的条款带着原因，没有场景。"""
     text = FEATURE.split("\n    @办件")[0] + "    未测: 中心不提供这项数据\n"
     clause = clauses.load(write(text))[0]
 
@@ -67,7 +67,7 @@ def test_untested_clause_says_why(write: Write) -> None:
 
 
 def test_clauses_come_in_the_order_of_themes(write: Write) -> None:
-    """次序按主题再按编号,与文件名的字母序无关。"""
+    """次序按主题再按编号，与文件名的字母序无关。"""
     write()
     folder = write(FEATURE.replace("TML-05", "ITM-02"), "items")
 
@@ -89,7 +89,7 @@ def test_clauses_come_in_the_order_of_themes(write: Write) -> None:
 def test_what_cannot_be_read_is_said_with_file_and_line(
     write: Write, old: str, new: str, line: int, message: str
 ) -> None:
-    """读不成条款的,一句话说清文件、行和毛病。"""
+    """读不成条款的，一句话说清文件、行和毛病。"""
     folder = write(FEATURE.replace(old, new))
 
     with pytest.raises(StandardError, match=rf"time_limits\.feature:{line}:.*{message}"):

@@ -1,4 +1,4 @@
-"""目录与条款:一项不漏,不许走样。"""
+"""目录与条款:一项不漏，不许走样。"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KEYS = ["id", "theme", "text", "level", "veto", "channels", "scenarios", "fixtur
 
 
 def test_the_catalogue_holds_138_requirements_once_each() -> None:
-    """138 项,编号不重,前缀与主题一致。"""
+    """138 项，编号不重，前缀与主题一致。"""
     listed = catalogue()
 
     assert (len(listed), len({one.id for one in listed})) == (138, 138)
@@ -24,7 +24,7 @@ def test_every_theme_is_in_the_catalogue() -> None:
 
 
 def test_the_features_do_not_drift_from_the_catalogue() -> None:
-    """已编成的条款,编号、主题、层级、否决与目录相同。"""
+    """已编成的条款，编号、主题、层级、否决与目录相同。"""
     listed = {one.id: (one.theme, one.level, one.veto) for one in catalogue()}
     written = {one.id: (one.theme, one.level, one.veto) for one in clauses.load()}
 
@@ -32,7 +32,7 @@ def test_the_features_do_not_drift_from_the_catalogue() -> None:
 
 
 def test_coverage_has_one_row_a_requirement_with_the_agreed_keys(write: Write) -> None:
-    """每个要求一个对象,键与次序如约。"""
+    """每个要求一个对象，键与次序如约。"""
     rows = coverage(write())
 
     assert [one.id for one in catalogue()] == [row["id"] for row in rows]
@@ -40,7 +40,7 @@ def test_coverage_has_one_row_a_requirement_with_the_agreed_keys(write: Write) -
 
 
 def test_a_clause_stands_for_its_requirement(write: Write) -> None:
-    """编成的列出场景与样例;没编成的说尚未编成。"""
+    """编成的列出场景与样例；没编成的说尚未编成。"""
     folder = write()
     put(folder, text="why: 迟\nchannel: 办件\npatch: {}\n")
     rows = {row["id"]: row for row in coverage(folder)}

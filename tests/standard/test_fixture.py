@@ -15,7 +15,7 @@ LATE = """\
 why: 第 21 个工作日才作出决定
 channel: 办件
 patch: {cases: {YB0001: {events: {决定: {time: 2026-04-01T10:00:00}}}}, statistics: {2026-05: null}}
-also: {TML-13: "承诺时限短于法定时限,必然一同超期"}
+also: {TML-13: "承诺时限短于法定时限，必然一同超期"}
 """
 
 
@@ -28,14 +28,14 @@ def put(folder: Path, name: str = "fail-迟一日.yaml", text: str = LATE) -> Pa
 
 
 def test_a_fixture_is_a_kind_a_reason_and_a_patch(write: Write) -> None:
-    """文件名给出种类,内容给出缘由、通道、补丁与连带条款。"""
+    """文件名给出种类，内容给出缘由、通道、补丁与连带条款。"""
     folder = write()
     path = put(folder)
     patch = {
         "cases": {"YB0001": {"events": {"决定": {"time": "2026-04-01T10:00:00"}}}},
         "statistics": {"2026-05": None},
     }
-    also = {"TML-13": "承诺时限短于法定时限,必然一同超期"}
+    also = {"TML-13": "承诺时限短于法定时限，必然一同超期"}
     expected = Fixture("fail", "第 21 个工作日才作出决定", Channel.RECORDS, patch, also, path)
 
     assert (expected,) == fixtures(clauses.load(folder)[0])
@@ -58,7 +58,7 @@ def test_a_clause_without_a_folder_has_no_fixtures(write: Write) -> None:
     ],
 )
 def test_a_wrong_fixture_is_refused(write: Write, name: str, text: str, message: str) -> None:
-    """文件名、键、取值不对的样例,一句话说清哪一行。"""
+    """文件名、键、取值不对的样例，一句话说清哪一行。"""
     folder = write()
     put(folder, name, text)
 
@@ -67,7 +67,7 @@ def test_a_wrong_fixture_is_refused(write: Write, name: str, text: str, message:
 
 
 def test_a_patch_is_a_fixture_or_a_whole_file(tmp_path: Path) -> None:
-    """参考中心的补丁可以是样例文件,也可以整个文件就是补丁。"""
+    """参考中心的补丁可以是样例文件，也可以整个文件就是补丁。"""
     sample, whole = tmp_path / "fail-a.yaml", tmp_path / "p.yaml"
     sample.write_text(LATE, encoding="utf-8")
     whole.write_text("behaviour: {slow: true}\n", encoding="utf-8")

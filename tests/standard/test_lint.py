@@ -1,4 +1,4 @@
-"""标准检查:每个陷阱一条;architecture.md 说 behave 悄悄放过的,这里让 behave 自己演示一遍。"""
+"""标准检查:每个陷阱一条;architecture.md 说 behave 悄悄放过的，这里让 behave 自己演示一遍。"""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ SILENT = {
 
 @pytest.mark.parametrize(("text", "steps", "message"), SILENT.values(), ids=SILENT.keys())
 def test_what_behave_lets_through_is_refused(write: Write, text: str, steps: int, message: str) -> None:
-    """behave 说成功(多半一步也没执行),检查说出毛病。"""
+    """behave 说成功(多半一步也没执行)，检查说出毛病。"""
     assert behave_passes(text) == (True, steps)
     assert any(message in problem.message for problem in lint(write(text)))
 
@@ -102,7 +102,7 @@ def test_a_sound_feature_has_no_problem(write: Write) -> None:
 
 
 def test_product_defined_clauses_may_not_look_like_norms(write: Write) -> None:
-    """依据全是产品自定的,层级只能是自定。"""
+    """依据全是产品自定的，层级只能是自定。"""
     text = FEATURE.replace("〔已核原文〕", "〔产品自定〕").replace("〔转引〕", "〔产品自定〕")
 
     assert ["层级须是 @自定" in problem.message for problem in lint(write(text))] == [True]
@@ -110,19 +110,19 @@ def test_product_defined_clauses_may_not_look_like_norms(write: Write) -> None:
 
 
 def test_an_id_is_used_once(write: Write) -> None:
-    """同一编号出现两次,指出先前在哪里。"""
+    """同一编号出现两次，指出先前在哪里。"""
     found = lint(write(FEATURE + FEATURE[FEATURE.index("\n  @TML-05") :].replace("全部已", "又一次已")))
 
     assert any("TML-05 已用在" in problem.message and problem.line == 20 for problem in found)
 
 
 def test_a_file_stands_in_the_folder_of_its_theme(write: Write) -> None:
-    """文件夹不是主题的,说出可用的主题。"""
+    """文件夹不是主题的，说出可用的主题。"""
     assert any("features/<主题>/<主题>.feature" in problem.message for problem in lint(write(theme="times")))
 
 
 def test_steps_without_a_definition_are_found_after_filling_in_the_examples(write: Write) -> None:
-    """步骤代入例子之后去找定义;找不到的说出代入后的句子。"""
+    """步骤代入例子之后去找定义；找不到的说出代入后的句子。"""
     text = OUTLINE.replace("不超过", "不超过<天>") + "\n      例子:\n        | 天 |\n        | 九 |\n        | 十 |\n"
     known: Callable[[str], bool] = {"中心的全部办件", "从受理到决定不超过九法定时限"}.__contains__
     found = [problem.message for problem in lint(write(text), defined=known)]
@@ -157,7 +157,7 @@ def test_a_folder_that_is_no_clause_is_found(write: Write) -> None:
 
 
 def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
-    """一个 feature 也没有,不能算没有毛病。"""
+    """一个 feature 也没有，不能算没有毛病。"""
     assert len(lint(tmp_path)) == 1
 
 
@@ -175,7 +175,7 @@ def test_a_file_that_is_not_utf8_is_a_problem(write: Write) -> None:
     st.text("甲乙 a", max_size=5),
 )
 def test_a_full_width_colon_is_found_anywhere(word: str, indent: int, rest: str) -> None:
-    """无论缩进多少、后面是什么,全角冒号都找得到。"""
+    """无论缩进多少、后面是什么，全角冒号都找得到。"""
     text = f"# language: zh-CN\n{' ' * indent}{word}：{rest}\n"
 
     assert [(line, "全角冒号" in message) for line, message in faults(text.encode())] == [(2, True)]

@@ -54,14 +54,14 @@ def test_every_number_of_the_baseline_names_its_source() -> None:
 
 
 def test_theme_weights_of_the_baseline_add_up_to_a_hundred() -> None:
-    """主题权重合计一百,一个主题也不漏。"""
+    """主题权重合计一百，一个主题也不漏。"""
     weights = standards.merged(standards.locate("national"))["grading"]["theme_weights"]
 
     assert (sum(weights.values()), set(weights)) == (100, set(standards.BY_KEY))
 
 
 def test_a_standard_extends_another_and_its_own_keys_win(folder: Path) -> None:
-    """自己的键优先,映射逐键合并,其余照旧。"""
+    """自己的键优先，映射逐键合并，其余照旧。"""
     local = standards.load(given(folder, LOCAL), folder=folder)
 
     assert ("local", date(2026, 7, 1), ["TML-05"]) == (local.id, local.in_force, [one.id for one in local.clauses])
@@ -71,7 +71,7 @@ def test_a_standard_extends_another_and_its_own_keys_win(folder: Path) -> None:
 
 
 def test_another_scheme_replaces_the_inherited_one_whole(folder: Path) -> None:
-    """换了方案编号就是另一套方案,不与继承来的混在一起,因此须写全。"""
+    """换了方案编号就是另一套方案，不与继承来的混在一起，因此须写全。"""
     text = LOCAL + "grading: {id: five-star, levels: {一星: 0, 五星: 90}}\n"
 
     with pytest.raises(StandardError, match=r"缺 grading\.label、grading\.level_weights"):
@@ -79,7 +79,7 @@ def test_another_scheme_replaces_the_inherited_one_whole(folder: Path) -> None:
 
 
 def test_levels_are_ordered_from_the_highest(folder: Path) -> None:
-    """等级按最低得分从高到低排好,与书写次序无关。"""
+    """等级按最低得分从高到低排好，与书写次序无关。"""
     text = LOCAL + "grading: {levels: {一般: 70}}\n"
     levels = standards.load(given(folder, text), folder=folder).grading["levels"]
 
@@ -108,7 +108,7 @@ def test_exclude_takes_clauses_out(folder: Path) -> None:
     ],
 )
 def test_a_wrong_standard_is_said_with_file_and_line(folder: Path, old: str, new: str, message: str) -> None:
-    """标准写错的地方,一句话说清文件、行和改法。"""
+    """标准写错的地方，一句话说清文件、行和改法。"""
     path = given(folder, LOCAL.replace(old, new))
 
     with pytest.raises(StandardError, match=message):
@@ -123,7 +123,7 @@ def test_a_relative_path_is_taken_from_the_profile(folder: Path) -> None:
 
 
 def test_a_missing_parameter_is_said_by_name(folder: Path) -> None:
-    """没有的参数,说出标准和名称。"""
+    """没有的参数，说出标准和名称。"""
     national = standards.load("national", folder=folder)
 
     with pytest.raises(StandardError, match="标准 national 没有参数 grace_days"):
@@ -145,7 +145,7 @@ def test_a_missing_parameter_is_said_by_name(folder: Path) -> None:
 def test_selection_narrows_and_may_be_empty(
     folder: Path, globs: tuple[str, ...], themes: tuple[str, ...], channels: tuple[str, ...], expected: list[str]
 ) -> None:
-    """各类条件同时成立才选中;什么也没选中就是空。"""
+    """各类条件同时成立才选中；什么也没选中就是空。"""
     national = standards.load("national", folder=folder)
 
     assert [one.id for one in standards.select(national, globs, themes, channels)] == expected
@@ -153,7 +153,7 @@ def test_selection_narrows_and_may_be_empty(
 
 @pytest.mark.parametrize("wrong", [{"themes": ["时限"]}, {"channels": ["电话"]}])
 def test_an_unknown_theme_or_channel_is_wrong_input(folder: Path, wrong: dict[str, list[str]]) -> None:
-    """不认识的主题、通道是输入有误,不是没选中。"""
+    """不认识的主题、通道是输入有误，不是没选中。"""
     national = standards.load("national", folder=folder)
 
     with pytest.raises(StandardError, match="可用的是"):
@@ -161,6 +161,6 @@ def test_an_unknown_theme_or_channel_is_wrong_input(folder: Path, wrong: dict[st
 
 
 def test_known_lists_the_standards_that_ship(folder: Path) -> None:
-    """随程序的标准都列得出,目录不算标准。"""
+    """随程序的标准都列得出，目录不算标准。"""
     assert "national" in [one.id for one in standards.known(folder)]
     assert "catalogue" not in [one.id for one in standards.known(folder)]
