@@ -15,7 +15,7 @@ from pathlib import Path
 from conformance import __version__, assessment, grade, report
 from conformance.assessment import Assessment, ClauseResult, Verdict
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Snapshot, as_of
+from conformance.center.snapshot import Snapshot, as_of, write_whole
 from conformance.domain import Level
 from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_DONE, EXIT_NOT_MET, EXIT_NOTHING, InputError
 from conformance.standard import THEMES, Standard, select
@@ -78,7 +78,7 @@ def judge(
     target.mkdir(parents=True, exist_ok=True)
     if target != source:
         _carry(source, target)
-    _write(target / "assessment.json", assessment.dump(made))
+    write_whole(target / "assessment.json", assessment.dump(made))
     report.write(target, "html", target / "report.html")
     manifest(target, profile_digest=snapshot.info.profile_digest, standard=standard)
     return made
@@ -109,7 +109,7 @@ def manifest(folder: Path, *, profile_digest: str, standard: Standard) -> None:
         "profile_digest": profile_digest,
         "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
     }
-    _write(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=2).encode())
+    write_whole(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=2).encode())
 
 
 def _assessment(
@@ -172,9 +172,3 @@ def _link(source: str, target: str) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    aside = path.with_suffix(path.suffix + ".part")
-    aside.write_bytes(data)
-    aside.replace(path)

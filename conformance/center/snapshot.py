@@ -79,12 +79,12 @@ class Writer:
 
     def center(self, info: CenterInfo) -> None:
         """写 center.json。"""
-        _write(self.folder / "center.json", msgspec.json.encode(info))
+        write_whole(self.folder / "center.json", msgspec.json.encode(info))
 
     def documents(self, name: str, rows: Iterable[object]) -> int:
         """写 ``<name>.jsonl``(每行一个领域对象)，返回行数。"""
         lines = [msgspec.json.encode(row) for row in rows]
-        _write(self.folder / f"{name}.jsonl", b"".join(line + b"\n" for line in lines))
+        write_whole(self.folder / f"{name}.jsonl", b"".join(line + b"\n" for line in lines))
         return len(lines)
 
     def sources(self, sources: Iterable[Source]) -> None:
@@ -203,8 +203,7 @@ class Snapshot:
     @property
     def supervision(self) -> tuple[Supervision, ...]:
         """电子监察记录。"""
-        self.require("supervision")
-        return self._read("supervision", Supervision)
+        return self._read(self.require("supervision").name, Supervision)
 
     @property
     def evaluations(self) -> tuple[Evaluation, ...]:
@@ -239,7 +238,8 @@ def _decode(data: bytes, kind: type[T], path: Path) -> T:
         raise DataError(f"{path}:快照读不出({error})；文件可能被截断或改动，请重新采集。") from None
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """先写在旁边再改名：不会留下半份。"""
     aside = path.with_suffix(path.suffix + ".part")
     aside.write_bytes(data)
     aside.replace(path)

@@ -10,7 +10,7 @@ from conformance.domain.vocabulary import Channel
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """窗口人员。``channel`` 是在哪里看到的;``leaks`` 是不该公开却出现的个人信息种类(采集时已脱敏)。"""
+    """窗口人员。``channel`` 是在哪里看到的；个人信息在采集时已脱敏。"""
 
     id: str
     name: str | None = None
@@ -96,7 +96,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """采集时做的一次探测，如进度查询。``wanted`` 是应有的反应,``observed`` 是看到的。"""
+    """采集时做的一次探测，如进度查询。``observed`` 是看到的反应。"""
 
     kind: str
     channel: Channel

@@ -24,7 +24,7 @@ from conformance.errors import CannotJudge, InputError
 from conformance.reference.api import application
 from conformance.reference.state import State, check_of
 
-__all__ = ["TOKEN", "Reference", "running", "serve"]
+__all__ = ["TOKEN", "Reference", "running"]
 
 TOKEN = "zhunsheng-reference"  # noqa: S105 - 参考中心只听本机回环地址，令牌是公开的
 HOST = "127.0.0.1"
@@ -87,12 +87,6 @@ def running(
             server.should_exit = True
             thread.join(START_SECONDS)
             center.stopped.set()
-
-
-def serve(port: int = 8000, patches: Sequence[Patch] = (), now: datetime | None = None) -> None:
-    """在前台运行到中断为止。"""
-    with _prepared(patches, port, State(now)) as (_, server, listener, _ready):
-        server.run(sockets=[listener])
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def on_calendar(events: Any, calendar: Any) -> Any:
 
 def aggregates(ev: Any) -> dict[str, Any]:
     """``on_calendar`` 的表 → 里程碑的分组聚合列:``at_``、``cum_``、``next_``,以及补正、延长、超期说明。"""
-    columns: dict[str, Any] = {"corrections": ev.count(where=_is(ev, EventKind.CORRECTION))}
+    columns: dict[str, Any] = {}
     for name, kind in FIRST.items():
         columns |= _first(ev, name, _is(ev, kind))
     columns |= _first(ev, "response", ev.kind.isin([str(kind) for kind in RESPONSES]))

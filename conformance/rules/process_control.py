@@ -25,7 +25,7 @@ def numbered(t: Any, max_length: int) -> Iterator[Check]:
 
 def told_once(t: Any) -> Iterator[Check]:
     """补正内容一次告知。再次告知只针对补来材料自身的缺陷时，不能断定违反，记存疑。"""
-    repeated = (t.correction_count > 1) & (t.correction_last_repeated_at > t.correction_first_at)
+    repeated = (t.correction_count > 1) & (t.correction_last_repeated_at > t.at_corrected)
     violating = ibis.cases(
         (t.correction_count <= 1, False), (repeated.fill_null(False), True), else_=ibis.null("boolean")
     )

@@ -71,8 +71,6 @@ def _corrections(ev: Any) -> dict[str, Any]:
     lawful = mine & ev.reason.contains("《")
     return {
         "correction_count": mine.sum(),
-        "correction_first_at": ev.time.min(where=mine),
-        "correction_last_at": ev.time.max(where=mine),
         "correction_last_repeated_at": ev.time.max(where=mine & (ev.about_supplement == False)),  # noqa: E712 - SQL 的三值比较
         "correction_materials": ev.materials.collect(where=lawful & ev.materials.notnull()),
     }
