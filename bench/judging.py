@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import demo, standard
+from conformance.assessment import Verdict
 from conformance.center.snapshot import Snapshot
 
 DAY = date(2026, 6, 30)
@@ -30,6 +31,9 @@ def judged(clauses: int) -> None:
             chosen = {clause.id: clause for clause in loaded.clauses[:clauses]}
             session.skip = module._skipper(chosen, channels)
             module._run(session, sorted({str(clause.file) for clause in chosen.values()}))
+            failed = [key for key, (found, _) in session.results.items() if found.verdict == Verdict.ERROR]
+            if failed:
+                raise SystemExit(f"没有判成，不能算数:{failed}")
             clauses -= len(chosen)
 
 

@@ -122,15 +122,14 @@ def fee_shown(guide: Guide) -> Iterator[Finding]:
             yield finding(guide, "收费没有依据", "收费事项没有写明收费依据", "《…》", basis)
 
 
-def decisions_published(t: Any, published: Iterable[str], days: int, whole: bool) -> Iterator[Check]:
+def decisions_published(t: Any, published: Any, days: int, whole: bool) -> Iterator[Check]:
     """准予许可的决定都能在公示里按文号查到；依法不公开的、决定后仍在 ``days`` 个工作日公开期限之内的不论。
 
-    ``whole`` 为假(公示没有看完)时，查不到的只能存疑。
+    ``published`` 是公示中全部文号的表(``value`` 一列);``whole`` 为假(公示没有看完)时，查不到的只能存疑。
     """
-    numbers = ibis.memtable({"doc_no": list(published) or [""]})
     due = (t.cum_as_of - t.cum_decided > days).fill_null(False)
     granted = t.licence & t.decision_result.fill_null("").startswith("准予") & (t.decision_withheld == 0)
-    found = t.decision_doc_no.isin(numbers.doc_no)
+    found = t.decision_doc_no.isin(published.value)
     absent = ~found if whole else ibis.cases((found, False), else_=ibis.null("boolean"))
     yield Check(
         "准予决定没有公示",
@@ -227,6 +226,6 @@ def published_somewhere(column: Column) -> Iterator[Finding]:
         )
 
 
-def doc_numbers(decisions: Iterable[Decision]) -> tuple[str, ...]:
+def doc_numbers(decisions: Iterable[Decision]) -> frozenset[str]:
     """公示的决定 → 文号。依法不公开而列明的也算。"""
-    return tuple(decision.doc_no for decision in decisions)
+    return frozenset(decision.doc_no for decision in decisions)

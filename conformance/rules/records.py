@@ -54,13 +54,9 @@ def marked(timeline: Any, checks: Sequence[Check]) -> Any:
     return timeline.select("case_no", "department", "item_code", **columns)
 
 
-def states(timeline: Any, checks: Sequence[Check]) -> Any:
-    """只有状态列:合计用不着期望与实际的文字，少造一半的表达式。"""
-    return timeline.select(**_states(checks))
-
-
-def totals(table: Any, checks: Sequence[Check]) -> Any:
-    """``states`` 或 ``marked`` 的表 → 一行合计。"""
+def totals(timeline: Any, checks: Sequence[Check]) -> Any:
+    """时间线 → 一行合计；用不着期望与实际的文字，只造状态列。"""
+    table = timeline.select(**_states(checks))
     states = [table[f"s{index}"] for index in range(len(checks))]
     violating, undecided = _any(states, VIOLATING), _any(states, UNDECIDED)
     return table.aggregate(
@@ -72,8 +68,9 @@ def totals(table: Any, checks: Sequence[Check]) -> Any:
     )
 
 
-def offenders(table: Any, checks: Sequence[Check], *, state: int = VIOLATING) -> Any:
-    """``marked`` 的表 → 处于某状态的办件，按编号排序。"""
+def offenders(timeline: Any, checks: Sequence[Check], *, state: int = VIOLATING) -> Any:
+    """处于某状态的办件，按编号排序；列同 ``marked``。"""
+    table = marked(timeline, checks)
     keep = [name for i in range(len(checks)) for name in (f"s{i}", f"e{i}", f"o{i}")]
     hit = _any([table[f"s{i}"] for i in range(len(checks))], state)
     return table.filter(hit).select("case_no", "department", "item_code", *keep).order_by("case_no")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from conformance.assessment import Finding
 from conformance.center.snapshot import Snapshot
 from conformance.errors import SourceMissing
 from conformance.rules import records, timeline
 from conformance.rules.records import Check, Tally
+from conformance.run import queries
 from conformance.workdays import Calendar
 
 MEMORY_LIMIT = "2GB"
@@ -65,45 +67,57 @@ class Records:
 
     @cached_property
     def timeline(self) -> Any:
-        """一件一行的时间线表。"""
+        """建好一件一行的时间线表 → 没有绑定连接的 Ibis 表(它的查询可以跨判定复用)。"""
         calendar = Calendar.of(self.snapshot.info.calendar)
         self._table("items", timeline.items_table(self._items()))
         self._table("calendar", calendar.table())
         schemas = tuple((name, self.connection.table(name).schema()) for name in (*self.opened, "items", "calendar"))
         norms = json.dumps(dict(self.parameters), ensure_ascii=False, sort_keys=True, default=str)
-        self.connection.raw_sql(f"CREATE TEMP TABLE timeline AS {_timeline_sql(schemas, self.as_of, norms)}")
-        return self.connection.table("timeline")
+        sql, schema = queries.timeline(schemas, self.as_of, norms)
+        self.connection.raw_sql(f"CREATE TEMP TABLE timeline AS {sql}")
+        return ibis.table(schema, name="timeline")
 
     def audit(self, name: str, rule: Callable[..., Iterable[Check]], norm: tuple[Any, ...]) -> Audited:
-        """对全部办件执行一条规则。检查所需而数据里没有的，不进行；一项都不能进行时抛 SourceMissing。"""
-        wanted = list(rule(self.timeline, *norm))
-        checks = [check for check in wanted if self.visible.issuperset(check.needs)]
-        absent = sorted({need for check in wanted for need in check.needs} - self.visible)
-        if wanted and not checks:
-            raise SourceMissing(f"办件数据里没有 {'、'.join(absent)}")
-        doubt = f"办件数据里没有 {'、'.join(absent)}，有关的检查没有进行" if absent else ""
-        if not checks:
+        """对全部办件执行一条规则。检查所需而数据里没有的，不进行；一项都不能进行时抛 SourceMissing。
+
+        ``norm`` 里的 frozenset 成为只有 ``value`` 一列的表，规则拿到的就是这张表。
+        """
+        plan = self._plan(rule, norm)
+        if plan.wanted and not plan.checks:
+            raise SourceMissing(f"办件数据里没有 {'、'.join(plan.absent)}")
+        doubt = f"办件数据里没有 {'、'.join(plan.absent)}，有关的检查没有进行" if plan.absent else ""
+        if not plan.checks:
             return Audited(Tally(0, 0, 0, {}, {}), [], None, "")
-        totals = records.totals(records.states(self.timeline, checks), checks)
-        tally = records.tally(totals.to_pyarrow().to_pylist()[0], checks)
+        totals = self.connection.con.sql(plan.totals).to_arrow_table().to_pylist()[0]
+        tally = records.tally(totals, plan.checks)
         if not tally.violating and not tally.undecided:
             return Audited(tally, [], None, doubt)
-        table = records.marked(self.timeline, checks)
-        kept = self._keep(name, table, checks) if tally.violating > SHOWN else None
-        return Audited(tally, self._listed(table, checks, tally), kept, doubt)
+        kept = self._keep(name, plan.checks) if tally.violating > SHOWN else None
+        return Audited(tally, self._listed(plan.checks, tally), kept, doubt)
 
-    def _listed(self, table: Any, checks: list[Check], tally: Tally) -> list[Finding]:
+    def _plan(self, rule: Callable[..., Iterable[Check]], norm: tuple[Any, ...]) -> queries.Plan:
+        tables, arguments = [("timeline", self.timeline.schema())], []
+        for value in norm:
+            if isinstance(value, frozenset):
+                name = f"listed_{len(tables)}"
+                self._table(name, pa.table({"value": pa.array(sorted(value), pa.string())}))
+                tables.append((name, self.connection.table(name).schema()))
+                value = {"table": name}
+            arguments.append(value)
+        return queries.plan(rule, json.dumps(arguments, ensure_ascii=False), self.visible, tuple(tables))
+
+    def _listed(self, checks: Sequence[Check], tally: Tally) -> list[Finding]:
         listed: list[Finding] = []
         for state, count in ((records.VIOLATING, tally.violating), (records.UNDECIDED, tally.undecided)):
             if count and len(listed) < SHOWN:
-                rows = records.offenders(table, checks, state=state).limit(SHOWN).to_pyarrow().to_pylist()
-                listed += records.findings(rows, checks, state=state)
+                query = records.offenders(self.timeline, checks, state=state).limit(SHOWN)
+                listed += records.findings(self.connection.to_pyarrow(query).to_pylist(), checks, state=state)
         return listed
 
-    def _keep(self, name: str, table: Any, checks: list[Check]) -> str:
+    def _keep(self, name: str, checks: Sequence[Check]) -> str:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{name}.parquet"
-        records.offenders(table, checks).to_parquet(path)
+        self.connection.to_parquet(records.offenders(self.timeline, checks), path)
         return f"findings/{path.name}"
 
     def _items(self) -> tuple[Any, ...]:
@@ -113,17 +127,10 @@ class Records:
             return ()
 
     def _table(self, name: str, arrow: Any) -> None:
+        self.connection.raw_sql(f"DROP TABLE IF EXISTS {name}")
         self.connection.create_table(name, ibis.memtable(arrow), temp=True)
 
 
 def _filled(table: Any, prefix: str) -> frozenset[str]:
     counts = table.aggregate(**{name: table[name].count() for name in table.columns}).to_pyarrow().to_pylist()[0]
     return frozenset(f"{prefix}{name}" for name, count in counts.items() if count)
-
-
-@lru_cache(maxsize=16)
-def _timeline_sql(schemas: tuple[tuple[str, Any], ...], as_of: date, norms: str) -> str:
-    """时间线的 SQL；同一进程里按表的形状、日期和参数只编译一次(编译比执行还慢)。"""
-    tables = {name: ibis.table(schema, name=name) for name, schema in schemas}
-    built = timeline.timeline(**tables, as_of=as_of, norms=json.loads(norms))
-    return str(ibis.to_sql(built, dialect="duckdb"))

@@ -125,7 +125,7 @@ def verdicts(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -
 def findings(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -> list[Any]:
     """违反的逐件问题。"""
     checks = list(rule(t, *norm))
-    hits = records.offenders(records.marked(t, checks), checks)
+    hits = records.offenders(t, checks)
     return records.findings(hits.to_pyarrow().to_pylist(), checks)
 
 
