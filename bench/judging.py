@@ -31,9 +31,11 @@ def judged(clauses: int) -> None:
             chosen = {clause.id: clause for clause in loaded.clauses[:clauses]}
             session.skip = module._skipper(chosen, channels)
             module._run(session, sorted({str(clause.file) for clause in chosen.values()}))
-            failed = [key for key, (found, _) in session.results.items() if found.verdict == Verdict.ERROR]
+            failed = [
+                (*key, found.reason) for key, (found, _) in session.results.items() if found.verdict == Verdict.ERROR
+            ]
             if failed:
-                raise SystemExit(f"没有判成，不能算数:{failed}")
+                raise SystemExit(f"没有判成，不能算数:{failed[:3]}")
             clauses -= len(chosen)
 
 

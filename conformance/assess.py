@@ -15,7 +15,8 @@ from pathlib import Path
 from conformance import __version__, assessment, grade, report
 from conformance.assessment import Assessment, ClauseResult, Verdict
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Snapshot, as_of, write_whole
+from conformance.center.snapshot import Snapshot, as_of
+from conformance.center.writer import write_whole
 from conformance.domain import Level
 from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_DONE, EXIT_NOT_MET, EXIT_NOTHING, InputError
 from conformance.standard import THEMES, Standard, select

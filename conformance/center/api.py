@@ -14,9 +14,9 @@ from conformance.center.haul import Haul, Outcome, Visit
 from conformance.center.links import probe_links
 from conformance.center.mapping import Mapper
 from conformance.center.paging import Ask, Page, found, pages
-from conformance.center.snapshot import Source
 from conformance.center.tables import write_table
 from conformance.center.targets import KINDS
+from conformance.center.writer import Source
 from conformance.domain import Channel, Item
 from conformance.errors import SourceFailed
 
@@ -28,6 +28,10 @@ SCHEMAS = {
     "supervision": "supervision",
     "evaluations": "evaluation",
     "decisions": "decision",
+    "consultations": "consultation",
+    "departments": "department",
+    "claims": "claim",
+    "lights": "light",
 }
 MOST_FAILURES = 10
 

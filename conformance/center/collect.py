@@ -21,8 +21,8 @@ from conformance.center.files import collect_files
 from conformance.center.haul import Observe, Outcome, Visit
 from conformance.center.profile import Profile
 from conformance.center.settled import Settled, Shelf
-from conformance.center.snapshot import CenterInfo, Source
 from conformance.center.transport import Transport
+from conformance.center.writer import CenterInfo, Source
 from conformance.domain import Channel
 from conformance.errors import InputError
 

@@ -11,7 +11,7 @@ from conformance.assessment import Issue
 from conformance.center import mapping
 from conformance.center.capture import Exchange
 from conformance.center.haul import Outcome, Visit
-from conformance.center.snapshot import Source
+from conformance.center.writer import Source
 from conformance.domain import Channel, Probe
 from conformance.errors import SourceFailed
 

@@ -15,7 +15,7 @@ import msgspec
 from conformance.assessment import Issue
 from conformance.center import contract, mapping
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Source, Writer
+from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Item
 from conformance.errors import DataError
 

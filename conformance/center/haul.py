@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from conformance.assessment import Issue
 from conformance.center.capture import Exchange
-from conformance.center.snapshot import Source, Writer
 from conformance.center.transport import Transport
+from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Leak
 
 MOST_ISSUES = 1_000

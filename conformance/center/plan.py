@@ -19,10 +19,25 @@ DEFAULT_ROWS = {
     "supervision": 1_000,
     "evaluations": 1_000,
     "decisions": 1_000,
+    "consultations": 1_000,
+    "departments": 50,
+    "claims": 50,
+    "lights": 10,
 }
 """档案没有写 ``expect`` 时假定的行数。"""
 RECORDS = ("cases", "events")
-API_SOURCES = ("items", "staff", "statistics", "supervision", "evaluations", "decisions")
+API_SOURCES = (
+    "items",
+    "staff",
+    "statistics",
+    "supervision",
+    "evaluations",
+    "decisions",
+    "consultations",
+    "departments",
+    "claims",
+    "lights",
+)
 PORTAL_LISTS = ("staff", "statistics", "decisions")
 LINKS = 200
 ASSUMED = "按常见规模估计"

@@ -22,7 +22,7 @@ from conformance.center.labels import catalogue, vocabulary
 from conformance.center.pace import Pace
 from conformance.center.portal_visit import Unread, Visitor
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Source, Writer
+from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Decision, Element, Guide, Leak, Link, Probe, Staff, Statistics
 
 TABS = 4

@@ -18,9 +18,9 @@ from conformance.assessment import Issue
 from conformance.center import columns
 from conformance.center.columns import Column, origin_of
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Source, Writer
 from conformance.center.tables import CASE_SCHEMA, EVENT_SCHEMA, ORDER, write_table
 from conformance.center.targets import KINDS, hints, required
+from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, EventKind
 from conformance.errors import DataError
 

@@ -13,8 +13,8 @@ from conformance.center import api, plan
 from conformance.center.haul import Outcome, Visit
 from conformance.center.pace import BudgetSpent
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Source, Writer
 from conformance.center.transport import Transport, Unreachable
+from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Leak
 from conformance.errors import CannotJudge, InputError
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,14 +13,18 @@ import msgspec
 
 from conformance.assessment import Issue
 from conformance.center.item_guides import guide_of
+from conformance.center.writer import CenterInfo, Source
 from conformance.domain import (
     Channel,
+    Claim,
+    Consultation,
     Decision,
-    Element,
+    Department,
     Evaluation,
     Guide,
     Item,
     Leak,
+    LightRule,
     Link,
     Probe,
     Staff,
@@ -30,74 +34,13 @@ from conformance.domain import (
 from conformance.errors import DataError, SourceFailed, SourceMissing
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """一个来源采集得怎样。
-
-    ``name`` 是 items、pages、staff、statistics、supervision、evaluations、decisions、cases、events、probes 之一
-    (门户上的另加前缀，如 portal.staff);``refused`` 是不合结构而没有进入判定的行数;
-    ``elements`` 是指南类来源看得到的公开要素;
-    ``unequipped`` 是我们这边没有条件去看(没有浏览器)，用到它的场景未测而不是执行异常;``partial`` 是没有看完。
-    """
-
-    name: str
-    channel: Channel
-    ok: bool = True
-    rows: int = 0
-    refused: int = 0
-    reason: str = ""
-    elements: tuple[Element, ...] = ()
-    requests: int = 0
-    seconds: float = 0.0
-    unequipped: bool = False
-    partial: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CenterInfo:
-    """中心与采集的基本情况;``calendar`` 是档案中的工作日历设定,``started``、``collected`` 是采集起止的墙上时间。"""
-
-    name: str
-    region: str
-    level: str
-    collected: datetime
-    timezone: str = "Asia/Shanghai"
-    calendar: dict[str, Any] = field(default_factory=dict)
-    profile_digest: str = ""
-    standard: str = "national"
-    started: datetime | None = None
-
-
-class Writer:
-    """采集时往快照里写；每个来源写一次。"""
-
-    def __init__(self, run: Path) -> None:
-        self.folder = run / "snapshot"
-        self.folder.mkdir(parents=True, exist_ok=True)
-
-    def center(self, info: CenterInfo) -> None:
-        """写 center.json。"""
-        write_whole(self.folder / "center.json", msgspec.json.encode(info))
-
-    def documents(self, name: str, rows: Iterable[object]) -> int:
-        """写 ``<name>.jsonl``(每行一个领域对象)，返回行数。"""
-        lines = [msgspec.json.encode(row) for row in rows]
-        write_whole(self.folder / f"{name}.jsonl", b"".join(line + b"\n" for line in lines))
-        return len(lines)
-
-    def sources(self, sources: Iterable[Source]) -> None:
-        """写 sources.jsonl:每个来源一行。"""
-        self.documents("sources", sources)
-
-    def issues(self, issues: Iterable[Issue]) -> None:
-        """写 issues.jsonl:采集与读入中的问题。"""
-        self.documents("issues", issues)
-
-    def table(self, name: str) -> Path:
-        """cases 或 events 的 Parquet 该写到哪里。"""
-        return self.folder / f"{name}.parquet"
+ROWS: Mapping[str, type] = {
+    "supervision": Supervision,
+    "evaluations": Evaluation,
+    "consultations": Consultation,
+    "departments": Department,
+}
+"""没有通道之分、也可以当作表来查询的来源。"""
 
 
 @dataclass(frozen=True)
@@ -200,16 +143,17 @@ class Snapshot:
         """某一种探测，如 ``progress``。"""
         return tuple(probe for probe in self._documents("probes", Probe, channel) if probe.kind == kind)
 
-    @property
-    def supervision(self) -> tuple[Supervision, ...]:
-        """电子监察记录。"""
-        return self._read(self.require("supervision").name, Supervision)
+    def claims(self, channel: Channel) -> tuple[Claim, ...]:
+        """公布的可以重算的数字。"""
+        return self._documents("claims", Claim, channel)
 
-    @property
-    def evaluations(self) -> tuple[Evaluation, ...]:
-        """好差评。"""
-        self.require("evaluations")
-        return self._read("evaluations", Evaluation)
+    def lights(self, channel: Channel) -> tuple[LightRule, ...]:
+        """公布的亮灯规则。"""
+        return self._documents("lights", LightRule, channel)
+
+    def rows(self, name: str) -> tuple[Any, ...]:
+        """``ROWS`` 中的一个来源的全部行:监察、评价、咨询、部门。"""
+        return self._read(self.require(name).name, ROWS[name])
 
     def leaks(self, channel: Channel) -> tuple[Leak, ...]:
         """公开渠道上看到的个人信息(已打码)。"""
@@ -236,13 +180,6 @@ def _decode(data: bytes, kind: type[T], path: Path) -> T:
         return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:
         raise DataError(f"{path}:快照读不出({error})；文件可能被截断或改动，请重新采集。") from None
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """先写在旁边再改名：不会留下半份。"""
-    aside = path.with_suffix(path.suffix + ".part")
-    aside.write_bytes(data)
-    aside.replace(path)
 
 
 def as_of(snapshot: Snapshot, given: date | None) -> date:

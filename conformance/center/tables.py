@@ -45,6 +45,12 @@ EVENT_SCHEMA = _schema(Event)
 SCHEMAS = {"cases": CASE_SCHEMA, "events": EVENT_SCHEMA}
 
 
+def arrow_of(rows: Iterable[object], kind: type) -> pa.Table:
+    """领域对象 → 表；列由领域类推出。"""
+    plain = [msgspec.to_builtins(row, builtin_types=(datetime, date)) for row in rows]
+    return pa.Table.from_pylist(plain, schema=_schema(kind))
+
+
 def write_table(name: str, rows: Iterable[Mapping[str, Any]], path: Path) -> tuple[int, list[Issue]]:
     """``name`` 为 cases 或 events；标准字典 → 排好序的 Parquet。
 

@@ -10,11 +10,15 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from conformance.domain import (
     Case,
+    Claim,
+    Consultation,
     Decision,
+    Department,
     Element,
     Evaluation,
     Event,
     Item,
+    LightRule,
     Limit,
     Staff,
     Statistics,
@@ -41,6 +45,10 @@ KINDS: dict[str, type] = {
     "supervision": Supervision,
     "evaluations": Evaluation,
     "decisions": Decision,
+    "consultations": Consultation,
+    "departments": Department,
+    "claims": Claim,
+    "lights": LightRule,
     "progress": Progress,
 }
 

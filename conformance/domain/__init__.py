@@ -5,16 +5,20 @@
 
 from conformance.domain.case import Case, Event
 from conformance.domain.documents import (
+    Claim,
+    Consultation,
     Decision,
+    Department,
     Evaluation,
     Leak,
+    LightRule,
     Probe,
     Staff,
     Statistics,
     Supervision,
 )
 from conformance.domain.guide import Guide, Image, Link
-from conformance.domain.item import Fee, Item, Limit, Material, SpecialProcedure
+from conformance.domain.item import Fee, Item, Limit, Material, Prerequisite, Revision, SpecialProcedure
 from conformance.domain.vocabulary import (
     CaseKind,
     Channel,
@@ -30,7 +34,10 @@ __all__ = [
     "Case",
     "CaseKind",
     "Channel",
+    "Claim",
+    "Consultation",
     "Decision",
+    "Department",
     "Element",
     "Evaluation",
     "Event",
@@ -42,11 +49,14 @@ __all__ = [
     "ItemKind",
     "Leak",
     "Level",
+    "LightRule",
     "Limit",
     "LimitUnit",
     "Link",
     "Material",
+    "Prerequisite",
     "Probe",
+    "Revision",
     "SpecialProcedure",
     "Staff",
     "StartEvent",

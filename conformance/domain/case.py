@@ -14,6 +14,8 @@ class Case:
 
     ``platform_due`` 等三个日期是平台自己算的，只用来对照，不作判定的依据;
     ``statutory_due`` 只在中心逐件给出法定届满时刻时才有，有则优先于按天数重算。金额单位为元。
+    ``main_case`` 是联办子件所属的主件;``licence_expiry`` 是延续许可的原证届满日;
+    ``light``、``platform_overdue`` 是平台自己的说法。
     """
 
     case_no: str
@@ -35,6 +37,20 @@ class Case:
     fee_due: float | None = None
     fee_paid: float | None = None
     materials: tuple[str, ...] | None = None
+    applicant: str | None = None
+    main_case: str | None = None
+    licence_expiry: date | None = None
+    licence_state: str | None = None
+    affects_others: bool | None = None
+    needs_verification: bool | None = None
+    needs_hearing: bool | None = None
+    supervised: bool | None = None
+    light: str | None = None
+    platform_overdue: bool | None = None
+    evaluable: bool | None = None
+    pickup: str | None = None
+    counter: str | None = None
+    delegation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +58,7 @@ class Event:
     """办件的一个事件。``time`` 是业务时间,``recorded_at`` 是系统写入时间，都是墙上时间。
 
     ``end_time``:环节或特别程序的结束。``days``:延长的或告知的工作日数。``notified_at``:书面告知申请人的时间。
-    ``procedure``:特别程序的种类或环节名称。``about_supplement``:这次补正针对的是补来的材料本身的缺陷。
+    ``procedure``:特别程序的种类、环节名称，或者通知所说的节点。``about_supplement``:这次补正针对的是补来的材料本身的缺陷。
     """
 
     case_no: str
@@ -66,3 +82,7 @@ class Event:
     public: bool | None = None
     about_supplement: bool | None = None
     materials: tuple[str, ...] | None = None
+    participants: tuple[str, ...] | None = None
+    online: bool | None = None
+    referred_to: str | None = None
+    digest: str | None = None

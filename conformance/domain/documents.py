@@ -1,4 +1,4 @@
-"""其余来源的文档:人员、统计、监察、评价、公示的决定，以及采集时的探测与泄露线索。"""
+"""其余来源的文档:人员、部门、统计、监察、评价、咨询、公示的决定，以及采集时的探测与泄露线索。"""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Statistics:
     yellow_cards: int | None = None
     red_cards: int | None = None
     satisfaction: str | None = None
+    evaluations: int | None = None
+    default_rate: str | None = None
     channel: Channel = Channel.API
 
 
@@ -61,6 +63,8 @@ class Supervision:
     revoked: bool = False
     revoke_reason: str | None = None
     revoked_by: str | None = None
+    officer: str | None = None
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Evaluation:
     rectified_at: datetime | None = None
     revisited: bool | None = None
     reply: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,59 @@ class Decision:
     decided_on: date | None = None
     published_on: date | None = None
     withheld: bool = False
+    channel: Channel = Channel.API
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """一次咨询、来访或投诉;``handler`` 是首接人。"""
+
+    id: str
+    kind: str | None = None
+    channel: str | None = None
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    handler: str | None = None
+    transferred: bool | None = None
+    closed_at: datetime | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """进驻部门:首席代表与书面授权、应进与已进驻的事项数。"""
+
+    id: str
+    name: str | None = None
+    chief: str | None = None
+    authority: str | None = None
+    authorised: tuple[str, ...] = ()
+    items_due: int | None = None
+    items_entered: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """公布的一个可以重算的数字，如压缩比;``before``、``after``、``published`` 都是原文。"""
+
+    id: str
+    kind: str | None = None
+    subject: str | None = None
+    item_code: str | None = None
+    before: str | None = None
+    after: str | None = None
+    published: str | None = None
+    channel: Channel = Channel.API
+
+
+@dataclass(frozen=True, slots=True)
+class LightRule:
+    """电子监察的一级状态:灯色、含义、参数(工作日)。"""
+
+    id: str
+    light: str | None = None
+    meaning: str | None = None
+    days: int | None = None
     channel: Channel = Channel.API
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from conformance.domain.vocabulary import CaseKind, Element, ItemKind, LimitUnit, StartEvent
@@ -55,6 +56,26 @@ class SpecialProcedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """事项的一个版本:公布之日、环节数、材料数、承诺时限(工作日)。"""
+
+    version: str
+    published_on: date | None = None
+    steps: int | None = None
+    materials: int | None = None
+    promised_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """联办子项 ``code`` 须等子项 ``needs`` 先办成，以及为此的法律、法规依据。"""
+
+    code: str
+    needs: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """一个政务服务事项的实施清单与办事指南；缺的要素是 None 或空。"""
 
@@ -89,6 +110,17 @@ class Item:
     version: str | None = None
     updated: str | None = None
     portal_path: str | None = None
+    base_code: str | None = None
+    cancelled_on: date | None = None
+    remaining: str | None = None
+    changed_on: date | None = None
+    review: str | None = None
+    apply_url: str | None = None
+    channel_basis: str | None = None
+    parts: tuple[str, ...] = ()
+    lead: str | None = None
+    history: tuple[Revision, ...] = ()
+    prerequisites: tuple[Prerequisite, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -16,6 +16,8 @@ from conformance.reference.answers import answer, envelope, listing, raw
 from conformance.reference.behaviour import leaked, seen_cases
 from conformance.reference.state import State, check_of
 
+PUBLIC = ("staff", "statistics", "decisions", "departments", "claims", "lights")
+GUARDED = ("supervision", "evaluations", "consultations")
 SUMMARY = ("code", "name", "department", "kind", "state")
 Page = Annotated[int, Query(ge=1)]
 Size = Annotated[int, Query(ge=1, le=10000)]
@@ -42,7 +44,7 @@ def public(state: State) -> APIRouter:
         "/items": open_.items,
         "/items/{code}": open_.item,
         "/progress": open_.progress,
-        **{f"/{name}": _documents(state, name) for name in ("staff", "statistics", "decisions")},
+        **{f"/{name}": _documents(state, name) for name in PUBLIC},
     }
     for path, answering in answers.items():
         router.add_api_route(path, answering, methods=["GET"])
@@ -57,7 +59,7 @@ def records(state: State) -> APIRouter:
         "/cases/{case_no}": kept.case,
         "/cases/{case_no}/events": kept.case_events,
         "/events": kept.events,
-        **{f"/{name}": _documents(state, name) for name in ("supervision", "evaluations")},
+        **{f"/{name}": _documents(state, name) for name in GUARDED},
     }
     for path, answering in answers.items():
         router.add_api_route(path, answering, methods=["GET"])
@@ -144,7 +146,7 @@ class Records:
 def _documents(state: State, name: str) -> Callable[..., Any]:
     async def documents(page: Page = 1, size: Size = 100) -> Response:
         rows = [*state.rows(name).values()]
-        return listing(leaked(rows, name, state.behaviour) if name != "statistics" else rows, page, size)
+        return listing(leaked(rows, name, state.behaviour), page, size)
 
     return documents
 

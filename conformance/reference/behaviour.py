@@ -60,7 +60,7 @@ def leaked(rows: list[Record], name: str, flags: Flags) -> list[Record]:
     secrets = [LEAKED_PHONE] * (flags.get("leak_phone") == name) + [LEAKED_ID] * (flags.get("leak_id") == name)
     if not secrets or not rows:
         return rows
-    field = {"items": "consultation", "decisions": "applicant", "staff": "phone"}[name]
+    field = {"items": "consultation", "decisions": "applicant", "staff": "phone"}.get(name, "id")
     first = rows[0]
     return [{**first, field: " ".join([str(first.get(field) or ""), *secrets])}, *rows[1:]]
 

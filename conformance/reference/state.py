@@ -2,6 +2,7 @@
 
     {now, items: {编码: 事项}, cases: {编号: 办件 + {events: {键: 事件}}}, staff: {编号: 人员},
      statistics: {月份: 统计}, supervision: {编号: 监察}, evaluations: {编号: 评价}, decisions: {文号: 公示},
+     consultations: {编号: 咨询}, departments: {编号: 部门}, claims: {编号: 公布的数字}, lights: {编号: 亮灯规则},
      portal: {items|staff|statistics|decisions: {键: 只在门户上生效的补丁}}, behaviour: {开关: 值}}
 
 行里没有写主键的(补丁新增的行)，主键取键。办件与事件另存一份在 SQLite 里；重置时只改写补丁碰过的办件。
@@ -20,7 +21,7 @@ import msgspec
 
 from conformance.domain import Decision, Evaluation, Item, Staff, Statistics
 from conformance.errors import InputError
-from conformance.reference import catalogue, published, simulate, specimens
+from conformance.reference import catalogue, organisation, published, simulate, specimens
 from conformance.reference.behaviour import blanked
 from conformance.reference.merge import all_merged, merged
 from conformance.reference.process import Record
@@ -34,6 +35,10 @@ KEYS = {
     "supervision": "id",
     "evaluations": "id",
     "decisions": "doc_no",
+    "consultations": "id",
+    "departments": "id",
+    "claims": "id",
+    "lights": "id",
 }
 """各类文档的主键。"""
 
@@ -175,6 +180,7 @@ def _pristine(moment: str, scale: int, most: int | None) -> tuple[Record, Store]
         "supervision": lights,
         "evaluations": ratings,
         "decisions": published.decisions(cases, moment[:10]),
+        **organisation.documents(cases, moment),
         "portal": {},
         "behaviour": {},
     }

@@ -66,6 +66,29 @@ _CARRIED = [
     "cum_end",
 ]
 
+OWN = (
+    "case_no",
+    "item_code",
+    "item_name",
+    "item_kind",
+    "case_kind",
+    "department",
+    "channel",
+    "joint",
+    "statutory_limit",
+    "statutory_unit",
+    "promised_limit",
+    "promised_unit",
+    "statutory_due",
+    "platform_due",
+    "platform_promise_due",
+    "clock_start",
+    "fee_due",
+    "fee_paid",
+    "materials",
+)
+"""时间线带着的办件列；其余的列由 ``views.dossiers`` 连上，免得每件都背着走完全程。"""
+
 _SHOWN = {*_CARRIED, *suspensions.COUNTS, *suspensions.TEXTS, "ext_granted"} - {"rest"}
 
 
@@ -84,7 +107,7 @@ def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: date) -> An
     """办件、里程碑、事项、日历范围合成一行；没有事件的办件，各项计数为 0。"""
     ev = milestones.on_calendar(events, calendar)
     grouped = ev.group_by("case_no").agg(**milestones.aggregates(ev), **traces.aggregates(ev))
-    joined = cases.left_join(grouped, "case_no").left_join(items.select(*ITEM_SCHEMA.names), "item_code")
+    joined = cases.select(*OWN).left_join(grouped, "case_no").left_join(items.select(*ITEM_SCHEMA.names), "item_code")
     joined = joined.cross_join(_bounds(calendar, as_of)).cross_join(_seen(events))
     t = joined.select(*(name for name in joined.columns if not name.endswith("_right")))
     return t.mutate(**{name: t[name].fill_null(0).cast("int32") for name in _counts(grouped)})

@@ -54,12 +54,12 @@ class Session:
         for subject in self.context.subjects:
             self.outcome.subject(rule(subject, *norm))
 
-    def audit(self, rule: Callable[..., Iterable[Any]], *norm: Any, tolerance: float = 0.0) -> None:
-        """对全部办件用一条办件规则；违反比例超过 ``tolerance`` 才是不符合。"""
+    def audit(self, rule: Callable[..., Iterable[Any]], *norm: Any, tolerance: float = 0.0, view: Any = None) -> None:
+        """对全部办件(或 ``view`` 的全部行)用一条办件规则；违反比例超过 ``tolerance`` 才是不符合。"""
         self.outcome.tolerance = tolerance
         self.snapshot.touched.update(("cases", "events"))
         name = f"{_clause_id(self.context.scenario)}-{rule.__name__}"
-        self.outcome.tally(self.records.audit(name, rule, norm))
+        self.outcome.tally(self.records.audit(name, rule, norm, view))
 
 
 def judge(

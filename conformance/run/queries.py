@@ -18,6 +18,8 @@ from conformance.rules.records import Check
 Shape = tuple[tuple[str, Any], ...]
 """表名与它的 Ibis 结构。"""
 Rule = Callable[..., Iterable[Check]]
+View = Callable[..., Any]
+"""参数是表，返回一张表；每行是规则的一个对象，要有 case_no、department、item_code。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,22 @@ def timeline(tables: Shape, as_of: date, norms: str) -> tuple[str, Any]:
     return str(ibis.to_sql(built, dialect="duckdb")), built.schema()
 
 
+@lru_cache(maxsize=256)
+def view(build: View, tables: Shape) -> tuple[str, Any]:
+    """视图的 SQL 与它的结构;``build`` 的参数名就是它用到的表。"""
+    built = build(**_unbound(tables))
+    return str(ibis.to_sql(built, dialect="duckdb")), built.schema()
+
+
 @lru_cache(maxsize=4096)
 def plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape) -> Plan:
-    """``rule`` 在时间线(``tables`` 的第一张)上的检查;``norm`` 是参数的 JSON，参数 ``{"table": 名}`` 换成那张表。"""
+    """``rule`` 在 ``tables`` 的第一张表上的检查;``norm`` 是参数的 JSON，参数 ``{"table": 名}`` 换成那张表。"""
     bound = _unbound(tables)
-    wanted = list(rule(bound["timeline"], *(_argument(value, bound) for value in json.loads(norm))))
+    subject = bound[tables[0][0]]
+    wanted = list(rule(subject, *(_argument(value, bound) for value in json.loads(norm))))
     checks = tuple(check for check in wanted if visible.issuperset(check.needs))
     absent = tuple(sorted({need for check in wanted for need in check.needs} - visible))
-    sql = str(ibis.to_sql(records.totals(bound["timeline"], checks), dialect="duckdb")) if checks else ""
+    sql = str(ibis.to_sql(records.totals(subject, checks), dialect="duckdb")) if checks else ""
     return Plan(len(wanted), checks, absent, sql)
 
 

@@ -15,8 +15,9 @@ from conformance.center import api
 from conformance.center.enquiry import probe_progress, wrong
 from conformance.center.evidence import Evidence
 from conformance.center.haul import Outcome, Visit
-from conformance.center.snapshot import Snapshot, Source, Writer
+from conformance.center.snapshot import Snapshot
 from conformance.center.transport import Transport
+from conformance.center.writer import Source, Writer
 from conformance.domain import Element
 from conformance.errors import SourceFailed
 

@@ -22,7 +22,7 @@ from conformance.center.portal_probes import picked, wrong_check
 from conformance.center.portal_tables import decisions, rows, staff, statistics
 from conformance.center.portal_visit import Unread
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Writer
+from conformance.center.writer import Writer
 from conformance.domain import Channel, Element
 
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())

@@ -14,7 +14,8 @@ from conformance.center.collect import collect
 from conformance.center.evidence import broken
 from conformance.center.portal import PortalHarvest
 from conformance.center.progress import progress
-from conformance.center.snapshot import Snapshot, Source
+from conformance.center.snapshot import Snapshot
+from conformance.center.writer import Source
 from conformance.domain import Channel, Element, Leak, Staff
 from conformance.errors import CannotJudge, DataError, SourceFailed, SourceMissing
 

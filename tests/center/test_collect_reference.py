@@ -57,7 +57,8 @@ def test_the_reference_center_is_collected_whole(center: reference.Reference, tm
         (source.name, source.reason) for source in sources if not source.ok or source.refused or not source.rows
     ] == []
     assert {source.name for source in sources} == {
-        *("cases", "events", "items", "staff", "statistics", "supervision", "evaluations", "decisions", "probes")
+        *("cases", "events", "items", "staff", "statistics", "supervision", "evaluations", "decisions", "probes"),
+        *("consultations", "departments", "claims", "lights"),
     }
     assert len(snapshot.items) >= 60
     assert snapshot.leaks(Channel.API) == ()

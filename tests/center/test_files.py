@@ -12,7 +12,7 @@ from conformance.assessment import Issue
 from conformance.center import profile as profiles
 from conformance.center.files import collect_files, condensed, read_rows
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Source
+from conformance.center.writer import Source
 from conformance.domain import Item
 from conformance.errors import DataError
 

@@ -14,7 +14,8 @@ import pytest
 from conformance.bundle import root
 from conformance.center import profile as profiles
 from conformance.center.files import collect_files
-from conformance.center.snapshot import CenterInfo, Snapshot, Writer
+from conformance.center.snapshot import Snapshot
+from conformance.center.writer import CenterInfo, Writer
 from conformance.domain import Item, ItemKind, LimitUnit
 
 DATA = Path(os.environ.get("ZHUNSHENG_DATA") or root().parent / "shared" / "data")

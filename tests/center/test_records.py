@@ -19,7 +19,7 @@ from conformance.center import profile as profiles
 from conformance.center.files import collect_files
 from conformance.center.normalise import Unreadable
 from conformance.center.records import CASE_SCHEMA, EVENT_SCHEMA, write_table
-from conformance.center.snapshot import Source
+from conformance.center.writer import Source
 from conformance.domain import Case, Event
 from conformance.errors import DataError
 

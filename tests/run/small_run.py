@@ -10,8 +10,9 @@ from typing import Any
 
 from conformance import standard
 from conformance.assessment import ClauseResult
-from conformance.center.snapshot import CenterInfo, Snapshot, Source, Writer
+from conformance.center.snapshot import Snapshot
 from conformance.center.tables import write_table
+from conformance.center.writer import CenterInfo, Source, Writer
 from conformance.domain import Channel, Item, ItemKind, Limit, LimitUnit
 from conformance.run import judge
 from conformance.standard import Standard
