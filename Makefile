@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check bench docs lock clean
+.PHONY: setup demo test fixtures check bench docs lock clean
 
 setup: $(STAMP)
 	@sh tools/browser.sh
@@ -16,6 +16,9 @@ demo: setup
 
 test: setup
 	@$(PY) -m pytest -n 2 --dist loadgroup
+
+fixtures: setup
+	@ZHUNSHENG_FIXTURES=all $(PY) -m pytest -n 2 --dist loadgroup tests/features
 
 check: setup
 	@.venv/bin/ruff format --check .

@@ -42,12 +42,14 @@ def run(
     day: date | None = None,
     budget: int | None = None,
     observe: Observe = lambda *_: None,
+    trying: bool = False,
 ) -> Assessment:
-    """采集并判定，写出运行目录。``folder`` 必须是空的或不存在。"""
+    """采集并判定，写出运行目录;``trying`` 为真时也在沙箱里试办。``folder`` 必须是空的或不存在。"""
     from conformance.center.collect import collect
 
     vacant(folder)
-    collect(profile, folder, budget=budget, observe=observe, channels=frozenset(selection.channels))
+    channels = frozenset(selection.channels)
+    collect(profile, folder, budget=budget, observe=observe, channels=channels, trying=trying)
     declared = profile.data.get("as_of")
     chosen = day or (date.fromisoformat(str(declared)) if declared else None)
     return judge(folder, standard, folder, selection=selection, day=chosen, budget=budget)
@@ -61,11 +63,15 @@ def judge(
     selection: Selection,
     day: date | None = None,
     budget: int | None = None,
+    sheets: Sequence[Path] = (),
 ) -> Assessment:
-    """判定 ``source`` 的快照，结果写到 ``target``(可以就是 ``source``)；不访问网络。"""
+    """判定 ``source`` 的快照，结果写到 ``target``(可以就是 ``source``)；不访问网络。
+
+    ``sheets`` 是举证表，代替快照里原有的举证。
+    """
     from conformance.run import judge as judge_clauses
 
-    snapshot = Snapshot.of(source)
+    snapshot = _attested(source, target, sheets) if sheets else Snapshot.of(source)
     day = as_of(snapshot, day or _judged(source))
     clauses = judge_clauses(
         snapshot,
@@ -122,7 +128,12 @@ def _assessment(
     sources = tuple(to_builtins(source) for source in snapshot.sources.values())
     return Assessment(
         center={"name": info.name, "region": info.region, "level": info.level},
-        standard={"id": standard.id, "name": standard.name, "edition": standard.edition},
+        standard={
+            "id": standard.id,
+            "name": standard.name,
+            "edition": standard.edition,
+            "status": standard.status(day),
+        },
         as_of=day.isoformat(),
         started=(info.started or info.collected).isoformat(timespec="seconds"),
         finished=info.collected.isoformat(timespec="seconds"),
@@ -154,6 +165,18 @@ def _channels(snapshot: Snapshot, wanted: Iterable[str]) -> frozenset[str]:
     return offered & frozenset(wanted) if wanted else offered
 
 
+def _attested(source: Path, target: Path, sheets: Sequence[Path]) -> Snapshot:
+    """快照换上另给的举证；写到新目录时原来的目录不动。"""
+    from conformance.center import attested
+
+    Snapshot.of(source)
+    rows = attested.read(sheets)
+    if target != source:
+        _carry(source, target)
+    attested.attach(rows, target)
+    return Snapshot.of(target)
+
+
 def _carry(source: Path, target: Path) -> None:
     """重判写到新目录时，证据和快照以链接的方式带过去，新目录因此也是完整的。"""
     from shutil import copytree
@@ -164,7 +187,10 @@ def _carry(source: Path, target: Path) -> None:
 
 
 def _link(source: str, target: str) -> None:
+    """续写的索引要另存一份，其余的链接过去就够了。"""
     try:
+        if source.endswith(".ndjson"):
+            raise OSError
         Path(target).hardlink_to(source)
     except OSError:
         Path(target).write_bytes(Path(source).read_bytes())

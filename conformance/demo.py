@@ -1,4 +1,4 @@
-"""演示:在空闲端口上启动参考中心，经接口、门户和办件评测它；可以先让它违反某些条款。"""
+"""演示:在空闲端口上启动参考中心，经接口、门户、办件和沙箱评测它；可以先让它违反某些条款。"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from conformance import assess, bundle, standard
 from conformance.assessment import Assessment
 from conformance.center import profile as profiles
+from conformance.domain import Channel
 from conformance.errors import InputError
 
 MARK = "demo.yaml"
@@ -21,10 +22,10 @@ def run(folder: Path, defects: Sequence[str], observe: assess.Observe) -> Assess
     """评测参考中心，写出 ``folder``;上一次演示的结果会被替换，别的内容不会。"""
     from conformance import reference
 
-    patches = [fixture.patch for fixture in _defects(defects)]
+    broken = list(_defects(defects))
     _renew(folder)
-    with reference.running(patches) as center:
-        profile = _profile(folder, center)
+    with reference.running([fixture.patch for fixture in broken]) as center:
+        profile = _profile(folder, center, [dict(row) for fixture in broken for row in fixture.attest])
         return assess.run(
             profile,
             standard.load("national"),
@@ -32,6 +33,7 @@ def run(folder: Path, defects: Sequence[str], observe: assess.Observe) -> Assess
             selection=assess.Selection(),
             day=center.now.date(),
             observe=observe,
+            trying=True,
         )
 
 
@@ -55,9 +57,10 @@ def _renew(folder: Path) -> None:
     assess.vacant(folder)
 
 
-def _profile(folder: Path, center: Any) -> profiles.Profile:
-    """给参考中心写一份真的档案，放在运行目录旁边，用户可以拿去改。令牌只经环境变量传递。"""
+def _profile(folder: Path, center: Any, rows: Sequence[dict[str, Any]]) -> profiles.Profile:
+    """给参考中心写一份真的档案和举证表，放在运行目录旁边，用户可以拿去改。令牌只经环境变量传递。"""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    sheet = _sheet(folder, center, rows)
     path = folder.parent / f".{folder.name}.{MARK}"
     content = {
         "extends": "native",
@@ -68,6 +71,17 @@ def _profile(folder: Path, center: Any) -> profiles.Profile:
         "progress": {"samples": center.samples[:3]},
         "links": {"max": 400},
         "standard": "national",
+        "attestations": [f"{sheet.parent.name}/{sheet.name}"],
+        "sandbox": True,
+        **center.trials,
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2), encoding="utf-8")
     return profiles.load(path, {**os.environ, "ZHUNSHENG_DEMO_TOKEN": center.token})
+
+
+def _sheet(folder: Path, center: Any, rows: Sequence[dict[str, Any]]) -> Path:
+    """参考中心的举证表:每个要举证的条款一行；``rows`` 代替同一条款的行。"""
+    from conformance.reference import attest
+
+    wanted = [clause.id for clause in standard.clauses.load() if Channel.ATTESTED in clause.channels]
+    return attest.write(folder.parent / f".{folder.name}.attest", wanted, center.now.date(), rows)

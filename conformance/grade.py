@@ -17,7 +17,7 @@ DECIDED = frozenset({Verdict.CONFORMING, Verdict.NONCONFORMING})
 
 def grade(clauses: Sequence[ClauseResult], scheme: Mapping[str, Any], names: Mapping[str, str]) -> Grade:
     """``clauses`` 按 ``scheme`` 定级;``names`` 是主题的中文名。覆盖率低于方案的最低值时等级为 不予定级。"""
-    themes = tuple(_theme(theme, clauses, scheme, names) for theme in dict.fromkeys(c.theme for c in clauses))
+    themes = tuple(theme_score(theme, clauses, scheme, names) for theme in dict.fromkeys(c.theme for c in clauses))
     counted = [theme for theme in themes if theme.clauses]
     low, high = _weighted(counted, "low"), _weighted(counted, "high")
     coverage = _coverage(clauses, scheme)
@@ -55,9 +55,10 @@ def _points(clause: ClauseResult, scheme: Mapping[str, Any]) -> float:
     return clause.weight * float(scheme["level_weights"][clause.level])
 
 
-def _theme(
+def theme_score(
     theme: str, clauses: Sequence[ClauseResult], scheme: Mapping[str, Any], names: Mapping[str, str]
 ) -> ThemeScore:
+    """一个主题的得分区间:未决不得分是下限，未决全部符合是上限；不适用的不计分。"""
     own = [clause for clause in clauses if clause.theme == theme and clause.verdict is not Verdict.NOT_APPLICABLE]
     total = sum(_points(clause, scheme) for clause in own)
     won = sum(_points(clause, scheme) for clause in own if clause.verdict is Verdict.CONFORMING)

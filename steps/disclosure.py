@@ -7,6 +7,9 @@ from typing import Any
 from behave import given, then
 
 from conformance.rules import disclosure as rules
+from conformance.rules import disclosure_dates as dates
+from conformance.rules import disclosure_portal as portal
+from conformance.rules import disclosure_quantity as quantity
 from conformance.rules import guides
 
 
@@ -96,3 +99,72 @@ def _(context: Any) -> None:
 @then("在线投诉入口打得开并有表单")
 def _(context: Any) -> None:
     context.judge(rules.complaint_open)
+
+
+@given("{channel}上写明变更日的事项")
+def _(context: Any, channel: str) -> None:
+    context.subjects = dates.editions(context.center.items, context.center.guides(channel), channel)
+
+
+@given("接口上许可事项的数量限制")
+def _(context: Any) -> None:
+    context.subjects = quantity.quotas(context.center.items)
+
+
+@given("打开门户首页的监测记录")
+def _(context: Any) -> None:
+    context.subjects = portal.monitoring(context.center.rows("availability"))
+
+
+@given("门户办事指南上探测过的链接")
+def _(context: Any) -> None:
+    context.subjects = portal.checked_links(context.center.guides("门户"))
+
+
+@then("准予许可的决定按期在接口上公示")
+def _(context: Any) -> None:
+    whole = context.center.complete("decisions", "接口")
+    context.audit(dates.published_in_time, context.norm("publication_days"), whole, view=dates.posted)
+
+
+@then("准予许可的决定按期在门户上公示")
+def _(context: Any) -> None:
+    whole = context.center.complete("decisions", "门户")
+    context.audit(dates.published_in_time, context.norm("publication_days"), whole, view=dates.posted_on_portal)
+
+
+@then("已公示的许可决定都在双公示期限之内上了接口")
+def _(context: Any) -> None:
+    context.audit(dates.posted_in_time, context.norm("double_publicity_days"), view=dates.posted)
+
+
+@then("已公示的许可决定都在双公示期限之内上了门户")
+def _(context: Any) -> None:
+    context.audit(dates.posted_in_time, context.norm("double_publicity_days"), view=dates.posted_on_portal)
+
+
+@then("变更之后按期更新而且版本一致")
+def _(context: Any) -> None:
+    context.judge(dates.updated_in_time, context.norm("publication_days"), context.calendar, context.as_of)
+
+
+@then("写明有无数量限制，有限制的公布余量")
+def _(context: Any) -> None:
+    context.judge(quantity.quota_published, context.center.shows("数量限制"))
+
+
+@then("有数量限制的许可按受理先后准予")
+def _(context: Any) -> None:
+    context.audit(quantity.granted_in_turn, view=quantity.queues)
+
+
+@then("打不开的占比没有达到否决的比例")
+def _(context: Any) -> None:
+    least, daily = context.norm("availability_probes"), context.norm("availability_daily")
+    slow, share = context.norm("availability_slow_s"), context.norm("availability_share")
+    context.judge(portal.always_open, least, daily, slow, share)
+
+
+@then("打不开的链接没有超过比例")
+def _(context: Any) -> None:
+    context.judge(portal.links_work, context.norm("broken_links_share"))

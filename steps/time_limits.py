@@ -6,8 +6,9 @@ from typing import Any
 
 from behave import given, then
 
-from conformance.rules import pauses
+from conformance.rules import forwarding, pauses, recording, special_limits
 from conformance.rules import time_limits as rules
+from conformance.rules.views import dossiers
 
 
 @given("中心的全部办件")
@@ -79,3 +80,51 @@ def _(context: Any) -> None:
 @then("特别程序与延长都在届满之前录入")
 def _(context: Any) -> None:
     context.audit(pauses.nothing_backfilled)
+
+
+@given("接口上有行业特别期限的事项")
+def _(context: Any) -> None:
+    context.subjects = special_limits.sector_items(context.center.items, context.norm("sector_limits"))
+
+
+@then("联合办理不超过规定的工作日，延长经本级政府负责人批准")
+def _(context: Any) -> None:
+    wanted = (context.norm(name) for name in ("joint_default_days", "joint_extension_max_days"))
+    context.audit(special_limits.joint_in_time, *wanted)
+
+
+@then("下级审查自受理起在规定的工作日内报送")
+def _(context: Any) -> None:
+    context.audit(forwarding.forwarded_in_time, context.norm("forwarding_days"), view=forwarding.forwarded)
+
+
+@then("特别程序的实际用时不超过告知的用时")
+def _(context: Any) -> None:
+    context.audit(recording.within_notice, view=recording.spans)
+
+
+@then("平台的到期日不计入起始日，超期标记与到期日相符")
+def _(context: Any) -> None:
+    context.audit(recording.marked_as_computed, view=recording.displayed)
+
+
+@then("事项的法定时限与行业规定的日数、单位、起算一致")
+def _(context: Any) -> None:
+    context.judge(special_limits.sector_configured)
+
+
+@then("行业事项在行业规定的期限内办理")
+def _(context: Any) -> None:
+    context.audit(special_limits.sector_limits_kept, context.norm("sector_limits"))
+
+
+@then("延续在原证届满前决定，逾期的证照状态自动为有效")
+def _(context: Any) -> None:
+    context.audit(special_limits.renewed_in_time, context.norm("renewal_ahead_days"), view=dossiers)
+
+
+@then("事件及时写入系统")
+def _(context: Any) -> None:
+    wanted = (context.norm(name) for name in ("record_lag_days", "bulk_record_events"))
+    share = context.norm("late_record_share")
+    context.audit(recording.recorded_promptly, *wanted, view=recording.entries, tolerance=share)

@@ -16,7 +16,7 @@ import click
 from conformance import assessment, bundle, domain, errors
 from conformance.domain import vocabulary
 from conformance.standard import EXIT_CODES, THEMES, Mark, clauses, standards
-from tools.standards_pages import as_json, index, parameters, table, theme_page
+from tools.standards_pages import as_json, index, jurisdictions, parameters, table, theme_page
 
 GENERATED = "<!-- 由 make docs 生成，请改来源而不要改这一页 -->\n\n"
 Pages = Mapping[str, str]
@@ -46,6 +46,7 @@ def pages(cli: click.Group, features: Path, profile: Mapping[str, Any]) -> Pages
         "reference/profile.md": schema_page(profile, "中心档案 profile.yaml"),
         "reference/parameters.md": parameters(standards.load("national", folder=features)),
         "standards/index.md": index(known),
+        "standards/jurisdictions.md": jurisdictions(standards.known(features)),
         "glossary.md": glossary(),
     }
     for theme in THEMES:

@@ -47,6 +47,27 @@ def parameters(standard: Standard) -> str:
     return f"# 参数:{standard.name}({standard.id} {standard.edition})\n\n" + "\n".join(tables) + "\n"
 
 
+def jurisdictions(known: Sequence[Standard]) -> str:
+    """各法域:版本与日期、自己的条款、与国家基线不同的参数、定级方案。"""
+    national = next(one for one in known if one.id == "national")
+    lines = ["# 法域", "", "各法域都继承国家基线 national，下面只列不同之处。", ""]
+    return "\n".join([*lines, *(line for one in known if one is not national for line in _own(one, national))])
+
+
+def _own(one: Standard, national: Standard) -> Iterator[str]:
+    dates = (("起草", one.drafted), ("施行", one.in_force), ("被替代", one.replaced))
+    told = "；".join(f"{what} {day}" for what, day in dates if day)
+    taken = {clause.id for clause in national.clauses}
+    yield from (f"## {one.id} {one.name}", "", f"版本 {one.edition}；{told}；定级方案 {one.grading['id']}。", "")
+    changed = [each for each in one.described.values() if national.parameters.get(each.name) != each.value]
+    if changed:
+        yield from table(("参数", "值", "出处"), [(f"`{p.name}`", as_json(p.value), p.source) for p in changed])
+        yield ""
+    for clause in one.clauses:
+        if clause.id not in taken:
+            yield from (line.replace("## ", "### ", 1) for line in _clause(clause))
+
+
 def _clause(clause: Clause) -> Iterator[str]:
     yield from (f"## {clause.id}", "", clause.text, "")
     yield f"- 层级:{clause.level}{',一票否决' * clause.veto}；通道:{'、'.join(clause.channels) or '无'}"

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 from urllib.parse import quote
 
-from conformance.center import contract, mapping
+from conformance.center import contract, mapping, written
 from conformance.center.capture import Exchange
 from conformance.center.haul import Haul, Outcome, Visit
 from conformance.center.links import probe_links
@@ -17,7 +17,7 @@ from conformance.center.paging import Ask, Page, found, pages
 from conformance.center.tables import write_table
 from conformance.center.targets import KINDS
 from conformance.center.writer import Source
-from conformance.domain import Channel, Item
+from conformance.domain import Channel, Evaluation, Item
 from conformance.errors import SourceFailed
 
 TABLES = frozenset({"cases", "events"})
@@ -32,6 +32,8 @@ SCHEMAS = {
     "departments": "department",
     "claims": "claim",
     "lights": "light",
+    "availability": "opening",
+    "terminal": "item",
 }
 MOST_FAILURES = 10
 
@@ -42,7 +44,8 @@ Located = tuple[str, Any]
 def collect(visit: Visit, name: str, keys: Sequence[str] = ()) -> Outcome:
     """采集来源 ``name`` 并写入快照；整个来源采不成抛 CannotJudge。``keys`` 是办件编号，端点逐件给事件时用。"""
     started = time.monotonic()
-    endpoint, haul = visit.data["endpoints"][name], Haul(name)
+    endpoint = visit.data["endpoints"][name]
+    haul = Haul(name, native=not endpoint.get("fields"))
     if endpoint.get("method", "GET") != "GET":
         raise SourceFailed(f"{name}:只用 GET 采集，档案却写了 method: {endpoint['method']}；请改用 GET 的查询端点。")
     rows = _fanned(visit, endpoint, haul, keys) if "{case_no}" in endpoint["path"] else _rows(visit, endpoint, haul)
@@ -50,11 +53,13 @@ def collect(visit: Visit, name: str, keys: Sequence[str] = ()) -> Outcome:
         rows = _detailed(visit, endpoint["detail"], haul, list(rows))
     count, found_keys = _table(visit, endpoint, haul, rows) if name in TABLES else (_documents(visit, haul, rows), ())
     source = _source(visit, endpoint, haul, count, time.monotonic() - started)
-    return Outcome(source, haul.issues, haul.leaks, found_keys)
+    return Outcome(source, haul.issues, haul.leaks, found_keys, haul.sightings)
 
 
 def channel(name: str) -> Channel:
     """来源属于哪个通道。"""
+    if name.startswith("sandbox"):
+        return Channel.SANDBOX
     return Channel.RECORDS if name in TABLES else Channel.API
 
 
@@ -67,7 +72,7 @@ def _source(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, count: int, s
         rows=count,
         refused=haul.refused,
         reason=haul.incomplete or haul.remark,
-        elements=mapping.elements(endpoint.get("fields")) if haul.name == "items" else (),
+        elements=mapping.elements(endpoint.get("fields")) if haul.name in {"items", "terminal"} else (),
         requests=requests,
         seconds=round(seconds, 3),
     )
@@ -84,6 +89,7 @@ def _rows(visit: Visit, endpoint: Mapping[str, Any], haul: Haul) -> Iterator[Loc
 
 def _noted(haul: Haul, page: Page) -> None:
     haul.saw(page.exchange)
+    haul.listing.turned(page.total, len(page.rows))
     if page.trouble:
         haul.issue(page.where, page.trouble)
         haul.remark = page.trouble
@@ -134,6 +140,7 @@ def _each(
                 result = future.result()
             except SourceFailed as error:
                 failures += 1
+                haul.listing.failed(subject, str(error))
                 haul.refuse(subject if isinstance(subject, str) else subject[0], [("$", str(error).rstrip("。"))])
                 if failures >= min(MOST_FAILURES, len(futures)):
                     raise SourceFailed(f"{haul.name}:连续 {failures} 条都取不到，最后一条:{error}") from None
@@ -148,24 +155,25 @@ def _each(
 
 def _documents(visit: Visit, haul: Haul, rows: Iterable[Located]) -> int:
     endpoint = visit.data["endpoints"][haul.name]
-    mapper, native = _mapper(visit, endpoint, haul.name), not endpoint.get("fields")
+    mapper, native = _mapper(visit, endpoint, haul), not endpoint.get("fields")
     read = (_document(haul, mapper, where, row, native) for where, row in rows)
     made = [document for document in read if document is not None]
     count = visit.writer.documents(haul.name, made)
     if haul.name == "items":
-        items = [item for item in made if isinstance(item, Item)]
-        visit.writer.documents("links", probe_links(visit, haul, items))
+        visit.writer.documents("links", probe_links(visit, haul, [item for item in made if isinstance(item, Item)]))
+        visit.writer.documents("probes", [haul.listing.probe(endpoint["path"])])
     return count
 
 
 def _document(haul: Haul, mapper: Mapper, where: str, row: Any, native: bool) -> Any:
-    if wrong := _breaches(row, haul.name, native):
-        haul.refuse(where, wrong)
-        return None
-    document = contract.shaped(_mapped(mapper, haul, where, row), KINDS[haul.name])
+    wrong = _breaches(row, haul.name, native)
+    document = wrong or contract.shaped(_mapped(mapper, haul, where, row), KINDS[haul.name])
     if isinstance(document, list):
         haul.refuse(where, document)
+        haul.breach(where, document)
         return None
+    if isinstance(document, Evaluation):
+        haul.replied(f"评价 {document.id}", f"{document.reply or ''} {document.reason or ''}")
     return document
 
 
@@ -183,7 +191,7 @@ def _table(
     fan_out = haul.name == "cases" and "{case_no}" in (visit.data["endpoints"].get("events") or {}).get("path", "")
 
     def canonical() -> Iterator[Mapping[str, Any]]:
-        mapper = _mapper(visit, endpoint, haul.name)
+        mapper = _mapper(visit, endpoint, haul)
         for where, row in rows:
             if not isinstance(row, Mapping):
                 haul.refuse(where, [("$", "应是对象")])
@@ -194,9 +202,7 @@ def _table(
             yield made
 
     count, refused = write_table(haul.name, canonical(), visit.writer.table(haul.name))
-    haul.refused += len(refused)
-    for issue in refused:
-        haul.issue(issue.where, issue.message)
+    haul.left_out(refused)
     return count, tuple(keys)
 
 
@@ -204,10 +210,14 @@ def _mapped(mapper: Mapper, haul: Haul, where: str, row: Mapping[str, Any]) -> d
     canonical, troubles = mapper(row)
     for field, message in troubles:
         haul.issue(f"{where}.{field}", message)
+    if haul.observe:
+        haul.wrote(haul.observe(row, {field for field, _ in troubles}))
     return canonical
 
 
-def _mapper(visit: Visit, endpoint: Mapping[str, Any], name: str) -> Mapper:
+def _mapper(visit: Visit, endpoint: Mapping[str, Any], haul: Haul) -> Mapper:
+    name = haul.name
+    haul.observe = written.observer(name, endpoint.get("fields"), endpoint.get("sentinels") or ())
     return mapping.compiled(
         name,
         endpoint.get("fields"),

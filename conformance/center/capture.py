@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
@@ -19,6 +19,9 @@ from conformance.errors import SourceFailed
 _KEPT_HEADERS = ("Content-Type", "Content-Length", "Location", "Retry-After", "WWW-Authenticate")
 _HIDDEN_PARAM = re.compile(r"check|token|key|secret|passw|sign|phone|mobile|card|cert|sfz", re.IGNORECASE)
 _MOST_TEXT = 100_000
+_ADDRESS = re.compile(r'(?:https?://|(?<=")/)[^"\s\\]{1,2000}')
+_SHORTEST = 11
+"""身份证号、手机号、卡号至少这么多位数字。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """一次往来:``value`` 是脱敏后的 JSON;``leaks`` 是没有出示凭据就看到的个人信息(已打码)。"""
+    """一次往来:``value`` 是脱敏后的 JSON;``leaks`` 是没有出示凭据就看到的个人信息(已打码);``date`` 是报文头的 Date。
+
+    ``hits`` 是全部个人信息，不论有没有出示凭据;``in_urls`` 是其中写在网址里的(地址已打码)。
+    """
 
     url: str
     status: int
     value: Any
     evidence: str
     leaks: tuple[Hit, ...] = ()
+    date: str = ""
+    hits: tuple[Hit, ...] = ()
+    in_urls: tuple[tuple[str, Hit], ...] = ()
 
 
 class Capture:
@@ -62,20 +71,35 @@ class Capture:
             raise SourceFailed(refusal)
         if why and answer.status == 200:
             raise SourceFailed(f"{source}:{public(answer.url)} 的{why}。")
-        return Exchange(public(answer.url), answer.status, value, evidence, () if answer.shown else leaks)
+        inside = in_addresses(_ADDRESS.findall(answer.body.decode(errors="replace"))) if leaks else ()
+        shown = () if answer.shown else leaks
+        return Exchange(public(answer.url), answer.status, value, evidence, shown, hits=leaks, in_urls=inside)
 
-    def store(self, source: str, answer: Answer, body: bytes, **more: Any) -> str:
-        """存一份证据;``body`` 是已脱敏的 JSON 字节，原样嵌入。"""
+    def submitted(self, source: str, answer: Answer, sent: Mapping[str, Any]) -> Exchange:
+        """一次提交:存下提交了什么、答了什么，校验值之类打码；什么状态都可以，不是 JSON 的以 None 为值。"""
+        body, value, _, why = _understood(answer, ())
+        told = body if why else msgspec.json.encode(_hidden(value))
+        evidence = self.store(source, answer, told, sent=redact_value(_hidden(sent)))
+        return Exchange(public(answer.url), answer.status, value, evidence, (), answer.headers.get("Date", ""))
+
+    def store(self, source: str, answer: Answer, body: bytes, sent: Any = None, **more: Any) -> str:
+        """存一份证据;``body`` 是已脱敏的 JSON 字节，原样嵌入;``sent`` 是提交的内容(已脱敏),没有就是 GET。"""
         url = public(answer.url)
         kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         head = {
-            "request": {"method": "GET", "url": url},
+            "request": {"method": "GET", "url": url} if sent is None else {"method": "POST", "url": url, "body": sent},
             "status": answer.status,
             "headers": redact_headers(kept),
             **more,
         }
         data = msgspec.json.encode(head)[:-1] + b',"body":' + body + b"}"
         return self._evidence.add(data, "json", source=source, url=url, status=answer.status)
+
+
+def in_addresses(urls: Iterable[str]) -> tuple[tuple[str, Hit], ...]:
+    """网址里的个人信息:(可以写下来的地址, (种类, 打码后的样子))。"""
+    long = (url for url in dict.fromkeys(urls) if sum(sign.isdigit() for sign in url) >= _SHORTEST)
+    return tuple((public(url), hit) for url in long for hit in redact(unquote(url))[1])
 
 
 def public(url: str) -> str:
@@ -88,6 +112,13 @@ def public(url: str) -> str:
     return urlunsplit(
         (parts.scheme, parts.netloc.rpartition("@")[2], redact(parts.path)[0], urlencode(pairs, safe="*"), "")
     )
+
+
+def _hidden(value: Any) -> Any:
+    """校验值、令牌、签名之类的键，值打码。"""
+    if isinstance(value, Mapping):
+        return {key: "***" if _HIDDEN_PARAM.search(str(key)) else _hidden(one) for key, one in value.items()}
+    return [_hidden(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _understood(answer: Answer, office_keys: Collection[str]) -> tuple[bytes, Any, tuple[Hit, ...], str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from conformance.assessment import Issue
-from conformance.center import api, plan
+from conformance.center import api, attested, guards, plan, sandbox
 from conformance.center.enquiry import probe_progress
 from conformance.center.evidence import Evidence
 from conformance.center.files import collect_files
@@ -23,11 +23,11 @@ from conformance.center.profile import Profile
 from conformance.center.settled import Settled, Shelf
 from conformance.center.transport import Transport
 from conformance.center.writer import CenterInfo, Source
-from conformance.domain import Channel
+from conformance.domain import Channel, Item
 from conformance.errors import InputError
 
 if TYPE_CHECKING:
-    from conformance.center.portal import PortalHarvest
+    from conformance.center.portal_harvest import PortalHarvest
 
 Task = Callable[[], object]
 
@@ -40,22 +40,30 @@ def collect(
     observe: Observe = lambda source, done, total: None,
     channels: Collection[str] = (),
     portal: Callable[..., PortalHarvest] | None = None,
+    trying: bool = False,
 ) -> None:
     """采集档案中的全部来源(或只是 ``channels`` 通道的)，写 RUN/snapshot 与 RUN/evidence。
 
+    ``trying`` 为真而且档案写明 sandbox: true 时，最后在沙箱里试办。
+
     交来的文件不可用抛 DataError。所有来源都因中心连不上而失败，或者请求预算用尽，抛 CannotJudge；已采到的都已写下。
     """
-    wanted = _wanted(profile, channels)
+    wanted = _wanted(profile, channels, trying=trying)
+    stated = attested.read(map(Path, profile.data.get("attestations") or ()))
     filed = _filed(profile, run)
     evidence, writer = Evidence(run), Shelf(run)
     transport = Transport(profile.data, evidence, budget=budget)
     settled = Settled(transport)
     settled.files(*filed, wanted)
+    if Channel.ATTESTED in wanted:
+        settled.files([attested.keep(stated, run, evidence)], (), wanted)
     try:
         with ThreadPoolExecutor(transport.concurrency, thread_name_prefix="detail") as pool:
             visit = Visit(profile.data, transport, writer, pool, observe)
             door = partial(_portal, profile, run, evidence, visit, settled, portal)
             _together(_tasks(profile, visit, settled, wanted, door), transport)
+            if Channel.SANDBOX in wanted:
+                settled.sandbox(lambda: sandbox.collect(visit, _items(run)))
     finally:
         transport.close()
         writer.center(_info(profile))
@@ -63,14 +71,14 @@ def collect(
     settled.judgeable()
 
 
-def _wanted(profile: Profile, channels: Collection[str]) -> frozenset[Channel]:
-    offered = plan.channels(profile)
+def _wanted(profile: Profile, channels: Collection[str], *, trying: bool) -> frozenset[Channel]:
+    offered = plan.channels(profile, trying=trying)
     return offered & {Channel(name) for name in channels} if channels else offered
 
 
 def _filed(profile: Profile, run: Path) -> tuple[Sequence[Source], Sequence[Issue]]:
     """由文件交来的来源；文件不可用时不留下空目录，改好后可以用同一个 -o 再来。"""
-    if "items" not in profile.data and "records" not in profile.data:
+    if not {"items", "records", "availability"} & set(profile.data):
         return (), ()
     try:
         return collect_files(profile, run)
@@ -98,6 +106,7 @@ def _tasks(
         tasks.append(partial(settled.attempt, "probes", partial(_probes, visit)))
     if Channel.PORTAL in wanted:
         tasks.append(partial(settled.portal, profile, door))
+    tasks.append(partial(guards.collect, visit, wanted))
     return tasks
 
 
@@ -126,9 +135,14 @@ def _portal(
 
 
 def _codes(run: Path) -> list[str]:
+    return [item.code for item in _items(run)]
+
+
+def _items(run: Path) -> list[Item]:
+    """已经采到的事项；没有采就是空的。"""
     path = run / "snapshot" / "items.jsonl"
     lines = path.read_bytes().splitlines() if path.is_file() else []
-    return [str(msgspec.json.decode(line)["code"]) for line in lines]
+    return [msgspec.json.decode(line, type=Item) for line in lines]
 
 
 def _together(tasks: Sequence[Task], transport: Transport) -> None:

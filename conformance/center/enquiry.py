@@ -43,33 +43,37 @@ def wrong(check: str) -> str:
 
 def _probe(visit: Visit, case_no: str, check: str) -> Probe:
     endpoint = visit.data["endpoints"]["progress"]
-    right, refused = (_query(visit, endpoint, case_no, tried) for tried in (check, wrong(check)))
-    answer = _read(visit, endpoint, right)
+    right, refused = (query(visit, endpoint, case_no, tried) for tried in (check, wrong(check)))
+    answer = read(visit, endpoint, right)
     observed = {
         "right_status": str(right.status),
         "stage": str(answer.get("stage") or ""),
         "time": str(answer.get("time") or ""),
+        "light": str(answer.get("light") or ""),
         "wrong_status": str(refused.status),
-        "wrong_body_reveals": "是" if _reveals(_read(visit, endpoint, refused), refused, answer) else "否",
+        "wrong_body_reveals": "是" if _reveals(read(visit, endpoint, refused), refused, answer) else "否",
     }
     return Probe("progress", Channel.API, case_no, observed, (right.evidence, refused.evidence))
 
 
-def _query(visit: Visit, endpoint: Mapping[str, Any], case_no: str, check: str) -> Exchange:
+def query(visit: Visit, endpoint: Mapping[str, Any], case_no: str, check: str, source: str = "probes") -> Exchange:
+    """凭编号与校验值查一次进度。"""
     names = {"{case_no}": case_no, "{check}": check}
     given = endpoint.get("params") or {"case_no": "{case_no}", "check": "{check}"}
-    params = {name: _filled(str(value), names) for name, value in given.items()}
-    path = _filled(endpoint["path"], {name: quote(value, safe="") for name, value in names.items()})
-    return visit.transport.get(path, params, source="probes", public=bool(endpoint.get("public", True)), accept=ANSWERS)
+    params = {name: filled(str(value), names) for name, value in given.items()}
+    path = filled(endpoint["path"], {name: quote(value, safe="") for name, value in names.items()})
+    return visit.transport.get(path, params, source=source, public=bool(endpoint.get("public", True)), accept=ANSWERS)
 
 
-def _filled(text: str, names: Mapping[str, str]) -> str:
+def filled(text: str, names: Mapping[str, str]) -> str:
+    """代入占位。"""
     for placeholder, value in names.items():
         text = text.replace(placeholder, value)
     return text
 
 
-def _read(visit: Visit, endpoint: Mapping[str, Any], exchange: Exchange) -> Mapping[str, Any]:
+def read(visit: Visit, endpoint: Mapping[str, Any], exchange: Exchange) -> Mapping[str, Any]:
+    """答复 → 进度；不是对象的是空的。"""
     if not isinstance(exchange.value, Mapping):
         return {}
     timezone = visit.data.get("timezone", "Asia/Shanghai")

@@ -37,6 +37,11 @@ def collect_files(profile: Profile, run: Path) -> tuple[list[Source], list[Issue
 
         tables, found = collect_records(profile, writer)
         sources, issues = sources + tables, issues + found
+    if "availability" in profile.data:
+        from conformance.center import openings
+
+        watched, found = openings.collect(profile, writer)
+        sources, issues = [*sources, watched], issues + found
     return sources, issues
 
 

@@ -15,6 +15,14 @@ function form() {
   };
 }
 
+// 表单里有没有非填不可的评价:看得见、必填,说法里有评价、满意、打分。
+function rating() {
+  const asks = /评价|满意|打分|评分/;
+  const words = (field) => [...(field.labels || [])].map((label) => label.innerText).concat(field.name, field.closest("fieldset")?.innerText || "").join(" ");
+  const needed = (field) => field.required || field.getAttribute("aria-required") === "true";
+  return [...document.querySelectorAll("input, select, textarea")].some((field) => needed(field) && visible(field) && asks.test(words(field)));
+}
+
 // 不渲染地取一页列表;能不能这样取,由 Python 拿渲染出来的第一页比对过才决定。
 async function sheet({ url }) {
   const answer = await fetch(url, { credentials: "same-origin" });

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from conformance.assessment import Issue
 from conformance.center.capture import Exchange
+from conformance.center.listing import Listing
+from conformance.center.redact import Hit, redact
 from conformance.center.transport import Transport
 from conformance.center.writer import Source, Writer
-from conformance.domain import Channel, Leak
+from conformance.domain import Breach, Channel, Leak, Written
 
 MOST_ISSUES = 1_000
+Observer = Callable[[Mapping[str, Any], Collection[str]], Iterable[tuple[str, str, str]]]
+"""见 ``written.Observe``。"""
 
 
 class Observe(Protocol):
@@ -34,6 +38,16 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Sightings:
+    """采集时顺便看到的:不合契约之处、时间的写法、写进网址的个人信息、公开答复里的个人信息。"""
+
+    breaches: tuple[Breach, ...] = ()
+    written: tuple[Written, ...] = ()
+    addresses: tuple[Leak, ...] = ()
+    replies: tuple[Leak, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """一个来源的结果。``keys`` 是办件编号，只在事件要逐件去取时才有。"""
 
@@ -41,6 +55,7 @@ class Outcome:
     issues: tuple[Issue, ...] = ()
     leaks: tuple[Leak, ...] = ()
     keys: tuple[str, ...] = ()
+    seen: Sightings = Sightings()
 
 
 @dataclass
@@ -48,12 +63,20 @@ class Haul:
     """边采边记；只在一个线程里用。"""
 
     name: str
+    native: bool = True
+    observe: Observer | None = None
     refused: int = 0
     incomplete: str = ""
     remark: str = ""
+    listing: Listing = field(default_factory=Listing)
     _issues: list[Issue] = field(default_factory=list)
     _more: int = 0
     _leaks: dict[tuple[str, str], Leak] = field(default_factory=dict)
+    _breaches: list[Breach] = field(default_factory=list)
+    _written: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    _addresses: dict[tuple[str, Hit], Leak] = field(default_factory=dict)
+    _replies: list[Leak] = field(default_factory=list)
+    _hits: dict[Hit, str] = field(default_factory=dict)
 
     def issue(self, where: str, message: str) -> None:
         """记一个问题；多于一千个的只计数。"""
@@ -72,6 +95,37 @@ class Haul:
         """记下这次往来里公开的个人信息。"""
         for kind, masked in exchange.leaks:
             self._leaks.setdefault((kind, masked), Leak(Channel.API, self.name, kind, masked, (exchange.evidence,)))
+        self._hits |= dict.fromkeys(exchange.hits, exchange.evidence)
+        for url, hit in exchange.in_urls:
+            self._addresses.setdefault((url, hit), Leak(Channel.API, url, *hit, (exchange.evidence,)))
+
+    def breach(self, where: str, messages: Iterable[tuple[str, str]]) -> None:
+        """记下一行不合契约之处，供数据质量的条款用。"""
+        if len(self._breaches) < MOST_ISSUES:
+            self._breaches += [
+                Breach(self.name, f"{where}{path.removeprefix('$')}", fault(message), message, self.native)
+                for path, message in messages
+            ]
+
+    def left_out(self, rows: Iterable[Issue]) -> None:
+        """表的各行没有收进来，每行一个 Issue。"""
+        for row in rows:
+            self.refused += 1
+            self.issue(row.where, row.message)
+            path, _, said = row.message.partition(" ")
+            self.breach(row.where, [(path, said) if path.startswith("$") else ("$", row.message)])
+
+    def wrote(self, found: Iterable[tuple[str, str, str]]) -> None:
+        """记下时间的写法:(字段, 写法, 原文)。"""
+        for name, form, text in found:
+            count, example = self._written.get((name, form), (0, text))
+            self._written[name, form] = (count + 1, example)
+
+    def replied(self, subject: str, text: str) -> None:
+        """``text`` 是对外公开的答复:里面的号码若是我们打的码，就是泄露。"""
+        self._replies += [
+            Leak(Channel.API, subject, *hit, (evidence,)) for hit, evidence in self._hits.items() if hit[1] in text
+        ]
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -83,3 +137,19 @@ class Haul:
     def leaks(self) -> tuple[Leak, ...]:
         """泄露线索，每种每个只记一次。"""
         return tuple(self._leaks.values())
+
+    @property
+    def sightings(self) -> Sightings:
+        """顺便看到的。"""
+        written = tuple(
+            Written(self.name, name, form, count, redact(example[:40])[0], self.native)
+            for (name, form), (count, example) in sorted(self._written.items())
+        )
+        return Sightings(tuple(self._breaches), written, tuple(self._addresses.values()), tuple(self._replies))
+
+
+def fault(message: str) -> str:
+    """契约的一句话说的是哪一类毛病；说法见 ``contract``。"""
+    known = (("缺少", "缺少"), ("至多要", "长度"), ("至少要", "长度"), ("至多 ", "长度"), ("完全相同", "重复"))
+    values = (("只能是", "取值"), ("不是标准的取值", "取值"))
+    return next((name for sign, name in (*known, *values) if sign in message), "形状")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from conformance.center.portal_tables import written_day
 from conformance.domain import Channel, Element, Guide, Item, Link
 from conformance.domain.item import element_texts
 
@@ -25,6 +26,10 @@ def guide_of(item: Item, seen: frozenset[Element], probed: Mapping[str, Link]) -
         },
         images={},
         text=json.dumps(item.extra, ensure_ascii=False),
+        materials=item.materials if item.materials or item.no_materials else None,
+        special=item.special_procedures,
+        version=item.version,
+        updated=written_day(item.updated or ""),
     )
 
 

@@ -15,7 +15,13 @@ Steps = tuple[str | int, ...]
 Fault = tuple[Steps, str]
 
 SECRETS: tuple[Steps, ...] = (("auth", "token"), ("transport", "headers"))
-FILES: tuple[Steps, ...] = (("items", "file"), ("records", "cases"), ("records", "events"), ("transport", "verify"))
+FILES: tuple[Steps, ...] = (
+    ("items", "file"),
+    ("availability", "file"),
+    ("records", "cases"),
+    ("records", "events"),
+    ("transport", "verify"),
+)
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 

@@ -23,6 +23,8 @@ DEFAULT_ROWS = {
     "departments": 50,
     "claims": 50,
     "lights": 10,
+    "availability": 200,
+    "terminal": 600,
 }
 """档案没有写 ``expect`` 时假定的行数。"""
 RECORDS = ("cases", "events")
@@ -37,9 +39,17 @@ API_SOURCES = (
     "departments",
     "claims",
     "lights",
+    "availability",
+    "terminal",
 )
-PORTAL_LISTS = ("staff", "statistics", "decisions")
+FILED = ("items", "availability")
+"""可以由文件代替接口的来源。"""
+PORTAL_LISTS = ("staff", "statistics", "decisions", "lights", "claims")
+GUARDED = ("cases", "events", "evaluations", "supervision", "consultations")
+"""可以拿来试不带凭据取不取得到的清单，先试办件的。"""
 LINKS = 200
+SANDBOX_REQUESTS = 30
+"""一套试办约多少次请求。"""
 ASSUMED = "按常见规模估计"
 
 
@@ -53,22 +63,28 @@ class Forecast:
     note: str = ""
 
 
-def forecast(profile: Profile) -> tuple[Forecast, ...]:
-    """档案里每个会采集的来源。只是估计:真实行数要到采集时才知道。"""
-    offered, data = channels(profile), profile.data
-    lines = (*_api(data), *_records(data), *_portal(data))
+def forecast(profile: Profile, *, trying: bool = False) -> tuple[Forecast, ...]:
+    """档案里每个会采集的来源;``trying`` 表示也在沙箱里试办。只是估计:真实行数要到采集时才知道。"""
+    offered, data = channels(profile, trying=trying), profile.data
+    sheets = [Forecast("attestations", Channel.ATTESTED, 0, "读举证表")]
+    tried = Forecast("sandbox", Channel.SANDBOX, SANDBOX_REQUESTS, "会真的提交数据；监察记录翻页另计")
+    lines = (*_api(data), *_records(data), *_portal(data), *sheets, tried)
     return tuple(line for line in lines if line.channel in offered)
 
 
-def channels(profile: Profile) -> frozenset[Channel]:
-    """中心提供的通道。接口:有事项的端点或文件；办件:有办件表，或办件与事件的端点；沙箱:档案写明 sandbox: true。"""
+def channels(profile: Profile, *, trying: bool = True) -> frozenset[Channel]:
+    """中心提供的通道。接口:有事项的端点或文件；办件:有办件表，或办件与事件的端点；沙箱:档案写明 sandbox: true。
+
+    ``trying`` 为假(这次评测没有给 --sandbox)时没有沙箱。
+    """
     data, endpoints = profile.data, profile.data.get("endpoints") or {}
     connected = bool((data.get("transport") or {}).get("base"))
     offered = {
         Channel.API: bool(data.get("items")) or (connected and "items" in endpoints),
         Channel.PORTAL: bool((data.get("portal") or {}).get("base")),
         Channel.RECORDS: bool(data.get("records")) or (connected and all(name in endpoints for name in RECORDS)),
-        Channel.SANDBOX: data.get("sandbox") is True,
+        Channel.SANDBOX: trying and data.get("sandbox") is True,
+        Channel.ATTESTED: bool(data.get("attestations")),
     }
     return frozenset(channel for channel, present in offered.items() if present)
 
@@ -78,7 +94,7 @@ def endpoint_sources(data: Mapping[str, Any]) -> tuple[str, ...]:
     endpoints = data.get("endpoints") or {}
     if not (data.get("transport") or {}).get("base"):
         return ()
-    names = [name for name in API_SOURCES if name in endpoints and not (name == "items" and data.get("items"))]
+    names = [name for name in API_SOURCES if name in endpoints and not (name in FILED and data.get(name))]
     if not data.get("records") and all(name in endpoints for name in RECORDS):
         names += RECORDS
     return tuple(names)
@@ -93,6 +109,8 @@ def _api(data: Mapping[str, Any]) -> Iterator[Forecast]:
     if "items" in endpoint_sources(data):
         most = int((data.get("links") or {}).get("max", LINKS))
         yield Forecast("links", Channel.API, most, "指南上的链接和附件，至多")
+    if tried(data):
+        yield Forecast("guards", Channel.API, 1, "不带凭据试取一次非公开的清单")
     samples = (data.get("progress") or {}).get("samples") or []
     if samples and "progress" in (data.get("endpoints") or {}):
         yield Forecast("probes", Channel.API, 2 * len(samples), "进度查询，每个样本两次")
@@ -125,7 +143,23 @@ def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
     for name in PORTAL_LISTS:
         if portal.get(name):
             yield Forecast(f"portal.{name}", Channel.PORTAL, 1, "一览表，翻页另计")
+    if portal.get("evaluations"):
+        yield Forecast("portal.evaluations", Channel.PORTAL, 1, "评价页的第一页")
+    yield Forecast("portal.clicks", Channel.PORTAL, 40, "从首页数点击次数，至多")
+    yield Forecast("portal.apply", Channel.PORTAL, 2, "在线办理的入口，至多")
     samples = (data.get("progress") or {}).get("samples") or []
     yield Forecast(
         "portal.probes", Channel.PORTAL, 4 * len(samples) * bool(portal.get("progress")) + 1, "进度查询与投诉入口"
     )
+
+
+def tried(data: Mapping[str, Any]) -> str:
+    """拿哪个清单来试:档案里有、列为非公开、不必逐件去取的第一个；没有是空串。"""
+    endpoints = data.get("endpoints") or {}
+    connected = bool((data.get("transport") or {}).get("base"))
+    usable = (name for name in GUARDED if name in endpoints and _guarded(endpoints[name]))
+    return next(usable, "") if connected else ""
+
+
+def _guarded(endpoint: Mapping[str, Any]) -> bool:
+    return not endpoint.get("public") and endpoint.get("method", "GET") == "GET" and "{" not in endpoint["path"]

@@ -7,48 +7,42 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.assessment import Issue
-from conformance.center import browser, extract, portal_guides, portal_list, portal_probes, portal_tables
+from conformance.center import (
+    browser,
+    extract,
+    portal_details,
+    portal_guides,
+    portal_links,
+    portal_list,
+    portal_online,
+    portal_probes,
+    portal_ratings,
+    portal_search,
+    portal_tables,
+)
 from conformance.center.evidence import Evidence
 from conformance.center.haul import Observe
 from conformance.center.labels import catalogue, vocabulary
 from conformance.center.pace import Pace
+from conformance.center.portal_harvest import PortalHarvest
 from conformance.center.portal_visit import Unread, Visitor
 from conformance.center.profile import Profile
 from conformance.center.writer import Source, Writer
-from conformance.domain import Channel, Decision, Element, Guide, Leak, Link, Probe, Staff, Statistics
+from conformance.domain import Channel, Element, Guide, Link, Probe
 
 TABS = 4
-PROBED = (Element.BLANK_FORM, Element.SAMPLE_FORM, Element.BASIS)
-LISTS: Mapping[str, Callable[[Iterable[portal_tables.Row]], Iterator[Any]]] = {
-    "staff": portal_tables.staff,
-    "statistics": portal_tables.statistics,
-    "decisions": portal_tables.decisions,
-}
+LISTS = portal_tables.LISTS
 Result = tuple[list[Any], str]
 """(行, 来源失败的原因)；原因为空就是成功。"""
-
-
-@dataclass(frozen=True, slots=True)
-class PortalHarvest:
-    """门户上采集到的一切;``pages`` 已写进快照，其余由调用者与接口的合写。"""
-
-    pages: tuple[Guide, ...] = ()
-    staff: tuple[Staff, ...] = ()
-    statistics: tuple[Statistics, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    probes: tuple[Probe, ...] = ()
-    leaks: tuple[Leak, ...] = ()
-    links: tuple[Link, ...] = ()
-    sources: tuple[Source, ...] = ()
-    issues: tuple[Issue, ...] = ()
 
 
 def collect(
@@ -67,7 +61,7 @@ def collect(
     """
     found = browser.find()
     if found is None:
-        return _without_browser(profile.data["portal"])
+        return PortalHarvest(sources=portal_online.unequipped(profile.data["portal"], (*LISTS, "evaluations")))
     rate = float((profile.data.get("transport") or {}).get("rate_per_s", 5))
     walk = _Walk(profile.data, evidence, observe, tuple(codes), pace or Pace(rate))
     with ThreadPoolExecutor(1, thread_name_prefix="portal") as pool:
@@ -79,13 +73,6 @@ def collect(
             raise
     writer.documents("pages", harvest.pages)
     return harvest
-
-
-def _without_browser(portal: Mapping[str, Any]) -> PortalHarvest:
-    names = ("pages", *(f"portal.{name}" for name in LISTS if portal.get(name)), "portal.probes")
-    return PortalHarvest(
-        sources=tuple(Source(name, Channel.PORTAL, False, reason=browser.advice(), unequipped=True) for name in names)
-    )
 
 
 @dataclass
@@ -101,6 +88,7 @@ class _Walk:
     partial: set[str] = field(default_factory=set)
     sources: list[Source] = field(default_factory=list)
     outside: set[str] = field(default_factory=set)
+    listings: list[Probe] = field(default_factory=list)
     visitor: Visitor | None = None
 
     def __post_init__(self) -> None:
@@ -131,23 +119,28 @@ class _Walk:
         """指南与各一览表同时看；探测要等指南看完。"""
         names = [name for name in LISTS if self.portal.get(name)]
         lists = (self._timed(visitor, f"portal.{name}", self._list(visitor, name)) for name in names)
-        (guides, links, probes), *found = await asyncio.gather(self._guided(visitor), *lists)
+        pages = portal_ratings.wanted(visitor, self.portal, self.base)
+        rated = [self._timed(visitor, name, work) for name, work in pages]
+        (guides, links, probes), *found = await asyncio.gather(self._guided(visitor), *lists, *rated)
         hosts = [Issue("pages", host, "页面要连档案之外的这个主机，没有让它连。") for host in self.outside]
         return PortalHarvest(
             pages=tuple(guides),
-            probes=tuple(probes),
+            probes=(*self.listings, *probes, *chain(*found[len(names) :])),
             leaks=tuple(dict.fromkeys(visitor.leaks)),
+            addresses=tuple(dict.fromkeys(visitor.addresses)),
             links=tuple(links),
             sources=tuple(sorted(self.sources, key=lambda source: source.name)),
             issues=tuple(sorted([*self.issues, *hosts], key=lambda issue: (issue.source, issue.where, issue.message))),
-            **{name: tuple(rows) for name, rows in zip(names, found, strict=True)},
+            **{name: tuple(rows) for name, rows in zip(names, found, strict=False)},
         )
 
     async def _guided(self, visitor: Visitor) -> tuple[list[Guide], list[Link], list[Probe]]:
         guides = await self._timed(visitor, "pages", self._guides(visitor))
         probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides))
-        (guides, links), found = await asyncio.gather(self._links(visitor, guides), probes)
-        return guides, links, found
+        online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
+        more = [self._timed(visitor, name, work) for name, work in online]
+        (guides, links), *found = await asyncio.gather(self._links(visitor, guides), probes, *more)
+        return guides, links, [*chain(*found)]
 
     async def _timed(self, visitor: Visitor, name: str, work: Awaitable[Result]) -> list[Any]:
         """走一个来源并记下它的结局。"""
@@ -163,13 +156,16 @@ class _Walk:
         return rows
 
     async def _guides(self, visitor: Visitor) -> Result:
-        wanted = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
+        chosen = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
+        wanted = chosen.wanted
         reading = await portal_guides.read(
             visitor, wanted, self.words, lambda done, total: self.observe("pages", done, total)
         )
+        self.listings += portal_search.listings(self.portal, self.base, chosen, reading)
         absent = [Element(name) for name in self.portal.get("confirmed_absent") or ()]
         guides, issues = extract.guides(reading.pages, self.words, absent)
         self.issues += [*reading.issues, *issues]
+        guides = [portal_details.detailed(*pair) for pair in zip(guides, reading.pages, strict=True)]
         return guides, reading.reason(len(wanted))
 
     async def _list(self, visitor: Visitor, name: str) -> Result:
@@ -200,6 +196,9 @@ class _Walk:
                     probes += await portal_probes.progress(visitor, url, [sample])
                 except Unread as error:
                     self.issues.append(Issue("portal.probes", f"{url} 样例 {sample['case_no']}", f"{error}。"))
+        if self.portal.get("search"):
+            template = self.base + self.portal["search"]
+            probes += await portal_search.searched(visitor, template, self.portal.get("guide"), self.base, guides)
         entrance = await self._entrance(visitor, guides)
         if entrance:
             probes.append(await portal_probes.complaint(visitor, entrance))
@@ -221,16 +220,7 @@ class _Walk:
         return portal_probes.entrance(home, catalogue()["complaint"])
 
     async def _links(self, visitor: Visitor, guides: list[Guide]) -> tuple[list[Guide], list[Link]]:
-        """指南上的表格、范本和依据原文，每个不同的地址探测一次。"""
-        wanted = [link for guide in guides for element in PROBED for link in guide.links.get(element, ())]
-        probed, skipped = await portal_probes.links(visitor, self.bounds, wanted)
-        if skipped:
-            self.issues.append(
-                Issue(
-                    "pages",
-                    "links",
-                    f"有 {skipped} 个链接在档案之外的主机上或超出 {portal_probes.LINK_CAP} 个，没有探测。",
-                )
-            )
-        done = [replace(guide, links=portal_probes.with_links(guide, probed)) for guide in guides]
-        return done, sorted(probed.values(), key=lambda link: link.url)
+        """指南上的表格、范本、依据原文和正文里的链接，每个不同的地址探测一次。"""
+        done, links, issues = await portal_links.checked(visitor, self.bounds, guides)
+        self.issues += issues
+        return done, links

@@ -14,6 +14,7 @@ from conformance.center.labels import Vocabulary
 from conformance.center.portal_visit import Refused, Unread, Visitor
 
 PAGES = 60
+GONE = ("HTTP 404", "HTTP 410")
 PATIENCE = 3
 """被拒绝这么多页，就不再试。"""
 
@@ -23,13 +24,14 @@ Wanted = Sequence[tuple[str, str]]
 
 @dataclass(slots=True)
 class Reading:
-    """一批指南页的结果;``stopped`` 是不再试下去的原因。"""
+    """一批指南页的结果;``stopped`` 是不再试下去的原因,``absent`` 是门户明说没有(404、410)的编码。"""
 
     pages: list[Page] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     refused: int = 0
     done: int = 0
     stopped: str = ""
+    absent: list[str] = field(default_factory=list)
 
     def reason(self, wanted: int) -> str:
         """整个来源失败的原因；读成了一半以上就没有。"""
@@ -41,18 +43,29 @@ class Reading:
         return f"{wanted} 个办事指南页只读成 {len(self.pages)} 个:{first}"
 
 
-async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: Sequence[str]) -> Wanted:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """要看的页；从列表找来的，还有列表的第一页与列表上的全部编码。"""
+
+    wanted: Wanted
+    first: Page | None = None
+    codes: frozenset[str] = frozenset()
+
+
+async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: Sequence[str]) -> Chosen:
     """要看哪些页:有编码和 portal.guide 就直接拼地址，否则从 portal.list 逐页找；按编码等距取 portal.pages 个。"""
     template, most = portal.get("guide"), int(portal.get("pages", PAGES))
     if codes and template:
-        return portal_list.spread(portal_list.addresses(base, template, codes), most)
+        return Chosen(portal_list.spread(portal_list.addresses(base, template, codes), most))
     if not portal.get("list"):
-        return []
+        return Chosen([])
     found: dict[str, str] = {}
+    first: Page | None = None
     async for sheet in portal_list.sheets(visitor, base + portal["list"], "pages"):
+        first = first or sheet.page
         for code, url in portal_list.guide_links(sheet.links, base, template).items():
             found.setdefault(code, url)
-    return portal_list.spread(found, most)
+    return Chosen(portal_list.spread(found, most), first, frozenset(found))
 
 
 async def read(visitor: Visitor, wanted: Wanted, words: Vocabulary, tick: Callable[[int, int], None]) -> Reading:
@@ -83,6 +96,7 @@ async def _one(
         if error.final or reading.refused >= PATIENCE:
             reading.stopped = reading.stopped or str(error)
     except Unread as error:
+        reading.absent += [code] * (str(error) in GONE)
         reading.issues.append(Issue("pages", url, f"这一页没有读成:{error}。"))
     reading.done += 1
     tick(reading.done, total)

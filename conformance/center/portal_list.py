@@ -44,7 +44,7 @@ async def sheets(visitor: Visitor, url: str, source: str) -> AsyncIterator[Sheet
         seen.add(following)
         previous, sheet = (
             sheet,
-            await (_plain(visitor, following, source) if plain else _rendered(visitor, following, source)),
+            await (unrendered(visitor, following, source) if plain else _rendered(visitor, following, source)),
         )
         if _cells(previous) == _cells(sheet) and sheet.tables:
             raise Unread(f"第 {len(seen)} 页与上一页内容相同，翻页没有翻动")
@@ -88,7 +88,7 @@ async def _first(visitor: Visitor, url: str, source: str) -> tuple[Sheet, bool]:
     if not next_url(sheet.links):
         return sheet, False
     try:
-        return sheet, _same(sheet, await _plain(visitor, url, source))
+        return sheet, _same(sheet, await unrendered(visitor, url, source))
     except Unread:
         return sheet, False
 
@@ -98,8 +98,8 @@ async def _rendered(visitor: Visitor, url: str, source: str) -> Sheet:
     return Sheet(page.tables, page.links, page.status, page)
 
 
-async def _plain(visitor: Visitor, url: str, source: str) -> Sheet:
-    """在一个同源的页面里用脚本取，带着同样的会话。"""
+async def unrendered(visitor: Visitor, url: str, source: str) -> Sheet:
+    """不渲染地取一页:在一个同源的页面里用脚本取，带着同样的会话。"""
     async with visitor.tab(url, source) as tab:
         if urlsplit(tab.url).netloc != urlsplit(url).netloc:
             await open_page(tab, url)

@@ -52,6 +52,7 @@ async def _progress(visitor: Visitor, url: str, case_no: str, check: str) -> Pro
         "right_status": str(right.status),
         "stage": right.shown("stage"),
         "time": right.shown("time"),
+        "light": right.shown("light"),
         "wrong_status": str(wrong.status),
         "wrong_body_reveals": "是" if wrong.shown("stage") or wrong.shown("time") else "否",
     }
@@ -114,7 +115,7 @@ async def _hide_inputs(tab: Tab) -> None:
 
 def _progress_label(label: str) -> Sequence[str] | None:
     words = catalogue()["progress"]
-    found = [field for field in ("stage", "time", "status") if matching(label, words[field])]
+    found = [field for field in ("stage", "time", "status", "light") if matching(label, words[field])]
     return found or None
 
 

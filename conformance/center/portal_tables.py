@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from conformance.center.extract import Cell, Table
 from conformance.center.labels import catalogue, matching
 from conformance.center.normalise import Unreadable, day
-from conformance.domain import Channel, Decision, Staff, Statistics
+from conformance.domain import Channel, Claim, Decision, LightRule, Staff, Statistics
 
 Row = Mapping[str, Cell]
-KEYS = {"staff": "name", "statistics": "period", "decisions": "doc_no"}
+KEYS = {
+    "staff": "name",
+    "statistics": "period",
+    "decisions": "doc_no",
+    "lights": "light",
+    "claims": "published",
+    "materials": "name",
+    "special": "kind",
+    "evaluations": "score",
+}
 _MONTH = re.compile(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})")
 _DAY = re.compile(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})")
 
@@ -56,6 +66,8 @@ def statistics(found: Iterable[Row]) -> Iterator[Statistics]:
             yellow_cards=_count(row, "yellow_cards"),
             red_cards=_count(row, "red_cards"),
             satisfaction=_text(row, "satisfaction"),
+            evaluations=_count(row, "evaluations"),
+            default_rate=_text(row, "default_rate"),
             channel=Channel.PORTAL,
         )
 
@@ -73,6 +85,36 @@ def decisions(found: Iterable[Row]) -> Iterator[Decision]:
                 published_on=_date(row, "published_on"),
                 channel=Channel.PORTAL,
             )
+
+
+def lights(found: Iterable[Row]) -> Iterator[LightRule]:
+    """亮灯规则；没有编号的以次序为号。"""
+    for number, row in enumerate(found, start=1):
+        yield LightRule(
+            id=_text(row, "id") or f"第{number}行",
+            light=_text(row, "light"),
+            meaning=_text(row, "meaning"),
+            days=_count(row, "days"),
+            channel=Channel.PORTAL,
+        )
+
+
+def claims(found: Iterable[Row]) -> Iterator[Claim]:
+    """公布的数字，都保留原文。"""
+    fields = ("kind", "subject", "item_code", "before", "after", "published")
+    for number, row in enumerate(found, start=1):
+        key = _text(row, "id") or f"第{number}行"
+        yield Claim(id=key, **{field: _text(row, field) for field in fields}, channel=Channel.PORTAL)
+
+
+LISTS: Mapping[str, Callable[[Iterable[Row]], Iterator[Any]]] = {
+    "staff": staff,
+    "statistics": statistics,
+    "decisions": decisions,
+    "lights": lights,
+    "claims": claims,
+}
+"""来源 → 把认出的行变成文档。"""
 
 
 def _read(table: Table, columns: Mapping[str, list[str]], key: str) -> Iterator[Row]:
@@ -108,7 +150,7 @@ def _photo(row: Row) -> str | None:
 
 
 def _count(row: Row, field: str) -> int | None:
-    digits = re.fullmatch(r"([0-9][0-9,]*) ?[件个次项]?", _text(row, field) or "")
+    digits = re.fullmatch(r"([0-9][0-9,]*) ?(?:个?工作日|[件个次项天])?", _text(row, field) or "")
     return int(digits[1].replace(",", "")) if digits else None
 
 
@@ -118,7 +160,11 @@ def _period(text: str) -> str:
 
 
 def _date(row: Row, field: str) -> date | None:
-    text = _text(row, field) or ""
+    return written_day(_text(row, field) or "")
+
+
+def written_day(text: str) -> date | None:
+    """文字里的日期，如 2026年6月1日、2026-06-01、20260601；没有或认不出是 None。"""
     written = _DAY.search(text)
     try:
         return date(*map(int, written.groups())) if written else day(text)

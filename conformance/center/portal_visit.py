@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from conformance.center.capture import public
+from conformance.center.capture import in_addresses, public
 from conformance.center.evidence import Evidence
 from conformance.center.extract import Page
 from conformance.center.labels import catalogue
@@ -58,6 +58,7 @@ class Visitor:
     inside: Mapping[str, Sequence[str]]
     columns: Sequence[str]
     leaks: list[Leak] = field(default_factory=list)
+    addresses: list[Leak] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     stop: threading.Event = field(default_factory=threading.Event)
     _tabs: asyncio.Queue[Tab | None] = field(default_factory=asyncio.Queue)
@@ -110,12 +111,13 @@ class Visitor:
         if code and not any(known.values()):
             seen, known = await self._later(tab, find)
         masks, hits, cleared = _masks(seen["suspects"])
-        labels = {"known": known, "inside": self.inside, "columns": self.columns, "tables": not code}
+        labels = {"known": known, "inside": self.inside, "columns": self.columns, "tables": True}
         found = await evaluate(tab, "extract", {"labels": labels, "masks": masks})
         _passable(seen["title"], found["text"], known)
         split = [hit for hit in redact(found["text"])[1] if hit not in hits and hit not in cleared]
         shot = await self._shot(tab, source, blurred=bool(split))
         self.report([*hits, *split], tab.url, (shot,))
+        self.linked([tab.url, *(link["url"] for link in found["links"])], (shot,))
         about = {"url": public(tab.url), "code": code, "title": seen["title"], "status": status, "evidence": [shot]}
         return msgspec.convert({**found, **about}, Page)
 
@@ -134,6 +136,10 @@ class Visitor:
             await tab.add_style_tag(content="body { filter: blur(8px) !important }")
         picture = await tab.screenshot(type="jpeg", quality=60, scale="css")
         return self.evidence.add(picture, "jpg", source=source, url=public(tab.url))
+
+    def linked(self, urls: Sequence[str], evidence: tuple[str, ...]) -> None:
+        """记下写进网址的个人信息。"""
+        self.addresses += [Leak(Channel.PORTAL, url, *hit, evidence) for url, hit in in_addresses(urls)]
 
     def report(self, hits: Sequence[Hit], url: str, evidence: tuple[str, ...]) -> None:
         """记下公开页面上看到的个人信息;``hits`` 已打码。"""

@@ -6,9 +6,9 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,12 @@ def load(path: Path, env: Mapping[str, str] | None = None) -> Profile:
         raise ProfileError(f"{found[0]}{more}")
     complete = _filled(data, bundle.schema("profile"))
     return Profile(path, _substituted(complete, path, given), _digest(complete), read)
+
+
+def attesting(profile: Profile, sheets: Iterable[Path]) -> Profile:
+    """档案另加几张举证表(命令行给的)。"""
+    more = [*profile.data.get("attestations", ()), *(str(sheet.resolve()) for sheet in sheets)]
+    return replace(profile, data={**profile.data, "attestations": more}) if more else profile
 
 
 def problems(path: Path, env: Mapping[str, str] | None = None) -> list[Problem]:
@@ -141,7 +147,10 @@ def _digest(data: Mapping[str, Any]) -> str:
 
 def _substituted(data: dict[str, Any], path: Path, env: Mapping[str, str]) -> dict[str, Any]:
     """代入环境变量；文件路径换成绝对路径。"""
-    return {key: _value((key,), value, path, env) for key, value in data.items()}
+    given = {key: _value((key,), value, path, env) for key, value in data.items()}
+    if "attestations" in data:
+        given["attestations"] = [str((path.parent / one).resolve()) for one in data["attestations"]]
+    return given
 
 
 def _value(steps: lint.Steps, value: Any, path: Path, env: Mapping[str, str]) -> Any:

@@ -20,10 +20,14 @@ LABELS = {
     "departments": "进驻部门",
     "claims": "公布数字",
     "lights": "亮灯规则",
+    "availability": "门户监测记录",
+    "terminal": "自助机指南",
     "sandbox": "沙箱试办",
     "links": "链接与附件",
     "probes": "进度查询",
     "pages": "门户页面",
+    "portal.clicks": "点击次数",
+    "portal.apply": "在线办理",
 }
 
 

@@ -19,9 +19,9 @@ from conformance.domain import Channel, Leak
 from conformance.errors import CannotJudge, InputError
 
 if TYPE_CHECKING:
-    from conformance.center.portal import PortalHarvest
+    from conformance.center.portal_harvest import PortalHarvest
 
-MERGED = ("staff", "statistics", "decisions", "probes")
+MERGED = ("staff", "statistics", "decisions", "lights", "claims", "probes")
 """接口与门户合写的文档。"""
 
 
@@ -84,6 +84,15 @@ class Settled:
             names = [line.source for line in plan.forecast(profile) if line.channel is Channel.PORTAL]
             self._fail(names, Channel.PORTAL, error)
 
+    def sandbox(self, work: Callable[[], Sequence[Outcome]]) -> None:
+        """在沙箱里试办；整套办不成是一个失败的来源。"""
+        try:
+            self._outcomes += work()
+        except InputError:
+            raise
+        except Exception as error:  # noqa: BLE001 - 同上:试办失败不影响已经采到的
+            self._fail(["sandbox"], Channel.SANDBOX, error)
+
     def files(self, sources: Sequence[Source], issues: Sequence[Issue], wanted: frozenset[Channel]) -> None:
         """由文件交来的来源。"""
         self._sources += [source for source in sources if source.channel in wanted]
@@ -99,8 +108,18 @@ class Settled:
             leaks += self._harvest.leaks
             issues += self._harvest.issues
         writer.documents("leaks", leaks)
+        self._sightings(writer)
         writer.issues(issues)
         writer.sources(self.sources())
+
+    def _sightings(self, writer: Writer) -> None:
+        """采集时顺便看到的，每种一个文件。"""
+        seen = [outcome.seen for outcome in self._ordered()]
+        writer.documents("breaches", [one for each in seen for one in each.breaches])
+        writer.documents("written", [one for each in seen for one in each.written])
+        writer.documents("replies", [one for each in seen for one in each.replies])
+        linked = self._harvest.addresses if self._harvest else ()
+        writer.documents("addresses", [*(one for each in seen for one in each.addresses), *linked])
 
     def sources(self) -> list[Source]:
         """全部来源，按名称排序。"""

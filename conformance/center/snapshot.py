@@ -13,8 +13,11 @@ import msgspec
 
 from conformance.assessment import Issue
 from conformance.center.item_guides import guide_of
+from conformance.center.targets import KINDS
 from conformance.center.writer import CenterInfo, Source
 from conformance.domain import (
+    Attestation,
+    Breach,
     Channel,
     Claim,
     Consultation,
@@ -26,10 +29,12 @@ from conformance.domain import (
     Leak,
     LightRule,
     Link,
+    Opening,
     Probe,
     Staff,
     Statistics,
     Supervision,
+    Written,
 )
 from conformance.errors import DataError, SourceFailed, SourceMissing
 
@@ -39,8 +44,21 @@ ROWS: Mapping[str, type] = {
     "evaluations": Evaluation,
     "consultations": Consultation,
     "departments": Department,
+    "availability": Opening,
+    "decisions": Decision,
+    "portal_decisions": Decision,
 }
-"""没有通道之分、也可以当作表来查询的来源。"""
+"""可以当作表来查询的来源；decisions 是接口的公示,portal_decisions 是门户的。"""
+SIGHTED: Mapping[str, type] = {
+    "breaches": Breach,
+    "written": Written,
+    "addresses": Leak,
+    "replies": Leak,
+    "guards": Probe,
+}
+"""采集时顺便看到的:不合契约的行、时间的写法、写进网址的与公开答复里的个人信息、对传输和凭据的探测。"""
+MERGED = frozenset({"staff", "statistics", "decisions", "claims", "lights"})
+"""门户与接口合写、各行自带通道的来源。"""
 
 
 @dataclass(frozen=True)
@@ -140,8 +158,23 @@ class Snapshot:
         return not (source.partial or source.refused)
 
     def probes(self, kind: str, channel: Channel) -> tuple[Probe, ...]:
-        """某一种探测，如 ``progress``。"""
-        return tuple(probe for probe in self._documents("probes", Probe, channel) if probe.kind == kind)
+        """某一种探测，如 ``progress``;沙箱里没有办成的那一种抛错。"""
+        area = {Channel.SANDBOX: "sandbox", Channel.PORTAL: "portal"}.get(Channel(channel), "")
+        self.require({"sandbox": "sandbox", "portal": "portal.probes"}.get(area, "probes"))
+        if f"{area}.{kind}" in self.sources:
+            self.require(f"{area}.{kind}")
+        return tuple(one for one in self._read("probes", Probe) if (one.kind, one.channel) == (kind, channel))
+
+    def listings(self, channel: Channel) -> tuple[Probe, ...]:
+        """事项清单翻完之后的账:声明的总数、翻得的项数、打不开的。"""
+        self.require("pages" if channel == Channel.PORTAL else "items")
+        found = self._read("probes", Probe)
+        return tuple(probe for probe in found if (probe.kind, probe.channel) == ("listing", channel))
+
+    def terminal(self) -> tuple[Guide, ...]:
+        """自助机上的办事指南；档案没有写自助机的是空的。"""
+        seen = frozenset(self.sources["terminal"].elements) if "terminal" in self.sources else frozenset()
+        return tuple(guide_of(item, seen, {}) for item in self.given("terminal"))
 
     def claims(self, channel: Channel) -> tuple[Claim, ...]:
         """公布的可以重算的数字。"""
@@ -152,8 +185,32 @@ class Snapshot:
         return self._documents("lights", LightRule, channel)
 
     def rows(self, name: str) -> tuple[Any, ...]:
-        """``ROWS`` 中的一个来源的全部行:监察、评价、咨询、部门。"""
+        """``ROWS`` 中的一个来源的全部行:监察、评价、咨询、部门、公示。"""
+        if ROWS[name] is Decision:
+            return self.decisions(Channel.PORTAL if name.startswith("portal_") else Channel.API)
         return self._read(self.require(name).name, ROWS[name])
+
+    def attestations(self, clause: str) -> tuple[Attestation, ...]:
+        """举证表里关于一个条款的各行；没有交举证表抛 SourceMissing。"""
+        self.require("attestations")
+        return tuple(row for row in self._read("attestations", Attestation) if row.clause == clause)
+
+    def given(self, name: str) -> tuple[Any, ...]:
+        """接口给出的一个来源的全部文档；档案没有提供的来源是空的，采集失败的抛 SourceFailed。"""
+        if name not in self.sources:
+            return ()
+        self.require(name)
+        rows: tuple[Any, ...] = self._items if name == "items" else self._read(name, KINDS[name])
+        return tuple(row for row in rows if name not in MERGED or row.channel == Channel.API)
+
+    def evaluation_pages(self) -> tuple[Probe, ...]:
+        """门户的评价页，看了一次；档案没有写评价页抛 SourceMissing。"""
+        self.require("portal.evaluations")
+        return tuple(probe for probe in self._read("probes", Probe) if probe.kind == "evaluations")
+
+    def sighted(self, name: str) -> tuple[Any, ...]:
+        """采集时顺便看到的(见 ``SIGHTED``)；没有就是空的。"""
+        return self._read(name, SIGHTED[name])
 
     def leaks(self, channel: Channel) -> tuple[Leak, ...]:
         """公开渠道上看到的个人信息(已打码)。"""

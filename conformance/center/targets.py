@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from conformance.center import sandbox_answers as answers
 from conformance.domain import (
     Case,
     Claim,
@@ -20,6 +21,7 @@ from conformance.domain import (
     Item,
     LightRule,
     Limit,
+    Opening,
     Staff,
     Statistics,
     Supervision,
@@ -34,6 +36,7 @@ class Progress:
     stage: str | None = None
     time: datetime | None = None
     status: str | None = None
+    light: str | None = None
 
 
 KINDS: dict[str, type] = {
@@ -49,7 +52,16 @@ KINDS: dict[str, type] = {
     "departments": Department,
     "claims": Claim,
     "lights": LightRule,
+    "availability": Opening,
+    "terminal": Item,
     "progress": Progress,
+    "submit": answers.Receipt,
+    "supplement": answers.Receipt,
+    "evaluate": answers.Acknowledged,
+    "complain": answers.Acknowledged,
+    "consult": answers.Acknowledged,
+    "verify": answers.Verified,
+    "inject": answers.Acknowledged,
 }
 
 SHOWS: dict[Element, str] = {

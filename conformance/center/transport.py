@@ -1,4 +1,4 @@
-"""与中心的往来:只用 GET，限速、限次、限时、限长，不离开档案写明的主机；每次往来脱敏后存为证据。"""
+"""与中心的往来:限速、限次、限时、限长，不离开档案写明的主机；每次往来脱敏后存为证据。只有沙箱试办才用 POST。"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from threading import BoundedSemaphore, Event, Lock, local
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -27,6 +28,7 @@ MAX_BYTES = 50 * 1024 * 1024
 SMALL_BYTES = 64 * 1024
 MAX_REDIRECTS = 5
 Reader = Callable[[requests.Response, str, str], bytes]
+Ask = Callable[..., requests.Response]
 _CREDENTIALS = frozenset({"authorization", "cookie", "x-api-key", "x-auth-token"})
 
 
@@ -68,6 +70,16 @@ class Transport:
         answer = self._fetch(url, source, shown=not public, read=self._body)
         return self._capture.json(source, answer, accept, office_keys)
 
+    def post(self, path: str, body: Mapping[str, Any], *, source: str, key: str = "") -> Exchange:
+        """POST 一个 JSON，无论什么状态都给出答复；从不自动重发、不跟随跳转。``key`` 是幂等键，由调用者决定再发一次。"""
+        url = self.resolve(path)
+        self._guard(url, url, source)
+        headers = {"Idempotency-Key": key} if key else {}
+        with self._sending(url, source, True, partial(self._session(again=False).post, json=body), headers) as response:
+            seen = self._always or bool(self._auth)
+            answer = Answer(url, response.status_code, response.headers, self._body(response, url, source), seen)
+        return self._capture.submitted(source, answer, body)
+
     def probe(self, url: str, shown_as: str, *, source: str = "links") -> Link:
         """看一个链接开不开得了:状态、大小(字节)、类型；没有看成抛 CannotJudge，那不是链接的错。"""
         answer = self._fetch(url, source, shown=False, read=self._glance)
@@ -83,6 +95,11 @@ class Transport:
         """地址是不是在档案写明的主机上。"""
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and (parts.hostname or "") in self.hosts
+
+    @property
+    def always_shown(self) -> bool:
+        """档案的 headers 里就有凭据，每次请求都会出示。"""
+        return self._always
 
     def sent(self, source: str) -> int:
         """为这一来源发出的请求数。"""
@@ -119,16 +136,18 @@ class Transport:
             )
 
     @contextmanager
-    def _sending(self, url: str, source: str, shown: bool) -> Iterator[requests.Response]:
+    def _sending(
+        self, url: str, source: str, shown: bool, ask: Ask | None = None, more: Mapping[str, str] | None = None
+    ) -> Iterator[requests.Response]:
         self.pace.wait(urlsplit(url).netloc, self._stop)
         with self._lock:
             self._sent[source] += 1
-        headers = self._auth if shown else {}
-        get = self._session().get
+        headers = {**(self._auth if shown else {}), **(more or {})}
+        ask = ask or self._session().get
         try:
             with (
                 self._slots,
-                get(url, headers=headers, timeout=self._timeout, stream=True, allow_redirects=False) as response,
+                ask(url, headers=headers, timeout=self._timeout, stream=True, allow_redirects=False) as response,
             ):
                 yield response
         except (requests.RequestException, HTTPError) as error:
@@ -173,18 +192,21 @@ class Transport:
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
-    def _session(self) -> requests.Session:
-        if not hasattr(self._local, "session"):
-            session = self._local.session = requests.Session()
+    def _session(self, *, again: bool = True) -> requests.Session:
+        """这个线程的连接;``again`` 为假的不自动重发。"""
+        name = "session" if again else "once"
+        if not hasattr(self._local, name):
+            session = requests.Session()
+            setattr(self._local, name, session)
             session.trust_env = False  # 不读 .netrc:凭据只来自档案
             session.proxies = dict(requests.utils.get_environ_proxies(self.base))
             session.verify = self._verify
             session.headers.update(self._headers)
-            adapter = HTTPAdapter(max_retries=_RETRY)
+            adapter = HTTPAdapter(max_retries=_RETRY if again else Retry(0, raise_on_status=False))
             session.mount("http://", adapter)
             session.mount("https://", adapter)
             self._sessions.append(session)
-        return self._local.session  # type: ignore[no-any-return]
+        return getattr(self._local, name)  # type: ignore[no-any-return]
 
 
 _RETRY = Retry(

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from conformance import __version__
-from conformance.cli import assessing, centers, standards
+from conformance.cli import assessing, attesting, centers, standards
 from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError
 
 PREFIX = "ZHUNSHENG_"
@@ -32,7 +32,7 @@ def cli(context: click.Context, config: Path | None, quiet: bool, no_color: bool
     context.obj = {"quiet": quiet, "no_color": no_color or bool(os.environ.get("NO_COLOR"))}
 
 
-for command in (*assessing.COMMANDS, *centers.COMMANDS, *standards.COMMANDS):
+for command in (*assessing.COMMANDS, *attesting.COMMANDS, *centers.COMMANDS, *standards.COMMANDS):
     cli.add_command(command)
 
 

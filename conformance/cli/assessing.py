@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from conformance.assessment import Assessment
     from conformance.center.profile import Profile
 
+standards_option = click.option(
+    "--standards",
+    "home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="另一个放标准的文件夹；编号先在那里找。",
+)
+attest_option = click.option(
+    "--attest",
+    "sheets",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="举证表(YAML 或 JSON);可多次给出。",
+)
 REPORT_HELP = "报告，形如 html:报告.html；可多次给出；路径写 - 表示标准输出。种类:html json junit。"
 
 
@@ -32,7 +45,7 @@ REPORT_HELP = "报告，形如 html:报告.html；可多次给出；路径写 - 
 @click.option("--defects", "every", type=click.Choice(["all"]), help="让参考中心违反每一条有样例的条款。")
 @click.pass_obj
 def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str | None) -> None:
-    """启动参考中心并评测它(接口、门户、办件)，写出报告。"""
+    """启动参考中心并评测它(接口、门户、办件、沙箱)，写出报告。"""
     from conformance import demo as demonstration
 
     with _progress(obj) as observe:
@@ -50,11 +63,14 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
     help="中心档案。",
 )
 @click.option("-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件；默认用档案里写的。")
+@standards_option
 @click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款，如 TML-*。")
 @click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道:接口 门户 办件。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期；默认是采集那天。")
 @click.option("--budget", type=click.IntRange(min=1), help="请求总数上限。")
+@attest_option
+@click.option("--sandbox", "trying", is_flag=True, help="在沙箱里试办，会真的提交数据；档案须写明 sandbox: true。")
 @click.option("--yes", is_flag=True, help="不询问，直接开始。")
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="运行目录；默认 runs/<时间>。")
 @click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
@@ -63,11 +79,14 @@ def run(
     obj: dict[str, Any],
     target: Path,
     standard_name: str | None,
+    home: Path | None,
     clauses: tuple[str, ...],
     themes: tuple[str, ...],
     channels: tuple[str, ...],
     as_of: datetime | None,
     budget: int | None,
+    sheets: tuple[Path, ...],
+    trying: bool,
     yes: bool,
     folder: Path | None,
     reports: tuple[str, ...],
@@ -77,17 +96,26 @@ def run(
     from conformance.center import profile as profiles
 
     wanted = parse_reports(reports)
-    profile = profiles.load(target)
-    chosen = standard.load(
-        standard_name or profile.data.get("standard", "national"), None if standard_name else target.parent
-    )
+    profile = profiles.attesting(profiles.load(target), sheets)
+    named = standard_name or profile.data.get("standard", "national")
+    chosen = standard.load(named, None if standard_name else target.parent, home=home)
     selection = _selection(clauses, themes, channels)
     if not standard.select(chosen, selection.clauses, selection.themes):
         _nothing()
-    _confirm(profile, obj, yes)
+    _sandboxed(profile, trying)
+    _confirm(profile, obj, yes, trying)
     folder = folder or Path("runs") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     with _progress(obj) as observe:
-        made = assess.run(profile, chosen, folder, selection=selection, day=_day(as_of), budget=budget, observe=observe)
+        made = assess.run(
+            profile,
+            chosen,
+            folder,
+            selection=selection,
+            day=_day(as_of),
+            budget=budget,
+            observe=observe,
+            trying=trying,
+        )
     _finish(obj, made, folder, wanted)
 
 
@@ -96,10 +124,12 @@ def run(
 @click.option(
     "-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件；默认用采集时档案里写的。"
 )
+@standards_option
 @click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款。")
 @click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期。")
+@attest_option
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="写到另一个目录；默认写回 RUN。")
 @click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
 @click.pass_obj
@@ -107,24 +137,25 @@ def judge(
     obj: dict[str, Any],
     source: Path,
     standard_name: str | None,
+    home: Path | None,
     clauses: tuple[str, ...],
     themes: tuple[str, ...],
     channels: tuple[str, ...],
     as_of: datetime | None,
+    sheets: tuple[Path, ...],
     folder: Path | None,
     reports: tuple[str, ...],
 ) -> None:
-    """重判已采集的运行目录，不访问网络；可以换标准、换日期。"""
+    """重判已采集的运行目录，不访问网络；可以换标准、换日期、换举证表。"""
     from conformance import assess, standard
     from conformance.center.snapshot import Snapshot
 
     wanted = parse_reports(reports)
-    chosen = standard.load(standard_name or Snapshot.of(source).info.standard)
+    chosen = standard.load(standard_name or Snapshot.of(source).info.standard, home=home)
     if folder:
         assess.vacant(folder)
-    made = assess.judge(
-        source, chosen, folder or source, selection=_selection(clauses, themes, channels), day=_day(as_of)
-    )
+    selection = _selection(clauses, themes, channels)
+    made = assess.judge(source, chosen, folder or source, selection=selection, day=_day(as_of), sheets=sheets)
     _finish(obj, made, folder or source, wanted)
 
 
@@ -174,10 +205,17 @@ def _selection(clauses: tuple[str, ...], themes: tuple[str, ...], channels: tupl
     return Selection(clauses, themes, channels)
 
 
-def _confirm(profile: Profile, obj: dict[str, Any], yes: bool) -> None:
+def _sandboxed(profile: Profile, trying: bool) -> None:
+    if trying and profile.data.get("sandbox") is not True:
+        raise InputError(
+            "--sandbox 会真的提交数据，而档案没有写明这是沙箱；确实是测试环境的，请在档案里写 sandbox: true。"
+        )
+
+
+def _confirm(profile: Profile, obj: dict[str, Any], yes: bool, trying: bool) -> None:
     from conformance.center.plan import forecast
 
-    planned = forecast(profile)
+    planned = forecast(profile, trying=trying)
     if not obj["quiet"]:
         for line in planned:
             click.echo(f"  {line.source:<20} {line.channel} 约 {line.requests} 次请求 {line.note}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import click
@@ -18,8 +19,10 @@ def list_standards() -> None:
     """列出随附的标准。"""
     from conformance import standard as standards
 
+    today = date.today()  # noqa: DTZ011 - 只为说出各版今天的状态
     for known in standards.known():
-        click.echo(f"{known.id:<12} {known.name}  版本 {known.edition}  {len(known.clauses)} 个条款")
+        state, scheme = known.status(today), known.grading["id"]
+        click.echo(f"{known.id:<10} {known.name}  版本 {known.edition}  {state}  {len(known.clauses)} 个条款  {scheme}")
 
 
 @standard.command("show")

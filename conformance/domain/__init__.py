@@ -3,8 +3,10 @@
 时间一律是 Asia/Shanghai(或档案声明的时区)的墙上时间，不带时区；时限单位见 ``LimitUnit``。
 """
 
+from conformance.domain.attestation import Attestation, Proof, Stated
 from conformance.domain.case import Case, Event
 from conformance.domain.documents import (
+    Breach,
     Claim,
     Consultation,
     Decision,
@@ -12,10 +14,12 @@ from conformance.domain.documents import (
     Evaluation,
     Leak,
     LightRule,
+    Opening,
     Probe,
     Staff,
     Statistics,
     Supervision,
+    Written,
 )
 from conformance.domain.guide import Guide, Image, Link
 from conformance.domain.item import Fee, Item, Limit, Material, Prerequisite, Revision, SpecialProcedure
@@ -31,6 +35,8 @@ from conformance.domain.vocabulary import (
 )
 
 __all__ = [
+    "Attestation",
+    "Breach",
     "Case",
     "CaseKind",
     "Channel",
@@ -54,12 +60,16 @@ __all__ = [
     "LimitUnit",
     "Link",
     "Material",
+    "Opening",
     "Prerequisite",
     "Probe",
+    "Proof",
     "Revision",
     "SpecialProcedure",
     "Staff",
     "StartEvent",
+    "Stated",
     "Statistics",
     "Supervision",
+    "Written",
 ]

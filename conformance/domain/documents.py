@@ -69,7 +69,7 @@ class Supervision:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """好差评;``score`` 1 非常满意 … 5 非常不满意(GB/T 39046-2020 附录 A.8)。"""
+    """好差评;``score`` 1 非常满意 … 5 非常不满意(GB/T 39046-2020 附录 A.8);``follow_up`` 是追评。"""
 
     id: str
     case_no: str
@@ -83,6 +83,7 @@ class Evaluation:
     revisited: bool | None = None
     reply: str | None = None
     reason: str | None = None
+    follow_up: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,16 @@ class LightRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """打开门户首页的一次探测(监测记录):什么时候、用了几秒、什么状态；没有打开的 ``seconds`` 为空。"""
+
+    id: str
+    at: datetime
+    seconds: float | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """采集时做的一次探测，如进度查询。``observed`` 是看到的反应。"""
 
@@ -172,3 +183,29 @@ class Leak:
     kind: str
     masked: str
     evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """接口的一行不合数据契约之处。``fault`` 是 缺少、长度、取值、重复、形状 之一。
+
+    ``native`` 为假时，行经过档案的映射，毛病可能在映射而不在中心。
+    """
+
+    source: str
+    where: str
+    fault: str
+    message: str
+    native: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """接口一个来源的一个时间字段的一种写法:出现几次，举一例(原文)。``form`` 见 ``center.written``。"""
+
+    source: str
+    field: str
+    form: str
+    count: int
+    example: str
+    native: bool = True

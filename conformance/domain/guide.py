@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from conformance.domain.item import Material, SpecialProcedure
 from conformance.domain.vocabulary import Channel, Element
 
 
@@ -35,6 +37,8 @@ class Guide:
 
     ``elements`` 只含这一通道看得到的要素(接口:已映射的字段；门户:至少一页出现过的标签)，值是可见文字，空串表示空白;
     键不存在表示这一通道看不到该要素，规则据此判存疑而不是不符合。
+    ``materials``、``special`` 是认得出的材料表、特别程序表，为 None 表示没有看到;``unread`` 是表里认不出的文字。
+    ``updated`` 是指南上写的发布(更新)日;``anchors`` 是门户页面正文里的全部链接。
     """
 
     code: str
@@ -46,6 +50,12 @@ class Guide:
     text: str = ""
     url: str | None = None
     evidence: tuple[str, ...] = ()
+    materials: tuple[Material, ...] | None = None
+    special: tuple[SpecialProcedure, ...] | None = None
+    version: str | None = None
+    updated: date | None = None
+    anchors: tuple[Link, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name}({self.code})"

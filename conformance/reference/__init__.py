@@ -21,6 +21,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from conformance.errors import CannotJudge, InputError
+from conformance.reference import papers
 from conformance.reference.api import application
 from conformance.reference.state import State, check_of
 
@@ -53,6 +54,11 @@ class Reference:
     def samples(self) -> list[dict[str, str]]:
         """可以拿去查进度的办件:编号与查询码。"""
         return [{"case_no": no, "check": check_of(no)} for no in SAMPLES if self.state.case(no)]
+
+    @property
+    def trials(self) -> dict[str, Any]:
+        """写进档案的试办物件:sandbox_items、sandbox_papers。"""
+        return papers.trials()
 
     def wait(self) -> None:
         """等到停止(或按 Ctrl-C)为止。"""

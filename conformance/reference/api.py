@@ -14,10 +14,11 @@ from starlette.exceptions import HTTPException as HttpError
 from conformance.reference import files, sandbox
 from conformance.reference.answers import answer, envelope, listing, raw
 from conformance.reference.behaviour import leaked, seen_cases
+from conformance.reference.lights import lit
 from conformance.reference.state import State, check_of
 
-PUBLIC = ("staff", "statistics", "decisions", "departments", "claims", "lights")
-GUARDED = ("supervision", "evaluations", "consultations")
+PUBLIC = ("staff", "statistics", "decisions", "departments", "claims", "lights", "terminal")
+GUARDED = ("supervision", "evaluations", "consultations", "availability")
 SUMMARY = ("code", "name", "department", "kind", "state")
 Page = Annotated[int, Query(ge=1)]
 Size = Annotated[int, Query(ge=1, le=10000)]
@@ -93,6 +94,8 @@ class Public:
             raise HTTPException(int(flags["progress_status"]), "进度查询暂时不能使用。")
         if state.case(case_no) is None:
             raise HTTPException(404, f"没有编号为“{case_no}”的办件。")
+        if flags.get("progress_needs_evaluation") and _unrated(state, case_no):
+            raise HTTPException(409, "请先对本次服务作出评价，再查询进度。")
         found = state.progress(case_no, check_of(case_no) if flags.get("progress_ignores_check") else check)
         if found is None:
             raise HTTPException(403, "查询码与办件编号不符。")
@@ -111,7 +114,7 @@ class Records:
             rows, total = self._page("cases", page, size)
             twice = _duplicate(self.state)
         rows = [*rows, twice] if twice and page == 1 else rows
-        return envelope(self._seen(rows), page, size, total + bool(twice))
+        return envelope(self._seen(rows), page, size, total + bool(twice), zoned=zoned(self.state, "cases"))
 
     async def case(self, case_no: str) -> Response:
         """一件办件。"""
@@ -127,28 +130,39 @@ class Records:
             rows, known = self.state.store.events(case_no), self.state.case(case_no) is not None
         if not known:
             raise HTTPException(404, f"没有编号为“{case_no}”的办件。")
-        return envelope(rows, 1, max(1, len(rows)), len(rows))
+        return envelope(rows, 1, max(1, len(rows)), len(rows), zoned=zoned(self.state, "events"))
 
     async def events(self, page: Page = 1, size: Size = 100) -> Response:
         """全部事件的一页。"""
         with self.state.lock:
             rows, total = self._page("events", page, size)
-        return envelope(rows, page, size, total)
+        return envelope(rows, page, size, total, zoned=zoned(self.state, "events"))
 
     def _page(self, table: str, page: int, size: int) -> tuple[list[bytes], int]:
         store = self.state.store
         return store.page(table, (page - 1) * size, size), store.total(table)
 
     def _seen(self, rows: list[bytes]) -> list[bytes]:
-        return seen_cases(rows, self.state.behaviour, self.state.events)
+        return lit(seen_cases(rows, self.state.behaviour, self.state.events), self.state.lights())
 
 
 def _documents(state: State, name: str) -> Callable[..., Any]:
     async def documents(page: Page = 1, size: Size = 100) -> Response:
         rows = [*state.rows(name).values()]
-        return listing(leaked(rows, name, state.behaviour), page, size)
+        return listing(leaked(rows, name, state.behaviour), page, size, zoned=zoned(state, name))
 
     return documents
+
+
+def zoned(state: State, name: str) -> bool:
+    """这个清单里的时间写不写时差。"""
+    return name not in (state.behaviour.get("naive_times") or ())
+
+
+def _unrated(state: State, case_no: str) -> bool:
+    """在沙箱里提交、还没有评价的件。"""
+    submitted = case_no in (state.doc.get("submitted") or {}).values()
+    return submitted and case_no not in {row["case_no"] for row in state.rows("evaluations").values()}
 
 
 def _duplicate(state: State) -> bytes | None:
@@ -169,9 +183,12 @@ def _guard(state: State, token: str) -> Callable[[Request], Any]:
 
 
 def _portal(state: State) -> APIRouter:
-    from conformance.reference import portal
+    from conformance.reference import portal, portal_apply, portal_rate
 
-    return portal.routes(state)
+    router = portal_rate.routes(state)
+    router.include_router(portal_apply.routes(state))
+    router.include_router(portal.routes(state))
+    return router
 
 
 async def _refused(_: Request, error: Exception) -> Response:

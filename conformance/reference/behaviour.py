@@ -19,6 +19,7 @@
 | ``blank_items`` | [字段] | 全部事项(接口与门户)的这些字段是空的 | DSC-12 |
 | ``item_status`` | {编码: 状态码} | 这个事项的详情答这个状态码 | ITM-01 |
 | ``open_cases`` | true | 办件接口不要求令牌 | DAT-04 |
+| ``naive_times`` | [清单] | 这些清单(如 evaluations)里的时间不写时差 | DAT-03 |
 | ``no_case_no`` | true | 提交后不给办件编号 | PRC-01(沙箱) |
 | ``ignores_idempotency`` | true | 同一幂等键再次提交得到另一个编号 | PRC-01(沙箱) |
 | ``piecemeal`` | true | 补正一次只告知一项 | PRC-05(沙箱) |
@@ -26,6 +27,16 @@
 | ``extra_material`` | 材料名称 | 要求提交指南之外的这项材料 | PRC-08(沙箱) |
 | ``accepts_closed`` | true | 停用的事项照样受理 | ITM-04(沙箱) |
 | ``repeat_evaluation`` | true | 同一办件同一渠道可以重复评价 | EVA-03(沙箱) |
+| ``receipt_late_s`` | 秒数 | 受理单上的收到时间比进入系统晚这么多秒 | TML-16(沙箱) |
+| ``demands_paper`` | true | 收下电子件，却要求改交纸质 | PRC-23(沙箱) |
+| ``accepts_forged`` | true | 签名对不上的电子件照样收下 | PRC-23(沙箱) |
+| ``licences_always_valid`` | true | 证照核验一律答有效 | ONL-06(沙箱) |
+| ``no_consultation_no`` | true | 咨询收下了，不给编号 | ONL-03(沙箱) |
+| ``no_complaint_no`` | true | 投诉收下了，不给编号 | DSC-15、ONL-09(沙箱) |
+| ``no_complaint_term`` | true | 投诉收下了，不说答复期限 | ONL-09(沙箱) |
+| ``no_evaluation_no`` | true | 评价收下了，不给编号 | ONL-09(沙箱) |
+| ``progress_needs_evaluation`` | true | 网上提交的件，不评价就查不到进度 | EVA-04(沙箱) |
+| ``ignores_violations`` | [违规] | 注入这些违规件，电子监察没有记录 | SUP-11(沙箱) |
 | ``complaint_status`` | 状态码 | 投诉接口一律答这个状态码 | DSC-15、ONL-09(沙箱) |
 
 门户自己的开关(``portal_`` 开头)见 ``conformance.reference.portal``。

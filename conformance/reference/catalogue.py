@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.reference import people
+from conformance.reference import people, practices
 
 DATA = Path(__file__).parent / "data"
 DEPARTMENTS = ("market", "health", "housing", "land", "police", "labour", "transport", "water")
@@ -62,7 +62,7 @@ def offices() -> dict[str, Office]:
 def items() -> dict[str, dict[str, Any]]:
     """实施编码 → 事项。"""
     rows = [_item(office, number, row) for office, rows in _sources() for number, row in enumerate(rows, 1)]
-    return {row["code"]: row for row in rows}
+    return practices.enriched({row["code"]: row for row in rows})
 
 
 @cache
@@ -89,6 +89,7 @@ def scaled(scale: int) -> dict[str, dict[str, Any]]:
         for code, item in items().items():
             variant = f"{code[:-3]}{number:03d}"
             links = {"portal_path": f"/portal/items/{variant}", "flow_chart": f"/files/flow/{variant}.svg"}
+            links["apply_url"] = f"/portal/apply/{variant}"
             copies[variant] = {**item, "code": variant, "name": f"{item['name']}(第{number}子项)", **links}
     return copies
 
@@ -131,15 +132,27 @@ def _item(office: Office, number: int, row: dict[str, Any]) -> dict[str, Any]:
         "flow_chart": f"/files/flow/{code}.svg",
         "materials": [_material(code, n, *pair) for n, pair in enumerate(row["materials"], 1)],
         "no_materials": False,
-        "quantity": row.get("quantity", "无数量限制"),
+        "base_code": f"300{_KIND_CODES[row['kind']]}{office.number:02d}{number:03d}00",
+        **_edition(row),
         **_terms(row),
         **_contact(office),
         "joint": row.get("joint", False),
+        "portal_path": f"/portal/items/{code}",
+        "apply_url": f"/portal/apply/{code}",
+        "channel_basis": row.get("channel_basis"),
+        "extra": {},
+    }
+
+
+def _edition(row: dict[str, Any]) -> dict[str, Any]:
+    """数量限制与版本:2024 年 12 月 16 日变更，第四个工作日发布。"""
+    return {
+        "quantity": row.get("quantity", "无数量限制"),
+        "remaining": row.get("remaining"),
         "state": "在用",
         "version": "2025-1",
+        "changed_on": "2024-12-16",
         "updated": "2024-12-20",
-        "portal_path": f"/portal/items/{code}",
-        "extra": {},
     }
 
 

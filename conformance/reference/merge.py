@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 
@@ -26,9 +26,9 @@ def stacked(lower: Any, upper: Any) -> Any:
     return {**lower, **{key: stacked(lower.get(key), value) for key, value in upper.items()}}
 
 
-def all_merged(target: Any, patches: Iterable[Mapping[str, Any]], *, keep: str) -> Any:
-    """依次打上每一个补丁;``keep`` 这个键下放的本身是补丁，叠放而不合并，里面的 null 要留到用的时候。"""
+def all_merged(target: Any, patches: Iterable[Mapping[str, Any]], *, keep: Collection[str]) -> Any:
+    """依次打上每一个补丁;``keep`` 这些键下放的本身是补丁，叠放而不合并，里面的 null 要留到用的时候。"""
     for patch in patches:
-        changed = merged(target, {key: value for key, value in patch.items() if key != keep})
-        target = {**changed, keep: stacked(target.get(keep), patch[keep])} if keep in patch else changed
+        changed = merged(target, {key: value for key, value in patch.items() if key not in keep})
+        target = {**changed, **{key: stacked(target.get(key), patch[key]) for key in keep if key in patch}}
     return target

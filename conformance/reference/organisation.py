@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from conformance.reference import days
 from conformance.reference.catalogue import items, offices
@@ -15,13 +16,23 @@ _CHANNELS = ("政务服务网", "窗口", "12345热线")
 
 
 def documents(cases: Mapping[str, Record], moment: str) -> dict[str, dict[str, Record]]:
-    """截至 ``moment``(ISO 时刻)的 consultations、departments、claims、lights，键 → 行。"""
+    """截至 ``moment``(ISO 时刻)的 consultations、departments、claims、lights、availability，键 → 行。"""
     return {
         "consultations": _consultations(cases, moment),
         "departments": _departments(),
         "claims": _claims(),
         "lights": _lights(),
+        "availability": _availability(moment),
     }
+
+
+def _availability(moment: str) -> dict[str, Record]:
+    """近八天每小时打开一次门户首页的监测记录。"""
+    now, found = datetime.fromisoformat(moment).replace(minute=0, second=0), {}
+    for hour in range(8 * 24, 0, -1):
+        at = (now - timedelta(hours=hour)).isoformat()
+        found[f"JK{at[:13]}"] = {"id": f"JK{at[:13]}", "at": at, "seconds": 0.4 + hour * 7 % 11 / 10, "status": 200}
+    return found
 
 
 def _departments() -> dict[str, Record]:

@@ -6,7 +6,17 @@
 - ``portal_leak_phone: true``   结果公示第一页的第一行带出手机号和校验位正确的身份证号
 - ``portal_flow_broken: true``  办理流程图一律 404
 - ``portal_progress_ignores_check: true``  进度查询不核对查询码
+- ``portal_total_off: 3``        事项目录声明的总数多报(少报)这么多(ITM-01)
+- ``portal_item_missing: [编码]``  事项目录里列着，办事指南页却是 404(ITM-01)
+- ``portal_search_blind: true``  事项目录按名称检索什么也找不到(ITM-01)
+- ``portal_pay_entry: [编码]``    这些事项的办事指南页上有“在线缴费”的入口(ITM-12)
+- ``portal_dead_link: true``     办事指南页上的“相关解读”打不开(DSC-19)
 - ``portal_complaint_broken: true``  投诉页打不开，也提交不了(500)
+- ``portal_evaluations_updated: 日期``  评价页写明的更新时间
+- ``portal_evaluations_person: true``  评价页第一行带出评价人的手机号
+- ``portal_evaluations_silent: true``  评价页只有评价结果，没有答复与整改
+- ``portal_phone_in_url: true``  评价页上有一个链接的网址里写着手机号
+- ``portal_rate_status: 状态码``  评价的入口一律答这个状态码
 
 某一事项只在门户上不同，用状态的 ``portal.items.<编码>`` 打补丁，不用开关。
 """
@@ -15,8 +25,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any, Protocol
 
@@ -26,6 +37,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from conformance.domain import Decision, Evaluation, Item, Staff, Statistics
 from conformance.reference.behaviour import LEAKED_ID, LEAKED_PHONE
 from conformance.reference.portal_flow import avatar, flow_chart
+from conformance.reference.portal_supervision import lit, page
 from conformance.reference.portal_view import HERE, SCORES, found, paged, render
 from conformance.reference.state import check_of
 
@@ -50,6 +62,7 @@ class Shown(Protocol):
     def portal_decisions(self) -> Sequence[Decision]: ...
     def evaluations(self) -> Sequence[Evaluation]: ...
     def progress(self, case_no: str, check: str) -> Mapping[str, Any] | None: ...
+    def shown(self, name: str, kind: type[Any]) -> Sequence[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +75,9 @@ class Portal:
         """首页:搜索、入口、部门、最近一个月的统计。"""
         items = self.state.portal_items()
         departments = Counter(item.department for item in items if item.department)
-        months = sorted(self.state.portal_statistics(), key=lambda month: month.period)
-        latest = months[-1] if months else None
-        return render("home.html", here="/", total=len(items), departments=list(departments.items()), latest=latest)
+        latest = max(self.state.portal_statistics(), key=lambda month: month.period, default=None)
+        template = "deep.html" if self.state.behaviour.get("portal_deep") else "home.html"
+        return render(template, here="/", total=len(items), departments=list(departments.items()), latest=latest)
 
     def items(self, q: str = "", page: str = "1", department: str = "") -> HTMLResponse:
         """事项目录；按名称和编码搜索。"""
@@ -73,20 +86,24 @@ class Portal:
             for item in self.state.portal_items()
             if found(q, item.name, item.code) and department in ("", item.department)
         ]
-        listed = paged(rows, page, q=q, department=department)
+        flags = self.state.behaviour
+        listed = paged([] if q and flags.get("portal_search_blind") else rows, page, q=q, department=department)
+        listed = replace(listed, total=listed.total + int(flags.get("portal_total_off") or 0))
         return render("items.html", here="/portal/items", page=listed, q=q, department=department)
 
     def guide(self, code: str) -> HTMLResponse:
         """办事指南页。"""
-        item = self._item(code)
-        if item is None:
+        item, flags = self._item(code), self.state.behaviour
+        if item is None or code in (flags.get("portal_item_missing") or ()):
             return missing(f"没有编码为“{code}”的事项，可能已经取消或者更换了编码。")
         return render(
             "guide.html",
             here="",
             item=item,
             people=self._people(item),
-            hidden=frozenset(self.state.behaviour.get("portal_hide") or ()),
+            hidden=frozenset(flags.get("portal_hide") or ()),
+            pays=code in (flags.get("portal_pay_entry") or ()),
+            dead=bool(flags.get("portal_dead_link")),
             flow=f"/portal/flow/{item.code}.svg",
         )
 
@@ -104,7 +121,8 @@ class Portal:
             return self._progress("")
         ignored = self.state.behaviour.get("portal_progress_ignores_check")
         answer = self.state.progress(case_no, check_of(case_no) if ignored else check)
-        return self._progress(case_no, answer) if answer else self._progress(case_no, refused=REFUSED)
+        shown = lit(answer, self.state.behaviour)
+        return self._progress(case_no, shown) if shown else self._progress(case_no, refused=REFUSED)
 
     def staff(self) -> HTMLResponse:
         """窗口人员。"""
@@ -128,8 +146,17 @@ class Portal:
         given = Counter(row.score for row in rows if not row.default)
         tally = [(score, given[score]) for score in SCORES]
         defaults = sum(row.default for row in rows)
+        flags = self.state.behaviour
         return render(
-            "evaluations.html", here="/portal/evaluations", page=paged(rows, page, LONG), tally=tally, defaults=defaults
+            "evaluations.html",
+            here="/portal/evaluations",
+            page=paged(rows, page, LONG),
+            tally=tally,
+            defaults=defaults,
+            updated=flags.get("portal_evaluations_updated") or self.state.now.date().isoformat(),
+            person=LEAK["phone"] if flags.get("portal_evaluations_person") else "",
+            mobile=LEAK["phone"] if flags.get("portal_phone_in_url") else "",
+            silent=bool(flags.get("portal_evaluations_silent")),
         )
 
     def complaint(self, item: str = "") -> HTMLResponse:
@@ -194,6 +221,7 @@ def routes(state: Shown) -> APIRouter:
         ("/portal/progress", portal.progress),
         ("/portal/staff", portal.staff),
         ("/portal/statistics", portal.statistics),
+        ("/portal/supervision", partial(page, state)),
         ("/portal/decisions", portal.decisions),
         ("/portal/evaluations", portal.evaluations),
         ("/complaint", portal.complaint),

@@ -7,42 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from conformance.reference import days
+from conformance.reference import days, proceedings
 from conformance.reference.catalogue import Office, offices, private
+from conformance.reference.events import CLOCK, Moment, Record, Stage, Suspension, document, event
+from conformance.reference.online import onlined
 from conformance.reference.people import Person
 
-Moment = tuple[str, int]
-Record = dict[str, Any]
-
-CLOCK = [f"{minute // 60:02d}:{minute % 60:02d}:{minute * 37 % 60:02d}" for minute in range(1440)]
-"""当日第几分钟 → 时刻；秒由分钟定，免得同一秒里有许多件。"""
+__all__ = ["CLOCK", "Course", "Moment", "Record", "Stage", "Suspension", "acceptance", "document", "dossier", "event"]
 
 REMEDIES = (
     "如不服本决定，可以自收到本决定之日起六十日内向和宁市人民政府申请行政复议,"
     "也可以自收到本决定之日起六个月内依法向和宁市云溪区人民法院提起行政诉讼。"
 )
 MAYOR = "本级人民政府负责人"
-
-
-@dataclass(frozen=True, slots=True)
-class Suspension:
-    """一段特别程序;``days`` 是书面告知的工作日数。"""
-
-    kind: str
-    start: Moment
-    end: Moment
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """一个环节:名称、起止。"""
-
-    name: str
-    start: Moment
-    end: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +54,7 @@ def dossier(case_no: str, number: int, item: Record, course: Course, until: str)
         for key, event in _events(number, item, office, course)
         if event["time"] <= until and event.get("end_time", "") <= until
     }
-    return {**_head(case_no, item, course), **_dues(item, events), "events": events}
+    return {**_head(case_no, item, course), **_dues(item, events), "events": onlined(course.channel, events)}
 
 
 def _head(case_no: str, item: Record, course: Course) -> Record:
@@ -91,6 +69,7 @@ def _head(case_no: str, item: Record, course: Course) -> Record:
         "case_kind": item["case_kind"],
         "department": item["department"],
         "channel": course.channel,
+        "counter": "市政务服务中心综合窗口" if course.channel == "窗口办理" else "政务服务网",
         "joint": item["joint"],
         "statutory_limit": statutory["value"],
         "statutory_unit": statutory["unit"],
@@ -99,6 +78,7 @@ def _head(case_no: str, item: Record, course: Course) -> Record:
         "fee_due": fee,
         "fee_paid": fee,
         "materials": [name for name in course.materials if name not in gone],
+        **proceedings.flags(item, course.accepted, course.received, course.suspensions),
     }
 
 
@@ -121,6 +101,7 @@ def _events(number: int, item: Record, office: Office, course: Course) -> Iterat
         yield "不予受理", _rejection(number, office, course.rejected, item)
         return
     yield from _review(item, office, course)
+    yield from proceedings.events(number, item, office, course)
     if course.voided:
         yield "异常办结", _voiding(office, course.voided, course.void_result)
     elif course.decided:
@@ -158,6 +139,7 @@ def _correction(number: int, office: Office, at: Moment, missing: tuple[str, ...
 def _rejection(number: int, office: Office, at: Moment, item: Record) -> Record:
     reason = f"申请事项不属于{office.name}的职权范围，依法不予受理；请向事项所在地的县级主管部门申请“{item['name']}”"
     made = event("不予受理", at, office.team.windows[number % 2], reason=reason, remedies=REMEDIES, result="不予受理")
+    made["referred_to"] = f"申请事项所在地的县级{office.name.removeprefix('和宁市')}"
     return document(made, f"{office.short}不受", number)
 
 
@@ -222,29 +204,3 @@ def _voiding(office: Office, at: Moment, result: str) -> Record:
         "退件": "申请人逾期未领取且书面表示放弃申请，经批准退回申请材料",
     }
     return event("异常办结", at, office.team.chief, result=result, reason=reasons[result], opinion="同意终止办理")
-
-
-def document(made: Record, prefix: str, number: int) -> Record:
-    """给事件附上加盖印章、注明日期的书面凭证。"""
-    day = made["time"][:10]
-    made["doc_no"], made["doc_date"], made["sealed"] = f"{prefix}〔{day[:4]}〕{number:05d}号", day, True
-    return made
-
-
-def event(name: str, at: Moment, who: Person, *, kind: str = "", end: Moment | None = None, **more: Any) -> Record:
-    """一个事件；写入时间晚业务时间两分钟，需要告知申请人的在一分钟内告知。"""
-    day, minute = at
-    made: Record = {
-        "kind": kind or name,
-        "time": f"{day}T{CLOCK[minute]}",
-        "recorded_at": f"{day}T{CLOCK[minute + 2]}",
-        "handler": who.name,
-        "role": who.role,
-        "unit": who.unit,
-        **more,
-    }
-    if end:
-        made["end_time"] = f"{end[0]}T{CLOCK[end[1]]}"
-    if kind != "环节":
-        made["notified_at"] = f"{day}T{CLOCK[minute + 1]}"
-    return made

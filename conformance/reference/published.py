@@ -1,4 +1,4 @@
-"""中心公布的东西:统计、监察、评价、决定公示，全部由办件算出，所以公布数与明细一致。"""
+"""中心公布的东西:统计、评价、决定公示，全部由办件算出，所以公布数与明细一致(电子监察见 ``lights``)。"""
 
 from __future__ import annotations
 
@@ -33,22 +33,15 @@ def statistics(cases: Cases, ratings: Mapping[str, Record], lights: Mapping[str,
         for month, what in _happened(case):
             counts[month][what] += 1
     for light in lights.values():
-        counts[light["raised_at"][:7]]["warnings"] += 1
+        counts[str(light.get("raised_at"))[:7]][str(light.get("light"))] += 1
     for rating in ratings.values():
-        counts[rating["evaluated_at"][:7]][f"score{0 if rating['default'] else rating['score']}"] += 1
-    return {month: _month(month, counts[month]) for month in sorted(counts)}
+        counts[str(rating.get("evaluated_at"))[:7]][f"score{0 if rating.get('default') else rating['score']}"] += 1
+    return {month: _month(month, counts[month]) for month in sorted(counts) if month != "None"}
 
 
-def supervision(cases: Cases, until: str) -> dict[str, Record]:
-    """电子监察:承诺届满前一个工作日还没有办结的发预警；没有超期，所以没有黄牌、红牌。"""
-    rows: dict[str, Record] = {}
-    for case in cases.values():
-        eve = _eve(case)
-        end = _ended(case)
-        if eve and f"{eve}T08:30:00" <= until and (not end or end[:10] >= eve):
-            key = f"JC{len(rows) + 1:05d}"
-            rows[key] = _warning(key, case, eve, end)
-    return rows
+def evaluable(cases: Cases) -> dict[str, Record]:
+    """办结的都可以评价。"""
+    return {key: {**case, "evaluable": True} if "办结" in case["events"] else case for key, case in cases.items()}
 
 
 def evaluations(cases: Cases, until: str) -> dict[str, Record]:
@@ -81,16 +74,22 @@ def _decision(case: Record, decided: Record, today: str) -> Record:
 
 
 def _happened(case: Record) -> Iterator[tuple[str, str]]:
-    events = case["events"]
-    if "受理" in events:
-        yield events["受理"]["time"][:7], "accepted"
-    if "办结" in events:
-        closed, due = events["办结"]["time"], case["platform_promise_due"]
+    accepted, closed = _day(case, "受理"), _day(case, "办结")
+    if accepted:
+        yield accepted[:7], "accepted"
+    if closed:
+        due = case.get("platform_promise_due")
         yield closed[:7], "closed"
-        if closed[:10] <= due:
+        if due is None or closed <= due:
             yield closed[:7], "on_time"
-        if closed[:10] < due:
+        if due and closed < due:
             yield closed[:7], "early"
+
+
+def _day(case: Record, key: str) -> str | None:
+    """事件的日期,ISO；时间也可能写成 20260305T091500。"""
+    text = str(((case.get("events") or {}).get(key) or {}).get("time") or "")
+    return text[:10] if text[4:5] == "-" else f"{text[:4]}-{text[4:6]}-{text[6:8]}" if text else None
 
 
 def _month(month: str, count: Counter[str]) -> Record:
@@ -101,10 +100,12 @@ def _month(month: str, count: Counter[str]) -> Record:
         **_rate("closing_rate", count["closed"], count["accepted"]),
         **_rate("on_time_rate", count["on_time"], count["closed"]),
         **_rate("early_rate", count["early"], count["closed"]),
-        "warnings": count["warnings"],
-        "yellow_cards": 0,
-        "red_cards": 0,
+        "warnings": count["预警"],
+        "yellow_cards": count["黄牌"],
+        "red_cards": count["红牌"],
         **_rate("satisfaction", named - count["score4"] - count["score5"], named),
+        "evaluations": named,
+        **_rate("default_rate", count["score0"], named + count["score0"]),
     }
 
 
@@ -114,32 +115,6 @@ def _rate(name: str, part: int, whole: int) -> dict[str, str]:
         return {}
     hundredths = part * 10000 // whole
     return {name: f"{hundredths // 100}.{hundredths % 100:02d}%"}
-
-
-def _ended(case: Record) -> str | None:
-    last = case["events"].get("办结") or case["events"].get("异常办结")
-    return str(last["time"]) if last else None
-
-
-def _eve(case: Record) -> str | None:
-    due = case.get("platform_promise_due")
-    if not due or not case["promised_limit"]:
-        return None
-    return days.DATES[days.INDEX[due] - 1]
-
-
-def _warning(key: str, case: Record, eve: str, end: str | None) -> Record:
-    return {
-        "id": key,
-        "case_no": case["case_no"],
-        "rule": "YJ-01 承诺届满前一个工作日仍未办结",
-        "light": "预警",
-        "raised_at": f"{eve}T08:30:00",
-        "result": "已提醒承办人员" if end is None else "已在承诺时限内办结",
-        "department": case["department"],
-        "revoked": False,
-        **({"handled_at": end, "handling": "按时办结"} if end else {}),
-    }
 
 
 def _evaluation(key: str, case: Record, closed: str, dice: int, until: str) -> Record:
@@ -152,6 +127,7 @@ def _evaluation(key: str, case: Record, closed: str, dice: int, until: str) -> R
         "evaluated_at": closed[:10] + "T17:20:00",
         "named": score > 3 or dice % 3 > 0,
         "default": score == 1 and dice % 17 == 0,
+        "follow_up": False,
     }
     return {**row, **_rectified(closed[:10], until)} if score > 3 else row
 

@@ -1,14 +1,16 @@
-"""沙箱:提交、补正、评价、投诉。改动记在状态里,``reset`` 之后不留痕迹；时刻取中心的时钟。"""
+"""沙箱:提交、补正、评价、投诉(其余见 ``sandbox_desk``)。改动记在状态里,``reset`` 之后不留痕迹；时刻取中心的时钟。"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Header, HTTPException, Request, Response
 
+from conformance.reference import papers, sandbox_desk
 from conformance.reference.answers import answer
 from conformance.reference.catalogue import offices
 from conformance.reference.process import Course, Moment, Record, acceptance, dossier, event
@@ -18,7 +20,15 @@ REPLY_DAYS = 15
 OPEN = "在用"
 FOREVER = "9999"
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Electronic:
+    """一项材料的电子件:签名、印章或证照的编号与签名值。"""
+
+    material: str
+    number: str
+    signature: str
+    kind: str = "电子签名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Submission:
     materials: tuple[str, ...] = ()
     channel: str = "网上办理"
     applicant: str | None = None
+    electronic: tuple[Electronic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ def routes(state: State) -> APIRouter:
         "/cases/{case_no}/supplement": sandbox.supplement,
         "/evaluations": sandbox.evaluate,
         "/complaints": sandbox.complain,
+        **sandbox_desk.answers(state),
     }
     for path, answering in answers.items():
         router.add_api_route(path, answering, methods=["POST"])
@@ -81,25 +93,25 @@ class Sandbox:
 
     async def submit(self, request: Request, idempotency_key: Annotated[str | None, Header()] = None) -> Response:
         """提交申请。"""
-        body = _read(await request.body(), Submission)
+        body = sandbox_desk.read(await request.body(), Submission)
         with self.state.lock:
             return _submit(self.state, body, idempotency_key)
 
     async def supplement(self, case_no: str, request: Request) -> Response:
         """补正。"""
-        body = _read(await request.body(), Supplement)
+        body = sandbox_desk.read(await request.body(), Supplement)
         with self.state.lock:
             return _supplement(self.state, case_no, body)
 
     async def evaluate(self, request: Request) -> Response:
         """评价。"""
-        body = _read(await request.body(), Rating)
+        body = sandbox_desk.read(await request.body(), Rating)
         with self.state.lock:
             return _evaluate(self.state, body)
 
     async def complain(self, request: Request) -> Response:
         """投诉。"""
-        body = _read(await request.body(), Complaint)
+        body = sandbox_desk.read(await request.body(), Complaint)
         with self.state.lock:
             return _complain(self.state, body)
 
@@ -108,16 +120,26 @@ def _submit(state: State, body: Submission, key: str | None) -> Response:
     done = (state.doc.get("submitted") or {}).get(key)
     if done and not state.behaviour.get("ignores_idempotency"):
         return answer(_receipt(state, done))
-    item = state.items().get(body.item_code)
+    item = {**papers.retired(), **state.items()}.get(body.item_code)
     if item is None:
         raise HTTPException(404, f"没有编码为“{body.item_code}”的事项。")
     if item.get("state", OPEN) != OPEN and not state.behaviour.get("accepts_closed"):
         raise HTTPException(409, f"事项“{item['name']}”已经{item['state']}，不能申请。")
+    _genuine(state, body)
     number = len(state.doc["cases"]) + 1
     case_no, missing = f"HN{state.now:%Y%m%d}{number:05d}", _missing(state, item, body.materials)
     case = dossier(case_no, number, item, _course(state, body, missing), FOREVER)
+    case["events"]["收件"]["time"] = state.now.isoformat()
     state.patch({"cases": {case_no: case}, **({"submitted": {key: case_no}} if key else {})})
-    return answer(_receipt(state, case_no), 201)
+    paper = [one.material for one in body.electronic] if state.behaviour.get("demands_paper") else []
+    return answer(_receipt(state, case_no, paper), 201)
+
+
+def _genuine(state: State, body: Submission) -> None:
+    """电子签名、印章、证照的签名值对不上的，拒绝。"""
+    false = [one for one in body.electronic if one.signature != papers.signature(one.number)]
+    if false and not state.behaviour.get("accepts_forged"):
+        raise HTTPException(422, f"材料“{false[0].material}”的{false[0].kind}核验不通过，不予收件。")
 
 
 def _course(state: State, body: Submission, missing: tuple[str, ...]) -> Course:
@@ -140,18 +162,22 @@ def _missing(state: State, item: Record, given: tuple[str, ...]) -> tuple[str, .
     return tuple(missing[:1] if flags.get("piecemeal") else missing)
 
 
-def _receipt(state: State, case_no: str) -> Record:
+def _receipt(state: State, case_no: str, paper: Sequence[str] = ()) -> Record:
     """受理单或者补正告知:编号、查询码、状态、缺的材料、凭证。"""
     events = (state.case(case_no) or {})["events"]
     told, accepted = events.get("补正告知"), events.get("受理")
     missing = list(told["materials"]) if told and not accepted else []
     voucher = accepted or told
+    late = timedelta(seconds=int(state.behaviour.get("receipt_late_s") or 0))
+    received = datetime.fromisoformat(events["收件"]["time"]) + late
     receipt = {
         "case_no": case_no,
         "check": check_of(case_no),
         "status": "已受理" if accepted else "待补正",
         "missing": missing,
-        "received_at": events["收件"]["time"],
+        "paper": list(paper),
+        "received_at": received.isoformat(),
+        "server_time": state.now.isoformat(),
         **{name: voucher[name] for name in ("doc_no", "doc_date", "sealed")},
     }
     return {k: v for k, v in receipt.items() if k != "case_no"} if state.behaviour.get("no_case_no") else receipt
@@ -193,7 +219,7 @@ def _evaluate(state: State, body: Rating) -> Response:
     key = f"PJ{len(rows) + 1:05d}"
     row = {"id": key, "case_no": body.case_no, "score": body.score, "channel": body.channel, "named": body.named}
     state.patch({"evaluations": {key: {**row, "evaluated_at": state.now.isoformat(), "default": False}}})
-    return answer({"id": key}, 201)
+    return answer({} if state.behaviour.get("no_evaluation_no") else {"id": key}, 201)
 
 
 def _complain(state: State, body: Complaint) -> Response:
@@ -203,16 +229,10 @@ def _complain(state: State, body: Complaint) -> Response:
     key = f"TS{state.now:%Y%m%d}{number:04d}"
     state.patch({"complaints": {key: {"content": body.content, "subject": body.subject or ""}}})
     promised: dict[str, Any] = {"promised_days": REPLY_DAYS, "unit": "工作日", "received_at": state.now.isoformat()}
-    return answer({"complaint_no": key, **promised}, 201)
+    shown = {} if state.behaviour.get("no_complaint_no") else {"complaint_no": key}
+    return answer({**shown, **({} if state.behaviour.get("no_complaint_term") else promised)}, 201)
 
 
 def _clock(state: State) -> Moment:
     now = state.now
     return now.date().isoformat(), min(now.hour * 60 + now.minute, 1430)
-
-
-def _read(body: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise HTTPException(422, f"请求内容不对:{error}。请对照 openapi.yaml。") from None

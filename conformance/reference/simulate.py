@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from random import Random
 from typing import Any
@@ -102,7 +102,7 @@ def _queued(item: Record, position: int, minute: int, channel: str, names: tuple
 
 
 def _promised(random: Random, item: Record, position: int, minute: int, arrival: Arrival, today: str) -> Course:
-    admission = _admitted(random, position, minute, arrival[2])
+    admission = _own_to_bring(item, _admitted(random, position, minute, arrival[2]))
     if random.random() < 0.012:
         return _withdrawn(random, item, arrival, admission)
     stops, stopped = _stops(random, item, admission.position, today)
@@ -157,6 +157,13 @@ def _admitted(random: Random, position: int, minute: int, names: tuple[str, ...]
         _at(told, minute + 12),
         _at(brought, minute + 20),
     )
+
+
+def _own_to_bring(item: Record, admission: Admission) -> Admission:
+    """补正只要申请人自备的材料，能共享获取的不要；抽中的全是共享的，改要第一份自备的。"""
+    own = [row["name"] for row in item["materials"] if row["source"] == "申请人自备" and row["required"]]
+    wanted = tuple(name for name in admission.missing if name in own) or tuple(own[:1])
+    return replace(admission, missing=wanted) if admission.missing else admission
 
 
 def _withdrawn(random: Random, item: Record, arrival: Arrival, admission: Admission) -> Course:

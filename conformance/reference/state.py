@@ -3,6 +3,7 @@
     {now, items: {编码: 事项}, cases: {编号: 办件 + {events: {键: 事件}}}, staff: {编号: 人员},
      statistics: {月份: 统计}, supervision: {编号: 监察}, evaluations: {编号: 评价}, decisions: {文号: 公示},
      consultations: {编号: 咨询}, departments: {编号: 部门}, claims: {编号: 公布的数字}, lights: {编号: 亮灯规则},
+     availability: {编号: 监测记录}, terminal: {编码: 只在自助机上生效的补丁},
      portal: {items|staff|statistics|decisions: {键: 只在门户上生效的补丁}}, behaviour: {开关: 值}}
 
 行里没有写主键的(补丁新增的行)，主键取键。办件与事件另存一份在 SQLite 里；重置时只改写补丁碰过的办件。
@@ -21,7 +22,8 @@ import msgspec
 
 from conformance.domain import Decision, Evaluation, Item, Staff, Statistics
 from conformance.errors import InputError
-from conformance.reference import catalogue, organisation, published, simulate, specimens
+from conformance.reference import catalogue, joint, lights, organisation, published, simulate, specimens
+from conformance.reference.automatic import completed
 from conformance.reference.behaviour import blanked
 from conformance.reference.merge import all_merged, merged
 from conformance.reference.process import Record
@@ -39,8 +41,14 @@ KEYS = {
     "departments": "id",
     "claims": "id",
     "lights": "id",
+    "availability": "id",
+    "terminal": "code",
 }
 """各类文档的主键。"""
+
+LIVE = ("supervision", "statistics", "terminal")
+"""随时由办件、评价、事项算出的几类文档；文档里只有对它们的补丁，算出之后再打上。"""
+KEPT = ("portal", *LIVE)
 
 T = TypeVar("T")
 
@@ -76,12 +84,12 @@ class State:
 
     def reset(self, patches: Iterable[Mapping[str, Any]] = ()) -> None:
         """回到没有补丁的样子，再依次打上补丁。"""
-        self._become(all_merged(self._pristine, patches, keep="portal"))
+        self._become(all_merged(self._pristine, patches, keep=KEPT))
 
     def patch(self, patch: Mapping[str, Any]) -> None:
         """在现状上再打一个补丁。"""
         with self.lock:
-            self._become(all_merged(self._doc, [patch], keep="portal"))
+            self._become(all_merged(self._doc, [patch], keep=KEPT))
 
     def rows(self, name: str) -> dict[str, Record]:
         """``items``、``staff`` 等一类文档:键 → 行。"""
@@ -93,25 +101,29 @@ class State:
 
     def portal_items(self) -> list[Item]:
         """门户上的事项(打上了只在门户上生效的补丁)。"""
-        return self._shown("items", Item)
+        return self.shown("items", Item)
 
     def portal_staff(self) -> list[Staff]:
         """门户上的窗口人员。"""
-        return self._shown("staff", Staff)
+        return self.shown("staff", Staff)
 
     def portal_statistics(self) -> list[Statistics]:
         """门户上的统计。"""
-        return self._shown("statistics", Statistics)
+        return self.shown("statistics", Statistics)
 
     def portal_decisions(self) -> list[Decision]:
         """门户上公示的决定。"""
-        return self._shown("decisions", Decision)
+        return self.shown("decisions", Decision)
 
     def evaluations(self) -> list[Evaluation]:
         """全部评价。"""
         return self._kept(
             "evaluations.typed", lambda: [_typed(row, Evaluation) for row in self.rows("evaluations").values()]
         )
+
+    def lights(self) -> dict[str, str]:
+        """办件编号 → 监察的灯色；不在其中的是正常。"""
+        return self._kept("lights.shown", lambda: lights.shown(self.rows("supervision")))
 
     def case(self, case_no: str) -> Record | None:
         """一件办件连同事件。"""
@@ -129,7 +141,8 @@ class State:
             return None
         last = events[-1]
         stage = last["procedure"] if last["kind"] == "环节" else last["kind"]
-        return {"case_no": case_no, "stage": stage, "time": last.get("time"), "status": _status(events)}
+        told = {"case_no": case_no, "stage": stage, "time": last.get("time"), "status": _status(events)}
+        return {**told, "light": self.lights().get(case_no, lights.NORMAL)}
 
     def close(self) -> None:
         """放掉数据库。"""
@@ -140,12 +153,21 @@ class State:
             old, new = self._doc.get("cases") or {}, doc.get("cases") or {}
             if old is not new:
                 touched = [key for key in {**old, **new} if old.get(key) is not new.get(key)]
-                self.store.write({key: new.get(key) for key in touched})
+                self.store.write({key: completed(key, new.get(key), str(doc["now"])) for key in touched})
             self._doc, self._cache = doc, {}
 
     def _rows(self, name: str) -> dict[str, Record]:
-        rows = _keyed(self._doc.get(name) or {}, KEYS[name])
+        given = self._doc.get(name) or {}
+        rows = _keyed(merged(self._live(name), given) if name in LIVE else given, KEYS[name])
         return blanked(rows, self.behaviour) if name == "items" else rows
+
+    def _live(self, name: str) -> dict[str, Record]:
+        cases = self._doc.get("cases") or {}
+        if name == "terminal":
+            return self.items()
+        if name == "supervision":
+            return lights.records(cases, self.items(), str(self._doc["now"]))
+        return published.statistics(cases, self.rows("evaluations"), self.rows("supervision"))
 
     def _kept(self, name: str, make: Callable[[], T]) -> T:
         if name not in self._cache:
@@ -153,7 +175,8 @@ class State:
         found: T = self._cache[name]
         return found
 
-    def _shown(self, name: str, kind: type[T]) -> list[T]:
+    def shown(self, name: str, kind: type[T]) -> list[T]:
+        """门户上的一类文档(打上了只在门户上生效的补丁)。"""
         return self._kept(f"portal.{name}", lambda: self._convert(name, kind))
 
     def _convert(self, name: str, kind: type[T]) -> list[T]:
@@ -169,22 +192,23 @@ def check_of(case_no: str) -> str:
 
 @cache
 def _pristine(moment: str, scale: int, most: int | None) -> tuple[Record, Store]:
-    cases = {**simulate.cases(moment, most=most), **specimens.cases(moment)}
-    lights, ratings = published.supervision(cases, moment), published.evaluations(cases, moment)
+    begun = joint.added({**simulate.cases(moment, most=most), **specimens.cases(moment)}, moment)
+    cases = published.evaluable(begun)
     doc = {
         "now": moment,
         "items": catalogue.scaled(scale),
         "cases": cases,
         "staff": catalogue.staff(),
-        "statistics": published.statistics(cases, ratings, lights),
-        "supervision": lights,
-        "evaluations": ratings,
+        "statistics": {},
+        "supervision": {},
+        "terminal": {},
+        "evaluations": published.evaluations(cases, moment),
         "decisions": published.decisions(cases, moment[:10]),
         **organisation.documents(cases, moment),
         "portal": {},
         "behaviour": {},
     }
-    return doc, Store.of(cases)
+    return doc, Store.of({key: completed(key, case, moment) or case for key, case in cases.items()})
 
 
 def _keyed(rows: Mapping[str, Record], key: str) -> dict[str, Record]:

@@ -45,6 +45,8 @@ SOURCES = {
     "departments": "进驻部门",
     "claims": "公布的数字",
     "lights": "亮灯规则",
+    "availability": "门户监测记录",
+    "terminal": "自助机办事指南",
     "sandbox": "沙箱试办",
     "attestations": "举证表",
     "cases": "办件",

@@ -55,7 +55,9 @@ def show(assessment: Assessment, report: Path | str | None = None, *, color: boo
 
 def _head(assessment: Assessment) -> Iterator[Text]:
     center, standard = assessment.center, assessment.standard
+    status = standard.get("status", "现行")
     edition = f"{standard.get('name') or standard.get('id', '')} {standard.get('edition', '')}"
+    edition += f"({status})" * (status != "现行")
     yield Text(_plain(f"{center.get('name', '')}  标准 {edition}  判定日期 {assessment.as_of}"))
     yield Text.assemble("等级 ", (_plain(assessment.grade.level), "bold"), f"  {_score(assessment.grade)}")
     yield from (Text(_plain(f"封顶 {cap}")) for cap in assessment.grade.caps)

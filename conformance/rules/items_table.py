@@ -27,6 +27,7 @@ _LIMIT_PARTS = {"value": pa.int64(), "unit": pa.string(), "start": pa.string(), 
 SCHEMA = pa.schema(
     [
         ("item_code", pa.string()),
+        ("i_listed", pa.bool_()),
         ("i_kind", pa.string()),
         ("i_case_kind", pa.string()),
         *((f"i_{name}_{part}", kind) for name in ("statutory", "promised") for part, kind in _LIMIT_PARTS.items()),
@@ -40,6 +41,23 @@ SCHEMA = pa.schema(
     ]
 )
 
+MORE = pa.schema(
+    [
+        ("i_cancelled_on", pa.date32()),
+        ("i_stopped", pa.bool_()),
+        ("i_limited", pa.bool_()),
+        ("i_special_all", pa.list_(pa.string())),
+        ("i_shared", pa.list_(pa.string())),
+    ]
+)
+"""只给视图用的列，不进时间线:取消日、已停用、有数量限制、公布的全部特别程序、能共享获取的材料。"""
+
+UNLIMITED = re.compile(r"^(?:无|不限|没有|不设|否)|不受.{0,6}限制|无数量限制")
+STOPPED = re.compile(r"停用|取消|废止|暂停|注销|下线")
+
+SHARED = re.compile("共享|电子证照")
+"""写在材料的来源或形式里，说明能够共享获取。"""
+
 
 def items_table(items: Iterable[Item]) -> pa.Table:
     """事项 → 表；同一编码取第一个。
@@ -49,13 +67,20 @@ def items_table(items: Iterable[Item]) -> pa.Table:
     rows: dict[str, dict[str, Any]] = {}
     for item in items:
         rows.setdefault(item.code, _row(item))
-    return pa.Table.from_pylist(list(rows.values()), schema=SCHEMA)
+    return pa.Table.from_pylist(list(rows.values()), schema=pa.schema([*SCHEMA, *MORE]))
+
+
+def limited(item: Item) -> bool:
+    """写明有数量限制。"""
+    quantity = (item.quantity or "").strip()
+    return bool(quantity) and not UNLIMITED.search(quantity)
 
 
 def _row(item: Item) -> dict[str, Any]:
     excluded = [special for special in item.special_procedures if special.counted is not True]
     return {
         "item_code": item.code,
+        "i_listed": True,
         "i_kind": item.kind,
         "i_case_kind": item.case_kind,
         **_limit("statutory", item.statutory_limit),
@@ -67,6 +92,11 @@ def _row(item: Item) -> dict[str, Any]:
         "i_special": [special.kind for special in excluded],
         "i_special_lawful": [special.kind for special in excluded if LAW.search(special.basis or "")],
         "i_joint": item.joint,
+        "i_cancelled_on": item.cancelled_on,
+        "i_stopped": bool(item.cancelled_on or STOPPED.search(item.state or "")),
+        "i_limited": limited(item),
+        "i_special_all": [special.kind for special in item.special_procedures],
+        "i_shared": [row.name for row in item.materials if SHARED.search(f"{row.source or ''} {row.form or ''}")],
     }
 
 

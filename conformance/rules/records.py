@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
 
 import ibis
 
@@ -76,7 +77,19 @@ def offenders(timeline: Any, checks: Sequence[Check], *, state: int = VIOLATING)
     return table.filter(hit).select("case_no", "department", "item_code", *keep).order_by("case_no")
 
 
-def tally(row: Mapping[str, Any], checks: Sequence[Check]) -> Tally:
+class Named(Protocol):
+    """合计与列出只用到检查的名目。"""
+
+    @property
+    def kind(self) -> str:
+        """稳定的短名。"""
+
+    @property
+    def message(self) -> str:
+        """给检查员看的一句话。"""
+
+
+def tally(row: Mapping[str, Any], checks: Sequence[Named]) -> Tally:
     """``totals`` 查出的一行 → Tally。"""
     counts = {name: int(value or 0) for name, value in row.items()}
     breakdown: dict[str, int] = {}
@@ -87,7 +100,7 @@ def tally(row: Mapping[str, Any], checks: Sequence[Check]) -> Tally:
     return Tally(counts["checked"], counts["violating"], counts["undecided"], breakdown, doubts)
 
 
-def findings(rows: Iterable[Mapping[str, Any]], checks: Sequence[Check], *, state: int = VIOLATING) -> list[Finding]:
+def findings(rows: Iterable[Mapping[str, Any]], checks: Sequence[Named], *, state: int = VIOLATING) -> list[Finding]:
     """``offenders`` 查出的行 → 逐件的 Finding;``state`` 为不能判定时 certain 为假。"""
     return [
         Finding(
@@ -102,6 +115,22 @@ def findings(rows: Iterable[Mapping[str, Any]], checks: Sequence[Check], *, stat
         for index, check in enumerate(checks)
         if row[f"s{index}"] == state
     ]
+
+
+def since(timeline: Any, check: Check, day: date) -> Check:
+    """条款自 ``day`` 起施行:此前收件(没有收件的看受理)的办件不论，不知道何时开始的违反不能判定。
+
+    对象没有这两个日期的(不是一件一行的视图)，原样返回。
+    """
+    dates = [timeline[name] for name in ("d_received", "d_accepted") if name in timeline.columns]
+    if not dates:
+        return check
+    begun = ibis.coalesce(*dates) >= ibis.literal(day)
+    return replace(
+        check,
+        applicable=_boolean(check.applicable) & begun.fill_null(True),
+        violating=_boolean(check.violating) & begun,
+    )
 
 
 def _states(checks: Sequence[Check]) -> dict[str, Any]:

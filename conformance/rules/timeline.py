@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import ibis
@@ -92,10 +91,11 @@ OWN = (
 _SHOWN = {*_CARRIED, *suspensions.COUNTS, *suspensions.TEXTS, "ext_granted"} - {"rest"}
 
 
-def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: date, norms: Mapping[str, Any]) -> Any:
+def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: Any, norms: Mapping[str, Any]) -> Any:
     """四张 Ibis 表 → 一件一行的 Ibis 表;``calendar`` 即 ``Calendar.table()``,``items`` 即 ``items_table()``。
 
-    ``norms`` 要有 correction_notice_days、statutory_default_days、joint_default_days、extension_max_days、
+    ``as_of`` 是截止日，日期或者 ``calendar`` 的一列。``norms`` 要有
+    correction_notice_days、statutory_default_days、joint_default_days、extension_max_days、
     joint_extension_max_days、special_procedures。日期超出日历的办件，有关的列为空(不能判定)。
     """
     t = _clocks(_packed(_rows(cases, events, items, calendar, as_of), norms), norms["correction_notice_days"])
@@ -103,12 +103,12 @@ def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: date,
     return _unpacked(dues.judged(dues.positions(t, found), calendar))
 
 
-def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: date) -> Any:
+def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: Any) -> Any:
     """办件、里程碑、事项、日历范围合成一行；没有事件的办件，各项计数为 0。"""
     ev = milestones.on_calendar(events, calendar)
     grouped = ev.group_by("case_no").agg(**milestones.aggregates(ev), **traces.aggregates(ev))
     joined = cases.select(*OWN).left_join(grouped, "case_no").left_join(items.select(*ITEM_SCHEMA.names), "item_code")
-    joined = joined.cross_join(_bounds(calendar, as_of)).cross_join(_seen(events))
+    joined = joined.cross_join(_bounds(calendar, as_of)).cross_join(_seen(events, items))
     t = joined.select(*(name for name in joined.columns if not name.endswith("_right")))
     return t.mutate(**{name: t[name].fill_null(0).cast("int32") for name in _counts(grouped)})
 
@@ -118,21 +118,23 @@ def _counts(grouped: Any) -> list[str]:
     return [name for name, kind in kinds if kind.is_integer() and not name.startswith("cum_") and name != "ext_days"]
 
 
-def _bounds(calendar: Any, as_of: date) -> Any:
+def _bounds(calendar: Any, as_of: Any) -> Any:
     """日历的范围，以及截止日的 ``cum``(截止日在日历之后时是它的下限)。"""
-    bounds = calendar.agg(
-        cal_first=calendar.date.min(),
-        cal_last=calendar.date.max(),
-        cum_as_of=calendar.cum.max(where=calendar.date <= as_of).cast("int64"),
+    days = calendar.mutate(as_of=as_of)
+    return days.agg(
+        cal_first=days.date.min(),
+        cal_last=days.date.max(),
+        cum_as_of=days.cum.max(where=days.date <= days.as_of).cast("int64"),
+        as_of=days.as_of.max(),
     )
-    return bounds.mutate(as_of=ibis.literal(as_of))
 
 
-def _seen(events: Any) -> Any:
-    """数据里有没有受理一类的答复、特别程序有没有书面告知的时间:看不到的不据以断定。"""
+def _seen(events: Any, items: Any) -> Any:
+    """数据里有没有受理一类的答复、特别程序有没有书面告知的时间、有没有事项清单:看不到的不据以断定。"""
     answers = events.kind.isin([str(EventKind.ACCEPTED), str(EventKind.REJECTED)])
     noticed = (events.kind == str(EventKind.SUSPENSION)) & events.notified_at.notnull()
-    return events.agg(sees_acceptance=answers.any().fill_null(False), sees_notice=noticed.any().fill_null(False))
+    sees = events.agg(sees_acceptance=answers.any().fill_null(False), sees_notice=noticed.any().fill_null(False))
+    return sees.cross_join(items.agg(lists_items=items.count() > 0))
 
 
 def _packed(t: Any, norms: Mapping[str, Any]) -> Any:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from behave.configuration import Configuration
-from behave.model import Scenario
+from behave.model import Feature, Scenario, reset_model
 from behave.runner import ModelRunner, the_step_registry
 from behave.runner_util import load_step_modules, parse_features
 
@@ -21,10 +21,11 @@ from conformance import bundle
 from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
 from conformance.errors import CannotJudge, SourceFailed, SourceMissing, StandardError
-from conformance.run import rollup
+from conformance.run import rollup, stated
 from conformance.run.outcome import Outcome, result
 from conformance.run.records import Records
 from conformance.standard import Clause, Standard
+from conformance.workdays import Calendar
 
 
 @dataclass
@@ -39,6 +40,11 @@ class Session:
     outcome: Outcome = field(default_factory=Outcome)
     started: float = 0.0
     context: Any = None
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """编号 → 标准中的条款。"""
+        return {clause.id: clause for clause in self.standard.clauses}
 
     def norm(self, name: str) -> Any:
         """标准的参数。"""
@@ -59,7 +65,9 @@ class Session:
         self.outcome.tolerance = tolerance
         self.snapshot.touched.update(("cases", "events"))
         name = f"{_clause_id(self.context.scenario)}-{rule.__name__}"
-        self.outcome.tally(self.records.audit(name, rule, norm, view))
+        clause = self.clauses.get(_clause_id(self.context.scenario))
+        since = clause.in_force if clause else None
+        self.outcome.tally(self.records.audit(name, rule, norm, view, since))
 
 
 def judge(
@@ -71,7 +79,7 @@ def judge(
     as_of: date,
     findings: Path,
 ) -> tuple[ClauseResult, ...]:
-    """判 ``selected`` 的每个条款 → 结果，次序同 ``selected``。
+    """判 ``selected`` 的每个条款 → 结果，次序同 ``selected``,所以由前面的主题推出的条款排在后面。
 
     ``channels`` 是中心提供且被选中的通道，其余通道的场景记为未测。
     """
@@ -79,8 +87,20 @@ def judge(
     session = Session(
         snapshot, standard, Records(snapshot, standard.parameters, as_of, findings), _skipper(wanted, channels)
     )
-    _run(session, sorted({str(clause.file) for clause in wanted.values()}))
-    return tuple(rollup.clause(clause, standard, _of(clause, session, channels)) for clause in wanted.values())
+    _run(session, list(dict.fromkeys(str(clause.file) for clause in wanted.values())))
+    return tuple(
+        rollup.clause(clause, standard, _of(clause, session, channels), dormant(clause, as_of))
+        for clause in wanted.values()
+    )
+
+
+def dormant(clause: Clause, day: date) -> str:
+    """``day`` 那天条款还没有施行或者已经废止的，说出来；在施行期间是空串。"""
+    if clause.in_force and day < clause.in_force:
+        return f"本条款自 {clause.in_force} 起施行，判定日期是 {day}"
+    if clause.repealed and day >= clause.repealed:
+        return f"本条款已于 {clause.repealed} 废止，判定日期是 {day}"
+    return ""
 
 
 def step_defined(text: str) -> bool:
@@ -94,7 +114,8 @@ def _run(session: Session, files: list[str]) -> None:
     config = Configuration(
         ["--no-summary", "--no-capture", "--no-capture-stderr", "--no-logcapture"], load_config=False
     )
-    features = parse_features(files)
+    features = [_feature(name, Path(name).stat().st_mtime_ns) for name in files]
+    reset_model(features)
     runner = ModelRunner(config, features, step_registry=the_step_registry)
     runner.formatters = []
     runner.hooks = _hooks(session)
@@ -118,11 +139,23 @@ def _unswept() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+@lru_cache(maxsize=256)
+def _feature(name: str, _changed: int) -> Feature:
+    """读好的 feature 文件；同一进程里没有改过的只读一次，每次判定前重置。"""
+    found: Feature = parse_features([name])[0]
+    return found
+
+
 def _hooks(session: Session) -> dict[str, Callable[..., None]]:
     def before_all(context: Any) -> None:
-        session.context = context
-        context.center, context.norm = session.snapshot, session.norm
-        context.judge, context.audit = session.judge, session.audit
+        session.context, context.calendar = context, Calendar.of(session.snapshot.info.calendar)
+        context.center, context.norm, context.as_of = session.snapshot, session.norm, session.records.as_of
+        context.judge, context.audit, context.lines = session.judge, session.audit, session.records.lines
+        context.attest = lambda: stated.attest(
+            session.snapshot, session.outcome, _clause_id(context.scenario), context.as_of
+        )
+        context.concluded = lambda wanted: stated.concluded(session.standard, session.results, wanted)
+        context.score = lambda theme: stated.score(session.standard, session.results, theme)
         context.column = lambda name: [row[name] for row in context.table]
 
     def before_scenario(context: Any, scenario: Scenario) -> None:

@@ -12,7 +12,8 @@ from conformance.run.records import SHOWN, Audited
 
 @dataclass(slots=True)
 class Outcome:
-    """判定时逐步累计;``tolerance`` 是允许的违反比例(默认 0),``doubt`` 是使“符合”只能算“存疑”的原因。"""
+    """判定时逐步累计;``tolerance`` 是允许的违反比例(默认 0),``doubt`` 是使“符合”只能算“存疑”的原因,
+    ``absence`` 是什么都没有查到时的说明。"""
 
     checked: int = 0
     violating: int = 0
@@ -22,6 +23,7 @@ class Outcome:
     breakdown: Counter[str] = field(default_factory=Counter)
     doubts: Counter[str] = field(default_factory=Counter)
     doubt: str = ""
+    absence: str = "没有本条款所说的对象"
     all_findings: str | None = None
 
     def subject(self, findings: Iterable[Finding]) -> None:
@@ -53,7 +55,7 @@ class Outcome:
     def verdict(self) -> tuple[Verdict, str]:
         """结论和原因。什么都没查到就不会是符合。"""
         if self.checked == 0:
-            return Verdict.NOT_APPLICABLE, "没有本条款所说的对象"
+            return Verdict.NOT_APPLICABLE, self.absence
         if self.violating > self.tolerance * self.checked:
             return Verdict.NONCONFORMING, f"{self.checked} 个对象中有 {self.violating} 个不符合"
         if self.undecided:

@@ -1,66 +1,163 @@
-"""规则编译成 SQL:同一进程里，规则、参数与表的形状都相同的只编译一次(编译比执行还慢)。"""
+"""规则编译成 SQL:规则、参数与表的形状都相同的只编译一次，存下来以后的进程也不再编译。"""
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
-import ibis
+from conformance.run.compiled import remembered
 
-from conformance.rules import records
-from conformance.rules import timeline as timelines
-from conformance.rules.records import Check
+if TYPE_CHECKING:
+    from conformance.rules.records import Check
 
-Shape = tuple[tuple[str, Any], ...]
-"""表名与它的 Ibis 结构。"""
-Rule = Callable[..., Iterable[Check]]
+Columns = tuple[tuple[str, str], ...]
+"""列名与 DuckDB 类型。"""
+Shape = tuple[tuple[str, Columns], ...]
+"""表名与它的列。"""
+Rule = Callable[..., "Iterable[Check]"]
 View = Callable[..., Any]
 """参数是表，返回一张表；每行是规则的一个对象，要有 case_no、department、item_code。"""
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """一个检查的短名、一句话、要看得到的东西。"""
+
+    kind: str
+    message: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """一条规则的检查:进行得了的、它们的合计 SQL(没有检查时为空)、数据里没有而使检查不能进行的东西。"""
+    """一条规则:进行得了的检查、它们的合计 SQL(没有检查时为空)、数据里没有而使检查不能进行的东西。
+
+    ``wanted`` 是规则总共有几个检查。
+    """
 
     wanted: int
-    checks: tuple[Check, ...]
+    checks: tuple[Named, ...]
     absent: tuple[str, ...]
     totals: str
 
 
 @lru_cache(maxsize=64)
-def timeline(tables: Shape, as_of: date, norms: str) -> tuple[str, Any]:
-    """时间线的 SQL 与它的结构;``norms`` 是参数的 JSON。"""
-    built = timelines.timeline(**_unbound(tables), as_of=as_of, norms=json.loads(norms))
-    return str(ibis.to_sql(built, dialect="duckdb")), built.schema()
+def timeline(tables: Shape, norms: str) -> str:
+    """时间线的 SQL;``norms`` 是参数的 JSON。判定日期是日历表的 as_of 列，所以换日期不必重新编译。"""
+    return remembered(str, lambda: _timeline(tables, norms), "timeline", repr(tables), norms)
 
 
 @lru_cache(maxsize=256)
-def view(build: View, tables: Shape) -> tuple[str, Any]:
-    """视图的 SQL 与它的结构;``build`` 的参数名就是它用到的表。"""
-    built = build(**_unbound(tables))
-    return str(ibis.to_sql(built, dialect="duckdb")), built.schema()
+def view(build: View, tables: Shape) -> str:
+    """视图的 SQL;``build`` 的参数名就是它用到的表。"""
+    return remembered(str, lambda: _sql(build(**_unbound(tables))), "view", _name(build), repr(tables))
+
+
+def plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None = None) -> Plan:
+    """``rule`` 在 ``tables`` 的第一张表上的检查;``norm`` 是参数的 JSON，参数 ``{"table": 名}`` 换成那张表。"""
+    needs = {need for check in named(rule, norm, tables) for need in check.needs}
+    return _planned(rule, norm, visible & needs, tables, since)
 
 
 @lru_cache(maxsize=4096)
-def plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape) -> Plan:
-    """``rule`` 在 ``tables`` 的第一张表上的检查;``norm`` 是参数的 JSON，参数 ``{"table": 名}`` 换成那张表。"""
+def named(rule: Rule, norm: str, tables: Shape) -> tuple[Named, ...]:
+    """规则的全部检查的名目。"""
+    key = ("named", _name(rule), norm, repr(tables))
+    return remembered(
+        tuple[Named, ...],
+        lambda: tuple(Named(one.kind, one.message, one.needs) for one in _checks(rule, norm, tables)[1]),
+        *key,
+    )
+
+
+@lru_cache(maxsize=4096)
+def listing(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None, state: int) -> str:
+    """处于 ``state`` 的对象的 SQL，列同 ``rules.records.marked``。"""
+
+    def make() -> str:
+        from conformance.rules import records
+
+        subject, checks = _checks(rule, norm, tables)
+        return _sql(records.offenders(subject, _seen(subject, checks, visible, since), state=state))
+
+    return remembered(str, make, "listing", *_key(rule, norm, visible, tables, since), str(state))
+
+
+@lru_cache(maxsize=4096)
+def _planned(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None) -> Plan:
+    key = _key(rule, norm, visible, tables, since)
+    return remembered(Plan, lambda: _plan(rule, norm, visible, tables, since), "plan", *key)
+
+
+def _plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None) -> Plan:
+    from conformance.rules import records
+
+    subject, wanted = _checks(rule, norm, tables)
+    checks = _seen(subject, wanted, visible, since)
+    absent = sorted({need for check in wanted for need in check.needs} - visible)
+    totals = _sql(records.totals(subject, checks)) if checks else ""
+    return Plan(len(wanted), tuple(Named(one.kind, one.message, one.needs) for one in checks), tuple(absent), totals)
+
+
+def _checks(rule: Rule, norm: str, tables: Shape) -> tuple[Any, list[Check]]:
     bound = _unbound(tables)
     subject = bound[tables[0][0]]
-    wanted = list(rule(subject, *(_argument(value, bound) for value in json.loads(norm))))
-    checks = tuple(check for check in wanted if visible.issuperset(check.needs))
-    absent = tuple(sorted({need for check in wanted for need in check.needs} - visible))
-    sql = str(ibis.to_sql(records.totals(subject, checks), dialect="duckdb")) if checks else ""
-    return Plan(len(wanted), checks, absent, sql)
+    return subject, list(rule(subject, *(_argument(value, bound) for value in json.loads(norm))))
+
+
+def _seen(subject: Any, wanted: list[Check], visible: frozenset[str], since: date | None) -> list[Check]:
+    from conformance.rules import records
+
+    seen = [check for check in wanted if visible.issuperset(check.needs)]
+    return [records.since(subject, check, since) for check in seen] if since else seen
+
+
+def _timeline(tables: Shape, norms: str) -> str:
+    from conformance.rules.timeline import timeline as build
+
+    bound = _unbound(tables)
+    return _sql(build(**bound, as_of=bound["calendar"].as_of, norms=json.loads(norms)))
+
+
+def _sql(expression: Any) -> str:
+    import ibis
+
+    ibis.options.sql.fuse_selects = False  # 合并相邻的 SELECT 要反复改写整棵树，时间线为此多花一半的编译时间
+    return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 def _unbound(tables: Shape) -> dict[str, Any]:
-    return {name: ibis.table(schema, name=name) for name, schema in tables}
+    return {name: _table(name, columns) for name, columns in tables}
+
+
+@lru_cache(maxsize=256)
+def _table(name: str, columns: Columns) -> Any:
+    import ibis
+
+    return ibis.table({column: _kind(kind) for column, kind in columns}, name=name)
+
+
+@cache
+def _kind(text: str) -> Any:
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    return DuckDBType.from_string(text)
 
 
 def _argument(value: Any, bound: dict[str, Any]) -> Any:
     return bound[value["table"]] if isinstance(value, dict) and set(value) == {"table"} else value
+
+
+def _key(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None) -> tuple[str, ...]:
+    return _name(rule), norm, "、".join(sorted(visible)), repr(tables), str(since)
+
+
+def _name(made: Callable[..., Any]) -> str:
+    """规则的名字；不在 conformance.rules 里的，连同它的源码。"""
+    inside = made.__module__.startswith("conformance.rules")
+    return f"{made.__module__}.{made.__qualname__}{'' if inside else inspect.getsource(made)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.assessment import Basis, ClauseResult, Finding, ScenarioResult, Verdict, worst
+from conformance.domain import Channel
 from conformance.run.records import SHOWN
 from conformance.standard import Clause, Standard
 
@@ -10,10 +11,11 @@ Judged = tuple[ScenarioResult, tuple[Finding, ...]]
 """一个场景的结果和它要列出的问题。"""
 
 
-def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...]) -> ClauseResult:
-    """一个条款的结果。通道未测不掩盖测过的通道的结论，但写进原因。"""
+def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...], dormant: str = "") -> ClauseResult:
+    """一个条款的结果。通道未测不掩盖测过的通道的结论，但写进原因;``dormant`` 是没有在施行的说明，不空就不适用。"""
+    judged = () if dormant else judged
     scenarios = tuple(scenario for scenario, _ in judged)
-    verdict = worst(scenario.verdict for scenario in scenarios)
+    verdict = Verdict.NOT_APPLICABLE if dormant else worst(scenario.verdict for scenario in scenarios)
     return ClauseResult(
         id=clause.id,
         theme=clause.theme,
@@ -21,11 +23,11 @@ def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...]) -> Cl
         level=clause.level,
         veto=clause.veto,
         verdict=verdict,
-        basis=Basis.AUTOMATIC,
+        basis=_basis(verdict, scenarios),
         checked=sum(scenario.checked for scenario in scenarios),
         violating=sum(scenario.violating for scenario in scenarios),
         undecided=sum(scenario.undecided for scenario in scenarios),
-        reason=_reason(clause, verdict, scenarios),
+        reason=dormant or _reason(clause, verdict, scenarios),
         legal_basis=tuple(str(basis) for basis in clause.bases),
         remedy=clause.remedy,
         notes=clause.notes,
@@ -34,6 +36,12 @@ def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...]) -> Cl
         weight=clause.weight,
         veto_rate=float(standard.parameters.get("veto_rates", {}).get(clause.id, 0.0)),
     )
+
+
+def _basis(verdict: Verdict, scenarios: tuple[ScenarioResult, ...]) -> Basis:
+    """结论只靠举证得来的是人工佐证。"""
+    deciding = [scenario.channels for scenario in scenarios if scenario.verdict is verdict is not Verdict.UNTESTED]
+    return Basis.ATTESTED if deciding and set(deciding) == {(Channel.ATTESTED,)} else Basis.AUTOMATIC
 
 
 def _reason(clause: Clause, verdict: Verdict, scenarios: tuple[ScenarioResult, ...]) -> str:

@@ -1,6 +1,7 @@
 """对照样例:features/<主题>/<编号>/{fail,pass,na}-<缘由>.yaml，一份改动参考中心状态的合并补丁。
 
-``fail-`` 应使恰好这一条款不再符合,``pass-`` 站在规范的边上仍应符合,``na-`` 应使条款不适用。
+``fail-`` 应使恰好这一条款不再符合,``pass-`` 站在规范的边上仍应符合,``na-`` 应使条款不适用;
+``doubt-`` 是只能存疑、绝不判不符合的异常。
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ from conformance.standard import yamlfile
 from conformance.standard.clauses import Clause
 from conformance.standard.feature import shown
 
-KINDS = ("fail", "pass", "na")
+KINDS = ("fail", "pass", "na", "doubt")
 
 SHAPE: Mapping[str, Any] = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["why", "channel", "patch"],
+    "required": ["why", "channel"],
+    "anyOf": [{"required": ["patch"]}, {"required": ["attest"]}],
     "properties": {
         "why": {"type": "string", "minLength": 1},
         "channel": {"enum": list(Channel)},
         "patch": {"type": "object"},
+        "attest": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["clause"]}},
         "also": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
     },
 }
@@ -33,7 +36,10 @@ SHAPE: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """一个样例。``patch`` 是 RFC 7386 合并补丁;``also`` 是按道理必然一同不符合的条款 → 缘由。"""
+    """一个样例。``patch`` 是 RFC 7386 合并补丁;``also`` 是按道理必然一同不符合的条款 → 缘由。
+
+    ``attest`` 的各行代替举证表里同一条款的行；没有写的键照举证表原来的。
+    """
 
     kind: str
     why: str
@@ -41,6 +47,7 @@ class Fixture:
     patch: Mapping[str, Any]
     also: Mapping[str, str]
     path: Path
+    attest: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,9 +75,10 @@ def read(path: Path) -> Fixture:
         kind=path.stem.partition("-")[0],
         why=data["why"],
         channel=Channel(data["channel"]),
-        patch=data["patch"],
+        patch=data.get("patch", {}),
         also=data.get("also", {}),
         path=path,
+        attest=tuple(data.get("attest", ())),
     )
 
 

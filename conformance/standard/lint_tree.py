@@ -11,7 +11,7 @@ from conformance.domain import Channel, Level
 from conformance.standard.clauses import CLAUSE_ID, VETO, Mark, basis, tags
 from conformance.standard.feature import KEYS, Entry, Feature, Node, entries
 from conformance.standard.lint_text import Fault
-from conformance.standard.themes import BY_KEY
+from conformance.standard.themes import BY_KEY, BY_PREFIX
 
 LEVELS = frozenset(Level)
 CHANNELS = frozenset(Channel)
@@ -55,13 +55,20 @@ def _tags(feature: Feature, rule: Node) -> Iterator[Fault]:
     theme = BY_KEY.get(feature.path.stem)
     if len(ids) != 1:
         yield line, "规则需要恰好一个条款编号标签，如 @TML-05。"
-    elif theme and not ids[0].startswith(f"{theme.prefix}-"):
+    elif theme and not _belongs(feature, ids[0], theme.prefix):
         yield line, f"条款编号 {ids[0]} 不属于主题{theme.name}；应以 {theme.prefix}- 开头。"
     if len(LEVELS.intersection(marks)) != 1:
         yield line, f"规则需要恰好一个层级标签 @{' @'.join(Level)}。"
     for tag in marks:
         if tag not in {*ids, *LEVELS, VETO}:
             yield line, f"规则上有不认识的标签 @{tag}；规则只用编号、层级和 @{VETO}。"
+
+
+def _belongs(feature: Feature, clause: str, prefix: str) -> bool:
+    """国家条款用主题的前缀；法域自己的文件夹(standards/<法域>/)里也可以用各主题都没有用的前缀。"""
+    own = clause.partition("-")[0]
+    local = feature.path.parents[2].name == "standards"
+    return own == prefix or (local and own not in BY_PREFIX)
 
 
 def _entries(feature: Feature, rule: Node) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from conformance.standard import clauses as features
 from conformance.standard import yamlfile
 from conformance.standard.clauses import Clause
 from conformance.standard.feature import shown
-from conformance.standard.themes import BY_KEY, THEMES
+from conformance.standard.themes import BY_KEY, THEMES, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,22 @@ class Standard:
     id: str
     name: str
     edition: str
+    drafted: date | None
     in_force: date | None
+    replaced: date | None
     clauses: tuple[Clause, ...]
     parameters: Mapping[str, Any]
     grading: Mapping[str, Any]
     described: Mapping[str, Parameter] = field(repr=False)
     file: Path = field(repr=False)
+
+    def status(self, day: date) -> str:
+        """``day`` 那天这一版处于什么状态:草案、现行、已被替代。"""
+        if self.replaced and day >= self.replaced:
+            return f"已于 {self.replaced} 被替代"
+        if self.in_force is None or day < self.in_force:
+            return f"草案，{self.in_force} 起施行" if self.in_force else "草案，尚无施行之日"
+        return "现行"
 
     def norm(self, name: str) -> Any:
         """参数 ``name`` 的值；没有则抛 StandardError。"""
@@ -52,16 +62,23 @@ class Standard:
         return self.parameters[name]
 
 
-def load(name_or_path: str | Path, base: Path | None = None, *, folder: Path | None = None) -> Standard:
-    """标准编号(如 national)或 YAML 文件；相对路径以 ``base`` 为准。``folder`` 是条款所在的 features/。"""
-    path = locate(name_or_path, base)
+def load(
+    name_or_path: str | Path, base: Path | None = None, *, folder: Path | None = None, home: Path | None = None
+) -> Standard:
+    """标准编号(如 national)或 YAML 文件；相对路径以 ``base`` 为准。
+
+    ``folder`` 是国家条款所在的 features/;``home`` 是另一个放标准的文件夹，编号先在那里找。
+    """
+    path = locate(name_or_path, base, home)
     whole = merged(path)
-    known = features.load(folder)
+    known = _known_clauses(folder, whole.get("features", ()))
     return Standard(
         id=whole["id"],
         name=whole["name"],
         edition=whole["edition"],
-        in_force=date.fromisoformat(whole["in_force"]) if whole.get("in_force") else None,
+        drafted=_day(whole, "drafted"),
+        in_force=_day(whole, "in_force"),
+        replaced=_day(whole, "replaced"),
         clauses=_chosen(yamlfile.read(path, StandardError), whole, known),
         parameters={name: one.value for name, one in whole["parameters"].items()},
         grading=whole.get("grading", {}),
@@ -93,14 +110,29 @@ def select(
     )
 
 
-def locate(name_or_path: str | Path, base: Path | None = None) -> Path:
-    """标准文件在哪里；以 .yaml 或 .yml 结尾的是路径，其余是编号。"""
+def locate(name_or_path: str | Path, base: Path | None = None, home: Path | None = None) -> Path:
+    """标准文件在哪里；以 .yaml 或 .yml 结尾的是路径，其余是编号，先在 ``home`` 里找，再在随程序的里找。"""
     text = str(name_or_path)
     by_path = text.endswith((".yaml", ".yml"))
-    path = (base or Path()) / text if by_path else _home() / f"{text}.yaml"
-    if not path.is_file():
-        raise StandardError(f"没有标准 {text}({shown(path)})；请给出 YAML 文件，或用已有的编号:{'、'.join(_names())}。")
-    return path
+    places = [(base or Path()) / text] if by_path else [place / f"{text}.yaml" for place in (home, _home()) if place]
+    found = next((path for path in places if path.is_file()), None)
+    if found is None:
+        names = "、".join(_names())
+        raise StandardError(f"没有标准 {text}({shown(places[0])})；请给出 YAML 文件，或用已有的编号:{names}。")
+    return found
+
+
+def _day(whole: Mapping[str, Any], key: str) -> date | None:
+    return date.fromisoformat(whole[key]) if whole.get(key) else None
+
+
+def _known_clauses(folder: Path | None, own: Iterable[Path]) -> tuple[Clause, ...]:
+    """国家的条款，加上法域自己的文件夹里的；编号不得重复。"""
+    found = [*features.load(folder), *(clause for place in own for clause in features.load(place))]
+    twice = [one.id for index, one in enumerate(found) if one.id in {other.id for other in found[:index]}]
+    if twice:
+        raise StandardError(f"条款编号 {'、'.join(twice)} 用了不止一次；请改法域自己的条款编号。")
+    return tuple(sorted(found, key=lambda clause: order(clause.id)))
 
 
 def _home() -> Path:
@@ -117,11 +149,35 @@ def merged(path: Path, below: tuple[Path, ...] = ()) -> dict[str, Any]:
         raise StandardError(f"{shown(path)}:extends 绕成了圈；请去掉其中一处。")
     own = dict(_checked(path).data)
     own["parameters"] = {name: _parameter(name, value) for name, value in own.get("parameters", {}).items()}
+    if isinstance(own.get("grading"), str):
+        own["grading"] = _grading(path, own["grading"])
     parent = own.pop("extends", None)
-    inherited = merged(locate(parent, path.parent), (*below, path.resolve())) if parent else {}
-    whole = _over(inherited, own)
+    inherited = merged(locate(parent, path.parent, path.parent), (*below, path.resolve())) if parent else {}
+    folders = [*inherited.get("features", ()), *_folder(path, own.pop("features", None))]
+    whole = {**_over(inherited, own), "features": folders}
     _complete(path, whole)
     return whole
+
+
+def _folder(path: Path, name: str | None) -> list[Path]:
+    place = path.parent / name if name else None
+    if place and not place.is_dir():
+        raise StandardError(f"{shown(path)}:features 所指的文件夹 {name} 不存在；请改正，或者去掉这个键。")
+    return [place] if place else []
+
+
+def _grading(path: Path, name: str) -> Any:
+    """定级方案 ``name``:先在标准旁边的 grading/ 里找，再在随程序的里找。"""
+    places = [place / "grading" / f"{name}.yaml" for place in (path.parent, _home())]
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        known = "、".join(sorted(one.stem for one in (_home() / "grading").glob("*.yaml")))
+        raise StandardError(f"{shown(path)}:没有定级方案 {name}；可用的是 {known}。")
+    document = yamlfile.read(found, StandardError)
+    if not bundle.valid("standard", {"grading": document.data}):
+        for line, message in yamlfile.faults(document, bundle.schema("standard")["properties"]["grading"]):
+            raise StandardError(f"{shown(found)}:{line}:{message}")
+    return document.data
 
 
 def _checked(path: Path) -> yamlfile.Document:

@@ -32,6 +32,7 @@ class Asked:
     path: str
     query: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
 
 
 Answer = Callable[[Asked], Reply]
@@ -68,9 +69,13 @@ def serving(routes: Mapping[str, Answer | Reply]) -> Iterator[Served]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), {k.lower(): v for k, v in self.headers.items()})
+            parts, body = urlsplit(self.path), self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers, body)
             served.asked.append(asked)
             route = routes.get(parts.path, Reply(b"{}", 404))
             self._send(route(asked) if callable(route) else route)

@@ -259,6 +259,7 @@ def test_progress_is_asked_rightly_and_wrongly(reveals: bool, status: str, told:
         "time": "2026-03-02T09:00:00",
         "wrong_status": status,
         "wrong_body_reveals": told,
+        "light": "",
     }
 
 

@@ -16,7 +16,8 @@ from portal_site import Reply, Route, Site, html, running, stored
 from conformance.center import browser
 from conformance.center.evidence import Evidence
 from conformance.center.extract import Anchor, Cell
-from conformance.center.portal import PortalHarvest, collect
+from conformance.center.portal import collect
+from conformance.center.portal_harvest import PortalHarvest
 from conformance.center.portal_list import guide_links, next_url, spread
 from conformance.center.portal_probes import picked, wrong_check
 from conformance.center.portal_tables import decisions, rows, staff, statistics
@@ -144,6 +145,8 @@ def test_everything_is_collected(whole: Whole) -> None:
         "portal.statistics": (True, 1),
         "portal.decisions": (True, 6),
         "portal.probes": (True, 2),
+        "portal.clicks": (True, 12),
+        "portal.apply": (True, 1),
     }
 
 
@@ -192,6 +195,7 @@ def test_progress_probe(whole: Whole) -> None:
         "time": "2026-06-01 09:00",
         "wrong_status": "403",
         "wrong_body_reveals": "否",
+        "light": "",
     }
 
 
@@ -416,6 +420,8 @@ def test_without_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         "portal.statistics",
         "portal.decisions",
         "portal.probes",
+        "portal.clicks",
+        "portal.apply",
     }
     assert all(not source.ok and source.reason.startswith("没有浏览器") for source in found.sources)
 

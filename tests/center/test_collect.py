@@ -12,7 +12,7 @@ from bad_center import Answer, Reply, as_json, listed, profile, serving
 from conformance.assessment import Issue
 from conformance.center.collect import collect
 from conformance.center.evidence import broken
-from conformance.center.portal import PortalHarvest
+from conformance.center.portal_harvest import PortalHarvest
 from conformance.center.progress import progress
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import Source
@@ -123,7 +123,9 @@ def test_our_own_defect_blames_no_center(tmp_path: Path) -> None:
         collect(center, tmp_path, portal=defective)
     sources = _snapshot(tmp_path).sources
 
-    assert {name for name, source in sources.items() if not source.ok} == {"pages", "portal.staff", "portal.probes"}
+    assert {name for name, source in sources.items() if not source.ok} == {
+        *("pages", "portal.staff", "portal.probes", "portal.clicks", "portal.apply"),
+    }
     assert "准绳自身出错" in sources["pages"].reason
     assert sources["items"].ok
 

@@ -58,7 +58,7 @@ def test_the_reference_center_is_collected_whole(center: reference.Reference, tm
     ] == []
     assert {source.name for source in sources} == {
         *("cases", "events", "items", "staff", "statistics", "supervision", "evaluations", "decisions", "probes"),
-        *("consultations", "departments", "claims", "lights"),
+        *("consultations", "departments", "claims", "lights", "availability", "terminal"),
     }
     assert len(snapshot.items) >= 60
     assert snapshot.leaks(Channel.API) == ()

@@ -55,7 +55,10 @@ def test_a_wrong_token_is_named(running: reference.Reference, tmp_path: Path, mo
     monkeypatch.setenv("ZHUNSHENG_TEST_TOKEN", "wrong-secret")
     failed = {check.name: check for check in doctor.center(profile(tmp_path, running)) if not check.ok}
 
-    assert set(failed) == {"端点 cases", "端点 events", "端点 supervision", "端点 evaluations"}
+    assert set(failed) == {
+        *("端点 cases", "端点 events", "端点 supervision", "端点 evaluations"),
+        *("端点 consultations", "端点 availability"),
+    }
     assert all(check.exit_code == 3 and "401" in check.detail for check in failed.values())
     assert all("wrong-secret" not in check.detail for check in failed.values())
 

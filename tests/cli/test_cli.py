@@ -77,6 +77,14 @@ def test_unreachable_center_cannot_be_judged(capsys: pytest.CaptureFixture[str],
     assert "127.0.0.1:9" in said
 
 
+def test_no_trials_outside_a_sandbox(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """档案没有写明是沙箱而给了 --sandbox:退出码 2，什么也不提交。"""
+    target = profile(tmp_path, portal={"base": "http://127.0.0.1:9"})
+    code, _, said = ended(capsys, "run", "-t", target, "--sandbox", "--yes", "-o", str(tmp_path / "run"))
+
+    assert (code, "sandbox: true" in said, (tmp_path / "run").exists()) == (2, True, False)
+
+
 def test_nothing_selected(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """一个条款也没有选中:退出码 5，什么也没有采集。"""
     path = profile(tmp_path, extends="native", transport={"base": "http://127.0.0.1:9/api"})

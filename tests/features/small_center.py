@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from conformance.assessment import ClauseResult
 from conformance.center import profile as profiles
 from conformance.center.collect import collect
 from conformance.center.snapshot import Snapshot
-from conformance.reference import Reference
+from conformance.domain import Channel
+from conformance.reference import Reference, attest
 from conformance.run import judge
-from conformance.standard import Standard
+from conformance.standard import Clause, Standard
 
 Results = Mapping[str, ClauseResult]
 SHOWN_BESIDES = 2
@@ -31,10 +32,21 @@ class Bench:
     folder: Path
     unpatched: dict[frozenset[str], Results] = field(default_factory=dict)
 
-    def look(self, channels: frozenset[str], patch: Mapping[str, Any], run: Path) -> Results:
-        """打上补丁，采集 ``channels``,离线判全部条款 → 条款的结果。"""
+    def look(
+        self,
+        channels: frozenset[str],
+        patch: Mapping[str, Any],
+        run: Path,
+        rows: Sequence[Mapping[str, Any]] = (),
+        only: Callable[[Clause], bool] = lambda clause: True,
+        guides: bool = False,
+    ) -> Results:
+        """打上补丁、改举证表的 ``rows``,采集 ``channels``,离线判 ``only`` 选中的条款 → 条款的结果。
+
+        ``guides`` 为真时，门户只看办事指南，不看各种清单与查询。
+        """
         self.center.reset([self._smaller(channels, patch), patch])
-        return assess(self.center, self.standard, channels, run)
+        return assess(self.center, self.standard, channels, run, rows, only, guides)
 
     def baseline(self, channels: frozenset[str]) -> Results:
         """没有补丁时的结果；每组通道只采一次。"""
@@ -49,17 +61,55 @@ class Bench:
         cases = [*self.center.state.doc["cases"].values(), *(patch.get("cases") or {}).values()]
         used = {row["item_code"] for row in cases if row and "item_code" in row}
         touched = {*(patch.get("items") or {}), *((patch.get("portal") or {}).get("items") or {})}
-        keep = touched | (used if "办件" in channels else set(codes[:SHOWN_BESIDES]))
+        tried = {self.center.trials["sandbox_items"]["open"]} if Channel.SANDBOX in channels else set()
+        keep = touched | tried | (used if "办件" in channels else set(codes[:SHOWN_BESIDES]))
         return {"items": {code: None for code in codes if code not in keep}}
 
 
-def assess(center: Reference, against: Standard, channels: frozenset[str], run: Path) -> Results:
-    """采集 ``center`` 的 ``channels``,离线判全部条款。"""
-    collect(_profile(center, run), run, channels=channels)
+def assess(
+    center: Reference,
+    against: Standard,
+    channels: frozenset[str],
+    run: Path,
+    rows: Sequence[Mapping[str, Any]] = (),
+    only: Callable[[Clause], bool] = lambda clause: True,
+    guides: bool = False,
+) -> Results:
+    """采集 ``center`` 的 ``channels``,离线判 ``only`` 选中的条款;``rows`` 代替举证表里同一条款的行。"""
+    gather(center, against.clauses, channels, run, rows, guides)
+    return judged(center, against, channels, run, only)
+
+
+def gather(
+    center: Reference,
+    clauses: Iterable[Clause],
+    channels: frozenset[str],
+    run: Path,
+    rows: Sequence[Mapping[str, Any]] = (),
+    guides: bool = False,
+) -> None:
+    """采集 ``center`` 的 ``channels``;举证表里有 ``clauses`` 中每个要举证的条款。"""
+    profile = _profile(center, run, guides)
+    if Channel.ATTESTED in channels:
+        wanted = [clause.id for clause in clauses if Channel.ATTESTED in clause.channels]
+        today = center.now.date()
+        sheet = attest.write(run.parent / f"{run.name}.attest", wanted, today, [dict(row) for row in rows])
+        profile = profiles.attesting(profile, [sheet])
+    collect(profile, run, channels=channels, trying=Channel.SANDBOX in channels)
+
+
+def judged(
+    center: Reference,
+    against: Standard,
+    channels: frozenset[str],
+    run: Path,
+    only: Callable[[Clause], bool] = lambda clause: True,
+) -> Results:
+    """离线判 ``run`` 里采到的。"""
     made = judge(
         Snapshot.of(run),
         against,
-        selected=against.clauses,
+        selected=[clause for clause in against.clauses if only(clause)],
         channels=channels,
         as_of=center.now.date(),
         findings=run / "findings",
@@ -67,7 +117,11 @@ def assess(center: Reference, against: Standard, channels: frozenset[str], run: 
     return {result.id: result for result in made}
 
 
-def _profile(center: Reference, run: Path) -> profiles.Profile:
+LISTS = ("staff", "statistics", "decisions", "evaluations", "lights", "claims", "search", "progress", "complaint")
+"""办事指南以外的门户页面。"""
+
+
+def _profile(center: Reference, run: Path, guides: bool) -> profiles.Profile:
     run.parent.mkdir(parents=True, exist_ok=True)
     path = run.parent / f"{run.name}.yaml"
     content = {
@@ -75,9 +129,12 @@ def _profile(center: Reference, run: Path) -> profiles.Profile:
         "center": {"name": "和宁市政务服务中心(参考中心)", "region": "999900", "level": "市"},
         "transport": {"base": center.api, "rate_per_s": 1000, "concurrency": 8},
         "auth": {"kind": "bearer", "token": "${REFERENCE_TOKEN}"},
-        "portal": {"base": center.portal, "pages": 100},
+        "portal": {"base": center.portal, "pages": 100, **dict.fromkeys(LISTS if guides else ())},
         "links": {"max": 1000},
         "progress": {"samples": center.samples[:3]},
+        "sandbox": True,
+        "sandbox_wait_s": 0,
+        **center.trials,
     }
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return profiles.load(path, {**os.environ, "REFERENCE_TOKEN": center.token})

@@ -369,7 +369,9 @@ def test_every_flag_is_documented_and_used() -> None:
     from pathlib import Path
 
     room = Path(behaviour.__file__).parent
-    code = "".join((room / f"{name}.py").read_text(encoding="utf-8") for name in ("api", "files", "sandbox"))
+    code = "".join(
+        (room / f"{name}.py").read_text(encoding="utf-8") for name in ("api", "files", "sandbox", "sandbox_desk")
+    )
     code += (room / "behaviour.py").read_text(encoding="utf-8").split('"""', 2)[2]
     table = set(re.findall(r"^\| ``([a-z_]+)``", behaviour.__doc__ or "", re.M))
     used = set(re.findall(r'(?:flags|behaviour)(?:\.get\(|\[)"([a-z_]+)"', code)) | set(

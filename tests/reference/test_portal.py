@@ -33,7 +33,7 @@ from conformance.domain import (
     Staff,
     Statistics,
 )
-from conformance.reference import portal
+from conformance.reference import portal, portal_rate
 from conformance.reference.portal_flow import flow_chart
 from conformance.reference.state import State, check_of
 
@@ -143,6 +143,10 @@ class Stand:
         bad = Evaluation("E2", "YB0002", 4, "窗口", time, named=True, rectified_at=time, reply="已致歉并增开窗口。")
         return [Evaluation("E1", "YB0001", 1, "网上", time), bad, Evaluation("E3", "YB0003", 3, default=True)]
 
+    def shown(self, name: str, kind: type[Any]) -> list[Any]:
+        """No light rules and no claims here."""
+        return []
+
     def progress(self, case_no: str, check: str) -> Mapping[str, Any] | None:
         known = {"case_no": "YB0001", "stage": "审查", "time": "2026-06-29T10:00:00", "status": "办理中"}
         return known if (case_no, check) == ("YB0001", check_of("YB0001")) else None
@@ -187,6 +191,7 @@ class Site:
 def served() -> Iterator[Site]:
     """一个端口上的真实服务。"""
     state, app = Stand(), FastAPI()
+    app.include_router(portal_rate.routes(state))  # type: ignore[arg-type]  # 只看表单，不提交
     app.include_router(portal.routes(state))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

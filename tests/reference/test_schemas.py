@@ -158,7 +158,7 @@ def test_cases_and_events_fit(center: Reference) -> None:
         ("case", {"platform_due": "2026-02-30"}),
         ("event", {"time": "2026年3月1日"}),
         ("event", {"kind": "踏勘"}),
-        ("evaluation", {"score": 6}),
+        ("evaluation", {"score": "六"}),
         ("decision", {"withheld": "否"}),
     ],
 )

@@ -13,7 +13,7 @@ from typing import Any
 import chinese_calendar
 import pytest
 
-from conformance.reference import catalogue, published, simulate, specimens
+from conformance.reference import catalogue, lights, published, simulate, specimens
 
 UNTIL = "2026-06-30T17:30:00"
 CASES = {**simulate.cases(UNTIL), **specimens.cases(UNTIL)}
@@ -209,14 +209,14 @@ def test_published_decisions_cover_the_licences_granted() -> None:
 
 def test_published_statistics_are_the_counts_of_the_records() -> None:
     """公布的受理数、办结数、预警数由明细数得出，没有红黄牌。"""
-    lights, ratings = published.supervision(CASES, UNTIL), published.evaluations(CASES, UNTIL)
-    rows = published.statistics(CASES, ratings, lights)
+    raised, ratings = lights.records(CASES, catalogue.items(), UNTIL), published.evaluations(CASES, UNTIL)
+    rows = published.statistics(CASES, ratings, raised)
 
     assert sum(row["accepted"] for row in rows.values()) == sum(1 for _ in of("受理"))
     assert sum(row["closed"] for row in rows.values()) == sum(1 for _ in of("办结"))
-    assert sum(row["warnings"] for row in rows.values()) == len(lights)
+    assert sum(row["warnings"] for row in rows.values()) == len(raised)
     assert all(row["on_time"] == row["closed"] and row["on_time_rate"] == "100.00%" for row in rows.values())
-    assert {row["light"] for row in lights.values()} == {"预警"}
+    assert {row["light"] for row in raised.values()} == {"预警"}
 
 
 def test_evaluations_are_once_a_case_and_bad_ones_are_followed_up() -> None:

@@ -61,7 +61,7 @@ def test_merge_is_rfc_7386_and_leaves_the_target_alone(target: Any, patch: Any) 
 
 def test_patches_are_applied_in_order() -> None:
     """后面的补丁盖过前面的。"""
-    assert all_merged({"a": 1}, [{"a": 2, "b": 3}, {"a": None}], keep="k") == {"b": 3}
+    assert all_merged({"a": 1}, [{"a": 2, "b": 3}, {"a": None}], keep=("k",)) == {"b": 3}
 
 
 @given(st.dictionaries(st.text(max_size=2), JSON, max_size=3), *[st.dictionaries(st.text(max_size=2), JSON)] * 2)

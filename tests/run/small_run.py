@@ -73,6 +73,7 @@ def snapshot(
     *,
     failed: Mapping[str, str] | None = None,
     cases: Iterable[Mapping[str, Any]] = CASES,
+    events: Iterable[Mapping[str, Any]] = EVENTS,
 ) -> Snapshot:
     """写一个快照;``items`` 为 None 是档案没有提供,``failed`` 是采集失败的来源 → 原因。"""
     writer = Writer(run)
@@ -84,7 +85,7 @@ def snapshot(
     broken = failed or {}
     writer.sources(replace(one, ok=one.name not in broken, reason=broken.get(one.name, "")) for one in sources)
     write_table("cases", cases, writer.table("cases"))
-    write_table("events", EVENTS, writer.table("events"))
+    write_table("events", events, writer.table("events"))
     return Snapshot.of(run)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from small_run import ALL, API, CASES, FEATURE, GOOD, NO_LIMIT, TWENTY, judged, snapshot, standard_of
+from small_run import ALL, API, CASES, EVENTS, FEATURE, GOOD, NO_LIMIT, TWENTY, judged, snapshot, standard_of
 
 from conformance import assess
 from conformance.assessment import Basis, ClauseResult, Verdict, load
@@ -180,3 +181,25 @@ def _without_seconds(run: Path) -> bytes:
         for scenario in clause["scenarios"]:
             del scenario["seconds"]
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def test_a_clause_judges_no_case_from_before_it_was_in_force(tmp_path: Path) -> None:
+    """Two cases were received in March, one in May; a clause in force from April looks at one."""
+    late = {"case_no": "N9", "kind": "收件", "time": datetime(2026, 5, 6, 9, 30)}
+    feature = FEATURE.replace(
+        "GB/T 39046-2020 表5〔已核原文〕", "GB/T 39046-2020 表5〔已核原文〕\n    施行: 2026-04-01"
+    )
+    cases = ({"case_no": "N0"}, {"case_no": "N1"}, {"case_no": "N9"})
+    result = judged(snapshot(tmp_path, cases=cases, events=(*EVENTS[:2], late)), standard_of(tmp_path, feature), ALL)
+
+    assert (result["PRC-01"].verdict, result["PRC-01"].checked) == (Verdict.CONFORMING, 1)
+
+
+@pytest.mark.parametrize("line", ["施行: 2030-01-01", "废止: 2020-01-01"])
+def test_a_clause_out_of_force_does_not_apply(tmp_path: Path, line: str) -> None:
+    """Not yet in force, or repealed, at the date of judgement: 不适用, with the date."""
+    feature = FEATURE.replace("〔已核原文〕", f"〔已核原文〕\n    {line}", 1)
+    result = judged(snapshot(tmp_path, (GOOD, NO_LIMIT)), standard_of(tmp_path, feature))["ITM-06"]
+
+    assert result.verdict is Verdict.NOT_APPLICABLE
+    assert line.partition(" ")[2] in result.reason

@@ -164,3 +164,52 @@ def test_known_lists_the_standards_that_ship(folder: Path) -> None:
     """随程序的标准都列得出，目录不算标准。"""
     assert "national" in [one.id for one in standards.known(folder)]
     assert "catalogue" not in [one.id for one in standards.known(folder)]
+
+
+def test_a_jurisdiction_brings_clauses_of_its_own(folder: Path, write: Write) -> None:
+    """features 所指文件夹里的条款加在国家条款之后，可以用自己的编号；--standards 的文件夹里按编号找得到。"""
+    own = folder.parent / "own" / "time_limits"
+    own.mkdir(parents=True)
+    (own / "time_limits.feature").write_text(FEATURE.replace("TML-05", "QSH-01"), encoding="utf-8")
+    given(folder, LOCAL.replace("[TML-*]", "[TML-*, QSH-*]\nfeatures: own"))
+    loaded = standards.load("local", folder=folder, home=folder.parent)
+
+    assert [clause.id for clause in loaded.clauses] == ["TML-05", "QSH-01"]
+
+
+def test_a_clause_number_is_used_once(folder: Path) -> None:
+    """法域自己的条款与国家条款同号的，说出编号。"""
+    path = given(folder, f"{LOCAL}features: features\n")
+
+    with pytest.raises(StandardError, match=r"TML-05 用了不止一次"):
+        standards.load(path, folder=folder)
+
+
+def test_a_missing_clause_folder_is_named(folder: Path) -> None:
+    """features 所指的文件夹不存在。"""
+    with pytest.raises(StandardError, match="nowhere 不存在"):
+        standards.load(given(folder, f"{LOCAL}features: nowhere\n"), folder=folder)
+
+
+def test_a_grading_scheme_is_named(folder: Path) -> None:
+    """grading 写方案的编号；没有这个方案时列出可用的。"""
+    path = given(folder, f"{LOCAL}grading: five-star\n")
+
+    assert next(iter(standards.load(path, folder=folder).grading["levels"])) == "五星级"
+    with pytest.raises(StandardError, match="没有定级方案 seven-star；可用的是 five-star、percent-100"):
+        standards.load(given(folder, f"{LOCAL}grading: seven-star\n"), folder=folder)
+
+
+@pytest.mark.parametrize(
+    ("dates", "state"),
+    [
+        ("in_force: 2026-07-01", "草案，2026-07-01 起施行"),
+        ("in_force: 2026-01-01", "现行"),
+        ("in_force: 2025-01-01\nreplaced: 2026-01-01", "已于 2026-01-01 被替代"),
+    ],
+)
+def test_an_edition_has_dates(folder: Path, dates: str, state: str) -> None:
+    """一版标准在某日是草案、现行还是已被替代。"""
+    path = given(folder, LOCAL.replace("in_force: 2026-07-01", dates))
+
+    assert standards.load(path, folder=folder).status(date(2026, 6, 30)) == state

@@ -1,0 +1,42 @@
+"""举证的命令:attest template、attest check。"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def attest() -> None:
+    """举证:不能由数据判定的条款，由人到现场查看后填表。"""
+
+
+@attest.command("template")
+@click.argument("name", default="national")
+def template(name: str) -> None:
+    """打印一张待填的举证表(YAML):每个要举证的条款一行，注明要核对什么。"""
+    from conformance import standard
+    from conformance.center import attest_sheet
+
+    click.echo(attest_sheet.template(standard.load(name)), nl=False)
+
+
+@attest.command("check")
+@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("-s", "--standard", "name", default="national", show_default=True, help="对照哪份标准的条款。")
+def check(path: Path, name: str) -> None:
+    """检查举证表:结构、证据文件与哈希、条款编号、有效期，逐条给出行号。"""
+    from conformance import standard
+    from conformance.center import attest_sheet
+    from conformance.errors import EXIT_INPUT
+
+    found = list(attest_sheet.check(path, standard.load(name)))
+    for problem in found:
+        click.echo(problem)
+    if found:
+        raise SystemExit(EXIT_INPUT)
+    click.echo(f"{path}:没有发现问题。")
+
+
+COMMANDS = (attest,)

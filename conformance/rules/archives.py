@@ -1,0 +1,44 @@
+"""电子归档:办结满规定日数的办件有归档号，有哈希或者四性检测结果。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.domain import EventKind
+from conformance.rules.records import Check
+from conformance.rules.wording import joined
+
+ARCHIVED = str(EventKind.ARCHIVED)
+
+
+def archives(timeline: Any, events: Any) -> Any:
+    """一件一行，加上归档的次数、归档号、哈希与检测结果。"""
+    ev = events.filter(events.kind == ARCHIVED)
+    found = ev.group_by("case_no").agg(
+        archived=ev.count(), archive_no=ev.doc_no.max(), fingerprint=ev.digest.max(), tested=ev.result.max()
+    )
+    keep = timeline.select("case_no", "department", "item_code", "at_closed", "as_of", "d_received", "d_accepted")
+    return keep.left_join(found, "case_no").drop("case_no_right")
+
+
+def archived(t: Any, days: int) -> Iterator[Check]:
+    """办结满 ``days`` 个自然日的办件已经归档；办结更近的不论。"""
+    mine = t.at_closed.notnull() & (t.as_of.delta(t.at_closed.date(), unit="day") >= days)
+    there = mine & (t.archived.fill_null(0) > 0)
+    expected = joined("办结日 ", t.at_closed.date(), f" 之后 {days} 日")
+    yield Check("没有归档", mine, t.archived.fill_null(0) == 0, "办结满期而没有归档", expected, "没有归档", (ARCHIVED,))
+    yield Check("没有归档号", there, _blank(t.archive_no), "归档没有归档号", "归档号", "空白", (ARCHIVED, "doc_no"))
+    yield Check(
+        "没有哈希或检测结果",
+        there,
+        _blank(t.fingerprint) & _blank(t.tested),
+        "归档没有哈希，也没有四性检测结果",
+        "哈希或四性检测结果",
+        "空白",
+        (ARCHIVED, "digest"),
+    )
+
+
+def _blank(column: Any) -> Any:
+    return column.fill_null("").strip() == ""

@@ -1,0 +1,57 @@
+"""举证:一个条款在举证表里的各行能说明什么。过期的、互相矛盾的不能判定。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from conformance.assessment import Finding
+from conformance.domain import Attestation, Stated
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """一个条款的全部举证和判定所依的日期。"""
+
+    clause: str
+    rows: Sequence[Attestation]
+    as_of: date
+
+    @property
+    def valid(self) -> tuple[Attestation, ...]:
+        """在 ``as_of`` 那天有效的:已经查看，还没有过期(有效期当日仍有效)。"""
+        return tuple(row for row in self.rows if row.on <= self.as_of <= row.expires)
+
+    @property
+    def silent(self) -> bool:
+        """有效的举证都说不适用。"""
+        return bool(self.valid) and all(row.verdict is Stated.NOT_APPLICABLE for row in self.valid)
+
+
+def confirmed(sheet: Sheet) -> Iterator[Finding]:
+    """有效的举证一致说符合才没有问题；都说不符合的是问题;没有有效的、说法不一的存疑。
+
+    通过:一行符合，有效期到判定当日。不通过:一行不符合。
+    """
+    said = {row.verdict for row in sheet.valid}
+    if not said:
+        last = max(sheet.rows, key=lambda row: row.expires)
+        shown = f"{last.on} 查看，有效期至 {last.expires}"
+        yield _doubt(sheet, "举证过期", f"{sheet.as_of} 没有有效的举证，请重新查看", "在有效期内", shown)
+    elif len(said) > 1:
+        yield _doubt(sheet, "举证矛盾", "几行举证的结论不一致", "结论一致", "；".join(map(_told, sheet.valid)))
+    elif said == {Stated.NONCONFORMING}:
+        for row in sheet.valid:
+            proofs = tuple(proof.file for proof in row.evidence)
+            message = row.note or "现场查看不符合"
+            yield Finding(sheet.clause, "举证为不符合", message, Stated.CONFORMING, _told(row), proofs)
+
+
+def _told(row: Attestation) -> str:
+    who = f"{row.by}({row.role})" if row.role else row.by
+    return f"{who} {row.on} 查看:{row.verdict}" + (f"，{row.note}" if row.note else "")
+
+
+def _doubt(sheet: Sheet, kind: str, message: str, expected: str, observed: str) -> Finding:
+    return Finding(sheet.clause, kind, message, expected, observed, certain=False)

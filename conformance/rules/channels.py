@@ -1,0 +1,54 @@
+"""申请渠道:网上、窗口由申请人自主选择，只开一个渠道的要有法律、法规依据。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from conformance.assessment import Finding
+from conformance.domain import Element, Guide, Item
+from conformance.rules.guides import doubt, finding, seen
+
+ONLINE = re.compile(r"网上|在线|线上|网办|互联网|电脑|移动端|手机|APP|小程序", re.IGNORECASE)
+COUNTER = re.compile(r"窗口|现场|大厅|柜台|线下|当面|上门")
+OTHER = re.compile(r"邮寄|邮递|快递|信函|传真|自助")
+ENTRY = re.compile(r"在线(办理|申请|申报)|网上(申请|申报|办理入口)|立即办理|我要办|马上办")
+LAW = re.compile(r"《[^》]*(法|条例)[^》]*》")
+Choice = tuple[Item, bool, bool]
+"""事项，以及接口上看不看得到网上入口、单一渠道的依据。"""
+
+
+def choices(items: Sequence[Item]) -> tuple[Choice, ...]:
+    """写明了办理形式的事项；一个事项也没有给出入口(依据)的，就是接口上看不到这个字段。"""
+    entry, basis = any(item.apply_url for item in items), any(item.channel_basis for item in items)
+    return tuple((item, entry, basis) for item in items if item.handling_forms)
+
+
+def free_to_choose(choice: Choice) -> Iterator[Finding]:
+    """声明可以网办的有网上入口；只有一个渠道的有法律、法规依据。看不到的字段只存疑。"""
+    item, entry_seen, basis_seen = choice
+    subject, forms = f"{item.name}({item.code})", "、".join(item.handling_forms)
+    if ONLINE.search(forms) and not item.apply_url:
+        message = "声明可以网上办理而没有网上入口" if entry_seen else "接口上看不到网上入口，不能判定"
+        yield Finding(subject, "没有网上入口", message, "网上办理的入口", forms, certain=entry_seen)
+    if _kinds(forms) == 1 and not LAW.search(item.channel_basis or ""):
+        message = "只有一个申请渠道而没有法律、法规依据" if basis_seen else "只有一个申请渠道，接口上看不到依据"
+        shown = f"{forms} {item.channel_basis or ''}"
+        yield Finding(subject, "限定申请渠道", message, "两个以上的渠道，或者《…》", shown, certain=basis_seen)
+
+
+def shown_to_choose(guide: Guide) -> Iterator[Finding]:
+    """门户上的办理形式不止一个渠道，或者写明法律、法规依据；写着可以网办而没有认得的入口的存疑。"""
+    forms = seen(guide, Element.HANDLING_FORM)
+    if _kinds(forms) == 1 and not LAW.search(forms):
+        yield finding(
+            guide, "限定申请渠道", "只写了一个申请渠道，没有法律、法规依据", "两个以上的渠道，或者《…》", forms
+        )
+    linked = guide.links.get(Element.HANDLING_FORM) or ENTRY.search(guide.text)
+    if ONLINE.search(forms) and not linked:
+        yield doubt(guide, "没有网上入口", "写着可以网上办理，页面上没有认得的网上入口", "网上办理的入口", forms)
+
+
+def _kinds(forms: str) -> int:
+    """写着几种渠道；一种也认不出是 0，不据以判定。"""
+    return sum(bool(known.search(forms)) for known in (ONLINE, COUNTER, OTHER))

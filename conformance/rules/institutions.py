@@ -1,0 +1,177 @@
+"""制度:首席代表、首问负责、即时办结、流程优化、AB 角、应进必进，以及由公开主题的得分推出的信息公开制。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from conformance.assessment import Finding
+from conformance.domain import CaseKind, Department, Item, Revision, Staff
+from conformance.errors import SourceMissing
+
+FORMAL = "形式审查"
+PEOPLE = re.compile(r"[、，,;；/\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """一个主题的得分区间(百分制)和其中不符合的条款。"""
+
+    theme: str
+    low: float
+    high: float
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """进驻情况:全部部门。"""
+
+    departments: tuple[Department, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """一个岗位上的人，和全体人员的编号、姓名。"""
+
+    person: Staff
+    known: frozenset[str]
+
+
+def theme_reached(scored: Scored, least: float) -> Iterator[Finding]:
+    """主题得分的下限不低于 ``least`` 才算达到，上限也低于才算没有达到，其间存疑。"""
+    shown = f"{scored.low:g}" if scored.low == scored.high else f"{scored.low:g}—{scored.high:g}(有未决条款)"
+    if scored.low < least:
+        message = f"{scored.theme}主题得分不足；不符合的条款:{'、'.join(scored.lost) or '无'}"
+        certain = scored.high < least
+        yield Finding(f"{scored.theme}主题", "主题得分不足", message, f"不低于 {least:g}", shown, certain=certain)
+
+
+def chief_named(office: Department) -> Iterator[Finding]:
+    """首席代表恰好一人，有书面授权文号，授权的事项清单不是空的。"""
+    chiefs = [name for name in PEOPLE.split(office.chief or "") if name]
+    if len(chiefs) != 1:
+        yield _office(office, "首席代表不是一人", "每个进驻部门有且只有一名首席代表", "1 人", office.chief or "没有")
+    if not (office.authority or "").strip():
+        yield _office(office, "没有书面授权", "首席代表没有书面授权的文号", "授权文号", "没有")
+    if not office.authorised:
+        yield _office(office, "授权事项是空的", "没有列出授权首席代表现场办理的事项", "至少一项", "0 项")
+
+
+def formal_on_the_spot(item: Item) -> Iterator[Finding]:
+    """标注为形式审查的事项，办件类型是即办件。"""
+    if item.case_kind is None:
+        yield _item(
+            item, "看不到办件类型", "形式审查的事项没有写明办件类型", CaseKind.IMMEDIATE, "没有写", certain=False
+        )
+    elif item.case_kind is not CaseKind.IMMEDIATE:
+        yield _item(
+            item, "形式审查而不是即办件", "只作形式审查的事项没有列为即办件", CaseKind.IMMEDIATE, item.case_kind
+        )
+
+
+def improvement_traceable(item: Item) -> Iterator[Finding]:
+    """历史版本查得到，每版有公布之日与环节、材料、时限的数，现行版本在其中，压减比因此可以重算。"""
+    if not item.history:
+        yield _item(item, "没有历史版本", "查不到这个事项的历史版本", "至少一个版本", "没有")
+        return
+    for revision in item.history:
+        gone = [name for name, value in _figures(revision) if value is None]
+        if gone:
+            shown = f"版本 {revision.version}"
+            yield _item(item, "压减比不能重算", f"{shown}没有{'、'.join(gone)}", "环节、材料、时限与公布之日", shown)
+    versions = [revision.version for revision in item.history]
+    if item.version and item.version not in versions:
+        yield _item(item, "现行版本不在其中", "历史版本里没有现行的版本", item.version, "、".join(versions))
+
+
+def deputy_named(post: Post) -> Iterator[Finding]:
+    """每个岗位配了 B 角:是另一个人，并且在人员名册里。"""
+    person, deputy = post.person, (post.person.deputy or "").strip()
+    subject = f"{person.name or '无名'}({person.id})"
+    if not deputy:
+        yield Finding(subject, "没有B角", "岗位没有配置 B 角", "另一名人员", "没有")
+    elif deputy in {person.id, person.name}:
+        yield Finding(subject, "B角是本人", "B 角就是 A 角本人", "另一名人员", deputy)
+    elif deputy not in post.known:
+        yield Finding(subject, "B角不在名册", "B 角不在窗口人员名册里，请核对", "名册里的人员", deputy, certain=False)
+
+
+def all_entered(entry: Entry, least: float) -> Iterator[Finding]:
+    """进驻率 = 进驻事项数 / 应进事项数，不低于 ``least``;哪些部门没有进齐一并列出。"""
+    counted = [one for one in entry.departments if one.items_due is not None and one.items_entered is not None]
+    if not counted:
+        raise SourceMissing("部门没有给出应进与已进的事项数")
+    due, entered = sum(one.items_due or 0 for one in counted), sum(one.items_entered or 0 for one in counted)
+    if due and entered < due * least:
+        formula = f"{entered}/{due}={percent(entered, due)}"
+        short = [f"{one.name}({one.items_entered}/{one.items_due})" for one in counted if _short(one)]
+        message = f"应进的事项没有全部进驻:{'、'.join(short)}"
+        yield Finding("全部进驻部门", "进驻率不足", message, f"不低于 {percent(least, 1)}", formula)
+
+
+def formal(items: Iterable[Item]) -> tuple[Item, ...]:
+    """标注为形式审查的事项；没有一个事项标注审查类型抛 SourceMissing。"""
+    found = tuple(items)
+    if not any(item.review for item in found):
+        raise SourceMissing("事项没有标注审查类型")
+    return tuple(item for item in found if FORMAL in (item.review or ""))
+
+
+def formal_codes(items: Iterable[Item]) -> frozenset[str]:
+    """标注为形式审查的事项的编码。"""
+    return frozenset(item.code for item in formal(items))
+
+
+def with_history(items: Iterable[Item]) -> tuple[Item, ...]:
+    """全部事项；没有一个事项给出历史版本抛 SourceMissing。"""
+    found = tuple(items)
+    if not any(item.history for item in found):
+        raise SourceMissing("事项没有给出历史版本")
+    return found
+
+
+def posts(staff: Iterable[Staff]) -> tuple[Post, ...]:
+    """每个岗位；没有一个岗位给出 B 角抛 SourceMissing。"""
+    found = tuple(staff)
+    if not any(person.deputy for person in found):
+        raise SourceMissing("人员没有给出 B 角")
+    known = frozenset(name for person in found for name in (person.id, person.name or person.id))
+    return tuple(Post(person, known) for person in found)
+
+
+def led(departments: Iterable[Department]) -> tuple[Department, ...]:
+    """全部部门；没有一个部门给出首席代表抛 SourceMissing。"""
+    found = tuple(departments)
+    if not any(one.chief for one in found):
+        raise SourceMissing("部门没有给出首席代表")
+    return found
+
+
+def percent(part: float, whole: float) -> str:
+    """四舍五入到两位小数的百分比:``percent(539, 613)`` 是 87.93%。"""
+    share = Decimal(str(part)) * 100 / Decimal(str(whole))
+    return f"{share.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+
+def _short(one: Department) -> bool:
+    return (one.items_entered or 0) < (one.items_due or 0)
+
+
+def _figures(revision: Revision) -> tuple[tuple[str, object], ...]:
+    return (
+        ("公布之日", revision.published_on),
+        ("环节数", revision.steps),
+        ("材料数", revision.materials),
+        ("承诺时限", revision.promised_days),
+    )
+
+
+def _office(office: Department, kind: str, message: str, expected: str, observed: str) -> Finding:
+    return Finding(f"{office.name or '无名'}({office.id})", kind, message, expected, observed)
+
+
+def _item(item: Item, kind: str, message: str, expected: str, observed: str, *, certain: bool = True) -> Finding:
+    return Finding(f"{item.name}({item.code})", kind, message, expected, str(observed), certain=certain)

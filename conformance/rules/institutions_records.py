@@ -1,0 +1,116 @@
+"""制度在办件、咨询记录里的样子:当场办结、不因缺员停滞、首问闭环、按时办结率、窗口外不受理。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import ibis
+
+from conformance.domain import EventKind
+from conformance.rules.records import Check
+
+
+def formal_same_day(t: Any, codes: Any) -> Iterator[Check]:
+    """形式审查事项(``codes`` 是它们的编码表)的办件在受理当日作出决定。"""
+    mine = t.item_code.isin(codes.value) & t.at_decided.notnull()
+    yield Check(
+        "形式审查没有当日办结",
+        mine.fill_null(False),
+        t.at_decided.date() != t.at_accepted.date(),
+        "只作形式审查的事项没有在受理当日办结",
+        t.at_accepted.date(),
+        t.at_decided.date(),
+        ("受理",),
+    )
+
+
+def never_stalled(t: Any, days: int) -> Iterator[Check]:
+    """环节没有因为经办人不在岗而停滞超过 ``days`` 个工作日;``t`` 是 ``absences`` 的视图。"""
+    yield Check(
+        "经办人不在岗而停滞",
+        t.stages > 0,
+        t.stalled > days,
+        "环节因经办人不在岗而停滞，没有由 B 角接办",
+        f"不超过 {days} 个工作日",
+        t.stalled,
+        ("环节", "end_time"),
+    )
+
+
+def first_asked(t: Any, days: int) -> Iterator[Check]:
+    """咨询、来访有首接人；转办的在 ``days`` 个工作日内办结;``t`` 是 ``enquiries`` 的视图。"""
+    yield Check(
+        "没有首接人", True, t.handler.fill_null("").strip() == "", "咨询、来访没有登记首接人", "首接人", needs=HANDLER
+    )
+    ended = t.closed_at.isnull().ifelse(t.cum_as_of, t.cum_closed)
+    yield Check(
+        "转办没有闭环",
+        t.transferred.fill_null(False),
+        ended - t.cum_asked > days,
+        "转办的咨询、来访没有办结",
+        f"{days} 个工作日内办结",
+        t.closed_at,
+        ("consultations.transferred", "consultations.closed_at"),
+    )
+
+
+HANDLER = ("consultations.handler",)
+
+
+def promise_rate(t: Any) -> Iterator[Check]:
+    """办结的件在承诺时限内办结；违反的比例就是 1 减去按时办结率。"""
+    mine = t.finished_at.notnull() & ~t.stopped & t.promised_value.notnull()
+    yield Check("没有按时办结", mine, t.promise_overdue, "没有在承诺时限内办结", t.promise_due, t.finished_at)
+
+
+def nothing_outside(t: Any, outside: Sequence[str]) -> Iterator[Check]:
+    """没有在中心窗口以外受理的办件;``outside`` 是表示中心以外的字样。没有记下在哪里受理的不论。"""
+    words = "|".join(re.escape(word) for word in outside)
+    yield Check(
+        "窗口外受理",
+        t.at_accepted.notnull() & t.counter.notnull(),
+        t.counter.re_search(words),
+        "办件不是在中心的窗口受理的",
+        "中心的窗口或网上",
+        t.counter,
+        ("case.counter",),
+    )
+
+
+def absences(events: Any, calendar: Any, timeline: Any) -> Any:
+    """一件一行:有几个环节，写明因经办人不在岗而停滞的环节最长用了几个工作日。"""
+    mine = events.filter(events.kind == str(EventKind.STAGE))
+    said = mine.reason.fill_null("") + mine.opinion.fill_null("") + mine.result.fill_null("")
+    spans = mine.mutate(absent=said.re_search(ABSENT), day=mine.time.date(), last=mine.end_time.date())
+    days = calendar.select("date", "cum")
+    spans = spans.left_join(days.rename(day="date", cum_from="cum"), "day")
+    spans = spans.left_join(days.rename(last="date", cum_to="cum"), "last")
+    length = (spans.cum_to - spans.cum_from).cast("int64")
+    found = spans.group_by("case_no").agg(stages=spans.count(), stalled=length.max(where=spans.absent).fill_null(0))
+    return timeline.select("case_no", "department", "item_code").inner_join(found, "case_no")
+
+
+ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待.{0,6}(返岗|回岗)"
+"""环节的意见、理由里表示经办人不在岗的写法。"""
+
+
+def enquiries(consultations: Any, calendar: Any, timeline: Any) -> Any:
+    """一次咨询、来访一行:首接人、转办与否，提出、办结之日在日历上的位置。"""
+    days = calendar.select("date", "cum")
+    asked = consultations.mutate(day=consultations.asked_at.date(), last=consultations.closed_at.date())
+    asked = asked.left_join(days.rename(day="date", cum_asked="cum"), "day")
+    asked = asked.left_join(days.rename(last="date", cum_closed="cum"), "last")
+    now = timeline.agg(cum_as_of=timeline.cum_as_of.max())
+    return asked.cross_join(now).select(
+        "department",
+        "handler",
+        "transferred",
+        "closed_at",
+        "cum_asked",
+        "cum_closed",
+        "cum_as_of",
+        case_no=asked.id,
+        item_code=ibis.null("string"),
+    )

@@ -1,0 +1,116 @@
+"""同一事项在各个渠道(接口、门户、自助机)上的说法归一之后是否一致；几处的原话并列在问题里。"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from conformance.assessment import Finding
+from conformance.domain import Element, Guide
+from conformance.rules.disclosure import AMOUNT, FREE
+from conformance.rules.guides import duration
+
+MONEY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(万?元|%|\u2030)")
+NOISE = re.compile(r"[\s,.;:、。()《》<>“”\"'\-—·]|^[0-9一二三四五六七八九十]{1,2}[、.)]", re.MULTILINE)
+LIMITS = (Element.STATUTORY_LIMIT, Element.PROMISED_LIMIT)
+SHORT = 60
+
+Texts = Mapping[str, str]
+"""渠道 → 原文；空白的不在其中。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """一个事项在几个渠道上的指南。"""
+
+    name: str
+    guides: Mapping[str, Guide]
+
+    def texts(self, element: Element) -> dict[str, str]:
+        """写了这一要素的各渠道的原文。"""
+        shown = {where: guide.elements.get(element, "").strip() for where, guide in self.guides.items()}
+        return {where: text for where, text in shown.items() if text}
+
+
+def side_by_side(channels: Mapping[str, Sequence[Guide]]) -> tuple[Told, ...]:
+    """渠道 → 指南;至少两个渠道都有的事项，次序同第一个渠道。"""
+    found: dict[str, dict[str, Guide]] = {}
+    for where, guides in channels.items():
+        for guide in guides:
+            found.setdefault(guide.code, {})[where] = guide
+    return tuple(Told(str(next(iter(one.values()))), one) for one in found.values() if len(one) > 1)
+
+
+def told_alike(told: Told) -> Iterator[Finding]:
+    """时限、申请材料、申报条件、收费在各渠道归一后一致；写法认不出的存疑，一处没有写的不在此判。"""
+    for limit in LIMITS:
+        yield from _compared(told, limit, told.texts(limit), _limit)
+    yield from _compared(told, Element.MATERIALS, _material_texts(told), _names)
+    yield from _compared(told, Element.CONDITIONS, told.texts(Element.CONDITIONS), plain)
+    yield from _compared(told, Element.FEE_STANDARD, _charges(told.texts(Element.FEE_STANDARD)), _fee)
+
+
+def plain(text: str) -> str:
+    """去掉空白、标点、行首序号，全角写作半角。"""
+    return NOISE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _compared(told: Told, element: Element, texts: Texts, meaning: Callable[[str], object]) -> Iterator[Finding]:
+    read = {where: meaning(text) for where, text in texts.items()}
+    shown = "；".join(f"{where}:{_short(text)}" for where, text in texts.items())
+    evidence = tuple(one for guide in told.guides.values() for one in guide.evidence)
+    if len(texts) < 2:
+        return
+    if any(value is None for value in read.values()):
+        if len(set(map(plain, texts.values()))) > 1:
+            message = f"{element}在几个渠道上写法不同，有的认不出，不能比较"
+            yield Finding(told.name, f"认不出:{element}", message, "各渠道一致", shown, evidence, certain=False)
+    elif len(set(read.values())) > 1:
+        sure = not _partial(element, list(map(plain, texts.values())))
+        message = f"{element}在几个渠道上不一致"
+        yield Finding(told.name, f"各渠道不一致:{element}", message, "各渠道一致", shown, evidence, certain=sure)
+
+
+def _material_texts(told: Told) -> dict[str, str]:
+    """有材料表的取表中的名称；写明无需材料的就是那句话；只有一段文字的原样，交给比较时存疑。"""
+    found = {}
+    for where, guide in told.guides.items():
+        listed = "\n".join(material.name for material in guide.materials or ())
+        text = listed or guide.elements.get(Element.MATERIALS, "").strip()
+        if text:
+            found[where] = text if listed or "无需" in text else f"?{text}"
+    return found
+
+
+def _charges(texts: Texts) -> Texts:
+    """没有写明收不收、收多少的(例如“按规定收取”)比不出矛盾，不比。"""
+    return {where: text for where, text in texts.items() if FREE.search(text) or AMOUNT.search(text)}
+
+
+def _limit(text: str) -> object:
+    return duration(text)
+
+
+def _names(text: str) -> object:
+    if text.startswith("?"):
+        return None
+    return frozenset() if "无需" in text else frozenset(plain(line) for line in text.split("\n") if plain(line))
+
+
+def _fee(text: str) -> object:
+    """不收费是空集；收费是各金额的集合，写的是计算办法而没有金额的认不出。"""
+    amounts = frozenset((float(number), unit) for number, unit in MONEY.findall(text))
+    return amounts if amounts or FREE.search(text) else None
+
+
+def _partial(element: Element, texts: Sequence[str]) -> bool:
+    """条件一处是另一处的一部分，多半是摘要，不据以断定矛盾。"""
+    shortest = min(texts, key=len)
+    return element == Element.CONDITIONS and all(shortest in text for text in texts)
+
+
+def _short(text: str) -> str:
+    line = text.removeprefix("?").replace("\n", "、")
+    return line if len(line) <= SHORT else f"{line[:SHORT]}…"

@@ -1,0 +1,155 @@
+"""在线服务:办事指南几次点得到、在线办理的入口、联办事项能不能一次申报、咨询按时答复、网办件全程在线。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from conformance.assessment import Finding
+from conformance.domain import EventKind, Item, Probe
+from conformance.rules.records import Check
+
+HANDLED = (
+    EventKind.RECEIVED,
+    EventKind.CORRECTION,
+    EventKind.ACCEPTED,
+    EventKind.REJECTED,
+    EventKind.STAGE,
+    EventKind.DECIDED,
+)
+"""预审、受理、审批的各个环节；送达可以在线下。"""
+
+
+@dataclass(frozen=True, slots=True)
+class JointService:
+    """中心的并联审批:联办的事项，以及接口上看不看得到在线办理的入口。"""
+
+    items: tuple[Item, ...]
+    visible: bool
+
+
+def within_clicks(probe: Probe, most: int) -> Iterator[Finding]:
+    """从首页至多点 ``most`` 次就看得到这份指南。链接没有走完、首页有搜索框的，走不到只能存疑。"""
+    seen = probe.observed
+    if seen["clicks"] and int(seen["clicks"]) <= most:
+        return
+    certain = bool(seen["clicks"]) or (seen["whole"] == "是" and seen["search"] == "否")
+    message = "从首页沿链接点不到这份指南" if certain else "沿链接没有点到这份指南，也许要用搜索，或者还有没走到的页"
+    observed = f"{seen['clicks']} 次" if seen["clicks"] else f"{most} 次之内没有点到"
+    yield Finding(probe.subject, "点击过多", message, f"不超过 {most} 次", observed, probe.evidence, certain=certain)
+
+
+def entry_usable(probe: Probe) -> Iterator[Finding]:
+    """在线办理的入口打得开并有表单；没有看到入口、入口在别的主机上的存疑。"""
+    seen = probe.observed
+    if seen["found"] == "否":
+        yield _doubt(probe, "没有看到入口", "看过的办事指南上没有认出在线办理的入口")
+    elif seen["outside"] == "是":
+        yield _doubt(probe, "入口在别的主机上", "在线办理的入口不在档案写明的主机上，没有打开")
+    elif seen["status"] != "200" or seen["form"] != "是":
+        observed = f"{seen['status']},表单:{seen['form']}"
+        yield Finding(
+            probe.subject,
+            "在线办理打不开",
+            "在线办理的入口打不开，或者没有表单",
+            "打得开，有表单",
+            observed,
+            probe.evidence,
+        )
+
+
+def with_form(probes: Sequence[Probe]) -> tuple[Probe, ...]:
+    """打开了、有表单的入口。"""
+    return tuple(probe for probe in probes if probe.observed.get("form") == "是")
+
+
+def no_forced_rating(probe: Probe) -> Iterator[Finding]:
+    """申报的表单里没有非填不可的评价。"""
+    if probe.observed["rating"] == "是":
+        yield Finding(probe.subject, "强制评价", "不作评价就不能提交申请", "自愿评价", "评价是必填项", probe.evidence)
+
+
+def joint_service(items: Sequence[Item]) -> tuple[JointService, ...]:
+    """中心的并联审批；一个事项也没有就没有对象。"""
+    joint = tuple(item for item in items if item.joint)
+    return (JointService(joint, any(item.apply_url for item in items)),) if items else ()
+
+
+def applied_once(service: JointService) -> Iterator[Finding]:
+    """有联办事项，并且可以一次申报(联办事项自己就有在线办理的入口)。"""
+    if not service.items:
+        yield Finding("并联审批", "没有看到联办事项", "接口上没有标明联办的事项", "至少一个联办事项", certain=False)
+    for item in service.items:
+        if not item.apply_url:
+            message = "联办事项没有自己的申报入口，不能一次申报" if service.visible else "接口上看不到在线办理的入口"
+            yield Finding(item.name, "联办不能一次申报", message, "一个申报入口", "空白", certain=service.visible)
+
+
+def questions(consultations: Any, calendar: Any) -> Any:
+    """咨询一行:提出、答复与截止日的 ``cum``(工作日累计)。"""
+    asked = consultations.filter(consultations.kind == "咨询")
+    rows = asked.select(
+        "asked_at",
+        "answered_at",
+        "department",
+        case_no="id",
+        item_code=ibis.null("string"),
+        d_asked=asked.asked_at.date(),
+        d_answered=asked.answered_at.date(),
+    )
+    rows = rows.cross_join(calendar.agg(as_of=calendar.as_of.max()))
+    for name in ("d_asked", "d_answered", "as_of"):
+        days = calendar.select(day=calendar.date, **{f"cum_{name}": calendar.cum})
+        rows = rows.left_join(days, rows[name] == days.day).drop("day")
+    return rows
+
+
+def answered_in_time(t: Any, days: int, silent_months: int, window_months: int) -> Iterator[Check]:
+    """咨询在 ``days`` 个工作日内答复；近 ``window_months`` 个月没有超过 ``silent_months`` 个月未答复的。"""
+    end = ibis.ifelse(t.d_answered.isnull(), t.cum_as_of, t.cum_d_answered)
+    yield Check(
+        "咨询答复超期",
+        t.asked_at.notnull(),
+        end - t.cum_d_asked > days,
+        "咨询没有在公布的时限内答复",
+        f"{days} 个工作日内",
+        ibis.coalesce(t.answered_at.cast("string"), ibis.literal("没有答复")),
+        ("consultations.answered_at",),
+    )
+    until = ibis.coalesce(t.d_answered, t.as_of)
+    recent = t.d_asked + ibis.interval(months=window_months) >= t.as_of
+    yield Check(
+        "咨询长期没有答复",
+        recent & t.asked_at.notnull(),
+        t.d_asked + ibis.interval(months=silent_months) < until,
+        f"咨询超过 {silent_months} 个月没有答复",
+        f"{silent_months} 个月内",
+        ibis.coalesce(t.answered_at.cast("string"), ibis.literal("没有答复")),
+        ("consultations.answered_at",),
+    )
+
+
+def steps(timeline: Any, events: Any) -> Any:
+    """办件的每个预审、受理、审批事件一行;``seen`` 是这一件记下过是否线上。"""
+    mine = events.filter(events.kind.isin([str(kind) for kind in HANDLED]))
+    rows = mine.select(
+        key=mine.case_no,
+        step=ibis.coalesce(mine.procedure, mine.kind),
+        online=mine.online,
+        seen=mine.online.notnull().any().over(group_by=mine.case_no),
+    )
+    cases = timeline.select("case_no", "department", "item_code", "channel")
+    return cases.inner_join(rows, cases.case_no == rows.key).drop("key")
+
+
+def handled_online(t: Any, channels: Sequence[str], offline_steps: Sequence[str]) -> Iterator[Check]:
+    """网办件的预审、受理、审批都有线上操作的痕迹；依法要到现场的环节、一处也没有记下是否线上的办件不论。"""
+    mine = t.channel.isin(list(channels)) & ~t.step.isin(list(offline_steps)) & t.seen
+    yield Check("环节没有在线办理", mine, ~t.online, "网办件的这个环节没有在线办理", "在线", t.step, ("online",))
+
+
+def _doubt(probe: Probe, kind: str, message: str) -> Finding:
+    return Finding(probe.subject, kind, message, evidence=probe.evidence, certain=False)

@@ -1,0 +1,108 @@
+"""平台自己的记录:超期标记与日期相符、特别程序超出告知用时的部分、办件信息及时录入。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import ibis
+
+from conformance.domain import EventKind
+from conformance.rules.notices import owners
+from conformance.rules.records import Check
+from conformance.rules.views import dossiers
+from conformance.rules.wording import joined
+
+SUSPENDED = str(EventKind.SUSPENSION)
+
+
+def displayed(timeline: Any, cases: Any, calendar: Any) -> Any:
+    """一件一行，平台显示的到期日与重算的届满日连上日历:``shown_cum``、``shown_works``。"""
+    t = dossiers(timeline, cases)
+    on = calendar.select(platform_due=calendar.date, shown_cum=calendar.cum.cast("int64"), shown_works="is_workday")
+    return t.left_join(on, "platform_due").drop("platform_due_right")
+
+
+def spans(timeline: Any, events: Any, calendar: Any) -> Any:
+    """一段特别程序一行:实际用时 ``actual`` 与告知用时 ``days``(工作日)；没有结束的看到截止日。"""
+    ev = events.filter(events.kind == SUSPENDED).select("case_no", "time", "end_time", "procedure", "days")
+    ev = ev.inner_join(timeline.distinct(on="case_no", keep="first").select("case_no", "d_end"), "case_no")
+    ev = ev.mutate(day_s=ev.time.date(), day_e=ibis.coalesce(ev.end_time.date(), ev.d_end))
+    for part in ("s", "e"):
+        on = calendar.select(**{f"day_{part}": calendar.date, f"cum_{part}": calendar.cum.cast("int64")})
+        ev = ev.left_join(on, f"day_{part}").drop(f"day_{part}_right")
+    return ev.mutate(actual=ev.cum_e - ev.cum_s).inner_join(owners(timeline), "case_no")
+
+
+def entries(timeline: Any, events: Any, calendar: Any) -> Any:
+    """有写入时间的事件一个一行:业务时间(有结束的取结束)到写入时间的工作日数 ``lag`` 与写入日。"""
+    ev = events.filter(events.recorded_at.notnull())
+    ev = ev.select("case_no", "kind", "recorded_at", done=ibis.coalesce(ev.end_time, ev.time))
+    ev = ev.mutate(day_d=ev.done.date(), day_r=ev.recorded_at.date())
+    for part in ("d", "r"):
+        on = calendar.select(**{f"day_{part}": calendar.date, f"cum_{part}": calendar.cum.cast("int64")})
+        ev = ev.left_join(on, f"day_{part}").drop(f"day_{part}_right")
+    return ev.mutate(lag=ev.cum_r - ev.cum_d).inner_join(owners(timeline), "case_no")
+
+
+def marked_as_computed(t: Any) -> Iterator[Check]:
+    """平台的到期日没有把起算当日计入；超期标记与到期日相符:届满日当天办结是按时，次日零时起是超期。
+
+    到期日与重算不一致的，标记不再另判；在办的只看届满之前有没有误标超期。
+    """
+    early = (t.shown_cum == t.due_cum - 1) & t.shown_works & ~t.platform_due_agrees
+    yield Check(
+        "起算当日计入",
+        t.platform_due.notnull() & t.due_cum.notnull() & ~t.stopped,
+        early,
+        "平台的到期日比重算早一个工作日，像是把起算当日也计了进去",
+        joined("重算 ", t.due),
+        joined("平台 ", t.platform_due),
+        ("case.platform_due",),
+    )
+    yield from _flag(t)
+
+
+def within_notice(t: Any) -> Iterator[Check]:
+    """特别程序的实际用时不超过告知的日数；超出的部分逐段列出，不据以判违法。"""
+    yield Check(
+        "超出告知用时",
+        t.days.notnull(),
+        t.actual > t.days,
+        "特别程序的实际用时超过书面告知的用时，超出部分亮灯时照常计时",
+        joined("告知 ", t.days, " 个工作日"),
+        joined(t.procedure.fill_null("特别程序"), " 用时 ", t.actual, " 个，超出 ", t.actual - t.days, " 个"),
+        ("days",),
+    )
+
+
+def recorded_promptly(t: Any, days: int, bulk: int) -> Iterator[Check]:
+    """事件发生后 ``days`` 个工作日内写入；同一天补录不少于 ``bulk`` 个的另列为批量补录。"""
+    late = t.lag > days
+    together = late.fill_null(False).cast("int64").sum().over(ibis.window(group_by=t.day_r)) >= bulk
+    expected = joined(t.kind, " ", t.done)
+    observed = joined("写入 ", t.recorded_at, "，晚 ", t.lag, " 个工作日")
+    for kind, mine, message in (
+        ("迟录", ~together, f"发生后超过 {days} 个工作日才写入系统"),
+        ("批量补录", together, "同一天集中补录"),
+    ):
+        yield Check(kind, mine, late, message, expected, observed, ("recorded_at",))
+
+
+def _flag(t: Any) -> Iterator[Check]:
+    sound = t.platform_due_agrees.fill_null(t.platform_due.isnull())
+    last = ibis.coalesce(t.platform_due, t.due)
+    promised = t.platform_promise_due_agrees.ifelse(t.platform_promise_due, t.promise_due)
+    ends = ibis.greatest(t.d_end, t.at_closed.date())
+    soonest = ibis.least(last, promised)
+    mine = sound & ~t.stopped & last.notnull() & t.platform_overdue.notnull()
+    expected = joined("到期日 ", last, "，承诺 ", promised.cast("string").fill_null("无"))
+    observed = joined("办结 ", t.finished_at.cast("string").fill_null("尚未"), "，标记 ", t.platform_overdue)
+    needs = ("case.platform_overdue",)
+    wrong = t.platform_overdue & (ends <= soonest)
+    yield Check(
+        "按时误标超期", mine, wrong, "到期日当天 24 时前办结(或者尚未到期)，平台标为超期", expected, observed, needs
+    )
+    missed = ~t.platform_overdue & (t.finished_at.date() > last)
+    over = mine & t.finished_at.notnull()
+    yield Check("超期没有标记", over, missed, "到期日之后才办结，平台没有标为超期", expected, observed, needs)

@@ -1,0 +1,115 @@
+"""制度的规则:界限、看不到、四舍五入。"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.domain import CaseKind, Department, Item, Revision, Staff
+from conformance.errors import SourceMissing
+from conformance.rules import institutions as rules
+
+GOOD = Department("BM01", "水利局", "安书禾", "水授〔2025〕1号", ("A1",), 9, 9)
+NOW = Revision("2025-1", date(2024, 12, 20), 5, 4, 15)
+
+
+def kinds(found: Any) -> list[tuple[str, bool]]:
+    """问题的种类和确定与否。"""
+    return [(one.kind, one.certain) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(80, 80, []), (79.99, 79.99, [True]), (79, 80, [False]), (80, 95, []), (10, 79.99, [True])],
+)
+def test_a_theme_is_lost_only_when_its_upper_end_is(low: float, high: float, expected: list[bool]) -> None:
+    """上限也不到才不符合；区间跨过界限存疑。"""
+    found = rules.theme_reached(rules.Scored("公开", low, high), 80)
+
+    assert [one.certain for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"chief": ""}, "首席代表不是一人"),
+        ({"chief": "安书禾、柏景和"}, "首席代表不是一人"),
+        ({"authority": " "}, "没有书面授权"),
+        ({"authorised": ()}, "授权事项是空的"),
+    ],
+)
+def test_a_chief_is_one_and_authorised(changes: dict[str, Any], kind: str) -> None:
+    """一人、有文号、授权不空。"""
+    assert kinds(rules.chief_named(GOOD)) == []
+    assert kinds(rules.chief_named(replace(GOOD, **changes))) == [(kind, True)]
+
+
+def test_what_nobody_gives_is_not_seen() -> None:
+    """一个也没有给出的当作看不到。"""
+    with pytest.raises(SourceMissing):
+        rules.led([Department("BM01")])
+    with pytest.raises(SourceMissing):
+        rules.formal([Item("A1", "甲")])
+    with pytest.raises(SourceMissing):
+        rules.with_history([Item("A1", "甲")])
+    with pytest.raises(SourceMissing):
+        rules.posts([Staff("S1")])
+    with pytest.raises(SourceMissing):
+        list(rules.all_entered(rules.Entry((Department("BM01"),)), 1.0))
+
+
+def test_formal_items_are_immediate() -> None:
+    """没有写办件类型的存疑。"""
+    item = Item("A1", "甲", review="形式审查")
+    listed = Item("A2", "乙", review="实质审查", case_kind=CaseKind.PROMISED)
+
+    assert rules.formal([item, listed]) == (item,)
+    assert kinds(rules.formal_on_the_spot(item)) == [("看不到办件类型", False)]
+    assert kinds(rules.formal_on_the_spot(listed)) == [("形式审查而不是即办件", True)]
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ((NOW,), []),
+        ((), ["没有历史版本"]),
+        ((Revision("2023-1", date(2023, 6, 15), 6, None, 20), NOW), ["压减比不能重算"]),
+        ((Revision("2023-1", date(2023, 6, 15), 6, 5, 20),), ["现行版本不在其中"]),
+    ],
+)
+def test_improvement_is_traceable(history: tuple[Revision, ...], expected: list[str]) -> None:
+    """没有压减不是违反，不能重算才是。"""
+    item = Item("A1", "甲", version="2025-1", history=history)
+
+    assert [one.kind for one in rules.improvement_traceable(item)] == expected
+
+
+def test_a_deputy_is_somebody_else_on_the_list() -> None:
+    """姓名、编号都认；不在名册的存疑。"""
+    staff = (Staff("S1", "甲", deputy="S2"), Staff("S2", "乙", deputy="甲"), Staff("S3", "丙", deputy="丙"))
+    staff += (Staff("S4", "丁"), Staff("S5", "戊", deputy="S9"))
+    found = [kinds(rules.deputy_named(post)) for post in rules.posts(staff)]
+
+    assert found == [[], [], [("B角是本人", True)], [("没有B角", True)], [("B角不在名册", False)]]
+
+
+def test_the_entry_rate_of_weining() -> None:
+    """539/613=87.93%。"""
+    entry = rules.Entry((Department("BM01", "全县", items_due=613, items_entered=539), Department("BM02")))
+    found = list(rules.all_entered(entry, 1.0))
+
+    assert (found[0].observed, found[0].expected) == ("539/613=87.93%", "不低于 100.00%")
+    assert list(rules.all_entered(entry, 0.8)) == []
+
+
+@given(st.integers(0, 10_000), st.integers(1, 10_000))
+def test_percent_is_within_half_a_hundredth(part: int, whole: int) -> None:
+    """四舍五入的误差不过万分之零点五。"""
+    shown = float(rules.percent(part, whole).rstrip("%"))
+
+    assert abs(shown - part * 100 / whole) <= 0.005 + 1e-9

@@ -1,0 +1,231 @@
+"""事项的指南、收费、清单和各渠道对照。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.domain import Channel, Element, Guide, Item, ItemKind, Link, Material, Probe, SpecialProcedure
+from conformance.errors import SourceMissing
+from conformance.rules import items_catalogue, items_channels, items_fees, items_guides
+
+CATCH_ALL = ["^其他(?!组织|机关|单位|人员|企业)", "有关材料", "等材料$", "相关证明材料$"]
+
+
+def guide(texts: dict[Element, str] | None = None, *, code: str = "I1", **more: Any) -> Guide:
+    """门户上的一份指南。"""
+    return Guide(code, "某许可", Channel.PORTAL, texts or {}, {}, {}, **more)
+
+
+def kinds(findings: Any) -> list[tuple[str, bool]]:
+    return [(one.kind, one.certain) for one in findings]
+
+
+@pytest.mark.parametrize(
+    ("basis", "expected"),
+    [
+        ("《食品安全法》第三十五条", []),
+        ("《食品安全法》(2021年修正)第35条第一款", []),
+        ("《食品安全法》\n第三十五条", []),
+        ("《食品安全法》", [("设定依据没有条款", True)]),
+        ("依照有关规定第三条", [("设定依据没有法规名称", True)]),
+        ("", [("设定依据没有法规名称", True)]),
+    ],
+)
+def test_the_basis_names_a_law_and_its_article(basis: str, expected: list[tuple[str, bool]]) -> None:
+    """条要跟在法规名称之后；“相关规定”不算。"""
+    assert expected == kinds(items_guides.basis_to_article(guide({Element.BASIS: basis})))
+
+
+def test_a_basis_that_cannot_be_seen_is_not_missing() -> None:
+    """门户上没有设定依据的标签，场景未测。"""
+    with pytest.raises(SourceMissing):
+        list(items_guides.basis_to_article(guide()))
+
+
+def test_a_field_that_no_guide_shows_is_only_doubtful() -> None:
+    """一个字段处处看不到只存疑；别处看得到而这里没有才是缺少。"""
+    bare, full = Material("营业执照"), Material("申请书", required=True, copies=1)
+    blind = items_guides.with_materials([guide(materials=(bare,))])
+    seeing = items_guides.with_materials([guide(materials=(bare,)), guide(materials=(full,), code="I2")])
+
+    assert kinds(items_guides.materials_itemised(blind[0])) == [("看不到:是否必备", False)]
+    assert kinds(items_guides.materials_itemised(seeing[0])) == [("没有写明:是否必备", True)]
+
+
+def test_words_that_cannot_be_read_are_not_a_lack() -> None:
+    """“视情况”认不出，存疑。"""
+    odd = guide(materials=(Material("营业执照"),), unread=("是否必备:视情况",))
+    other = guide(materials=(Material("申请书", required=True, copies=1),), code="I2")
+
+    assert kinds(items_guides.materials_itemised(items_guides.with_materials([odd, other])[0])) == [
+        ("认不出:是否必备", False)
+    ]
+
+
+def test_no_table_of_materials_anywhere_is_untested() -> None:
+    """材料只写成一段文字的，一张表也没有时未测，个别没有时存疑。"""
+    texts = {Element.MATERIALS: "申请书、营业执照"}
+    tabled = guide(materials=(Material("申请书", required=True, copies=1),), code="I2")
+
+    with pytest.raises(SourceMissing):
+        items_guides.with_materials([guide(texts)])
+    assert kinds(items_guides.materials_itemised(items_guides.with_materials([guide(texts), tabled])[0])) == [
+        ("看不到:材料表", False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "caught"),
+    [
+        ("其他材料", True),
+        ("其它有关材料", True),
+        ("身份证明等材料", True),
+        ("相关证明材料", True),
+        ("其他组织登记证书", False),
+        ("营业执照", False),
+    ],
+)
+def test_catch_all_materials(name: str, caught: bool) -> None:
+    """兜底的说法被认出，具体的材料不被误认；登记豁免的不算。"""
+    listed = guide(materials=(Material(name),))
+
+    assert bool(list(items_guides.no_catch_all(listed, CATCH_ALL, []))) == caught
+    assert list(items_guides.no_catch_all(listed, CATCH_ALL, [name])) == []
+
+
+def test_special_procedures_need_four_elements() -> None:
+    """缺的一要素在别处看得到，就是没有写明。"""
+    full = SpecialProcedure("听证", 20, "《行政许可法》第四十五条", False)
+    short = SpecialProcedure("检测", 8, "", False)
+    shown = items_guides.with_special([guide(special=(full,)), guide(special=(short,), code="I2")])
+
+    assert [kinds(items_guides.special_stated(one)) for one in shown] == [[], [("没有写明:依据", True)]]
+
+
+@pytest.mark.parametrize(
+    ("standard", "basis", "expected"),
+    [
+        ("每证10元", "《中华人民共和国护照法》第二十三条", []),
+        ("每证10元", "《取水许可和水资源费征收管理条例》(国务院令第460号)", []),
+        ("每证10元", "《城市道路管理条例》第四十二条", []),
+        ("每证10元", "国务院令第150号《矿产资源补偿费征收管理规定》", []),
+        ("每证10元", "《湖北省城市供水条例》第八条", [("依据的位阶待查", False)]),
+        ("每证10元", "《营业性演出收费办法》", [("依据的位阶待查", False)]),
+        ("每证10元", "《关于核定收费标准的通知》(价费字〔2013〕1号)", [("收费没有法律依据", True)]),
+        ("每证10元", "", [("收费没有法律依据", True)]),
+        ("小微企业免费，其他每件550元", "", [("收费没有法律依据", True)]),
+        ("不收费", "", []),
+        ("", "", [("没有说明是否收费", False)]),
+    ],
+)
+def test_a_charge_needs_a_law(standard: str, basis: str, expected: list[tuple[str, bool]]) -> None:
+    """法律、行政法规可以收费；地方性法规与名称不明的存疑；文件不行。"""
+    shown = guide({Element.FEE_STANDARD: standard, Element.FEE_BASIS: basis})
+
+    assert expected == kinds(items_fees.charge_lawful(shown))
+
+
+def test_a_payment_link_on_every_page_belongs_to_the_site() -> None:
+    """每页都有的缴费链接是全站的，只在这一页的才是这一事项的。"""
+    free, site, own = {Element.FEE_STANDARD: "不收费"}, Link("统一支付", "/pay"), Link("在线缴费", "/pay?i=I1")
+    shown = items_fees.free([guide(free, anchors=(site, own)), guide(free, anchors=(site,), code="I2")])
+
+    assert [one.payments for one in shown] == [("在线缴费",), ()]
+
+
+def told(*guides: Guide) -> Any:
+    """一个事项在接口和门户上。"""
+    channels = dict(zip(("接口", "门户", "自助机"), ([one] for one in guides), strict=False))
+    return items_channels.side_by_side(channels)[0]
+
+
+@pytest.mark.parametrize(
+    ("element", "here", "there", "expected"),
+    [
+        (Element.PROMISED_LIMIT, "20个工作日", "20 个工作日(自受理之日起)", []),
+        (Element.PROMISED_LIMIT, "20个工作日", "20个自然日", [("各渠道不一致:承诺时限", True)]),
+        (Element.PROMISED_LIMIT, "20个工作日", "尽快", [("认不出:承诺时限", False)]),
+        (Element.CONDITIONS, "1. 已取得营业执照;", "1、已取得营业执照", []),
+        (Element.CONDITIONS, "已取得营业执照;有场所", "已取得营业执照", [("各渠道不一致:申报条件", False)]),
+        (Element.CONDITIONS, "已取得营业执照", "年满十八周岁", [("各渠道不一致:申报条件", True)]),
+        (Element.CONDITIONS, "已取得营业执照", "", []),
+        (Element.FEE_STANDARD, "不收费", "免费", []),
+        (Element.FEE_STANDARD, "不收费", "每证10元", [("各渠道不一致:收费标准", True)]),
+        (Element.FEE_STANDARD, "每证10元", "10元/证", []),
+        (Element.FEE_STANDARD, "每证10元", "按规定收取", []),
+    ],
+)
+def test_channels_are_compared_after_normalisation(
+    element: Element, here: str, there: str, expected: list[tuple[str, bool]]
+) -> None:
+    """归一之后才比；认不出的、一处是摘要的存疑，没有写的不比。"""
+    pair = told(guide({element: here}), guide({element: there}))
+
+    assert expected == kinds(items_channels.told_alike(pair))
+
+
+def test_what_each_channel_says_stands_side_by_side() -> None:
+    """三处的原话都在问题里。"""
+    one, two = Material("申请书"), Material("营业执照")
+    found = list(
+        items_channels.told_alike(
+            told(guide(materials=(one, two)), guide(materials=(one,)), guide(materials=(two, one)))
+        )
+    )
+
+    assert [(one.kind, one.observed) for one in found] == [
+        ("各渠道不一致:材料目录", "接口:申请书、营业执照；门户:申请书；自助机:营业执照、申请书")
+    ]
+
+
+@given(st.text(alphabet="甲乙丙丁戊", min_size=1), st.sampled_from([" ", "\n", "，", "、", ";", "：", "。"]))
+def test_punctuation_never_makes_a_contradiction(text: str, noise: str) -> None:
+    """只差标点和空白的条件是一致的。"""
+    pair = told(guide({Element.CONDITIONS: text}), guide({Element.CONDITIONS: noise.join(text)}))
+
+    assert list(items_channels.told_alike(pair)) == []
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected"),
+    [
+        ({"declared": "71", "counted": "71", "sure": "是"}, []),
+        ({"declared": "", "counted": "71", "sure": "是"}, []),
+        ({"declared": "73", "counted": "71", "sure": "是"}, [("总数不符", True)]),
+        ({"declared": "73", "counted": "71", "sure": "否"}, [("总数不符", False)]),
+        ({"declared": "0", "counted": "0", "sure": "是"}, [("清单为空", True)]),
+        ({"declared": "2", "counted": "2", "sure": "是", "unopened": "I2"}, [("事项打不开", True)]),
+    ],
+)
+def test_the_list_is_whole(observed: dict[str, str], expected: list[tuple[str, bool]]) -> None:
+    """没有声明总数的不比；认链接没有把握的只存疑。"""
+    assert expected == kinds(items_catalogue.list_whole(Probe("listing", Channel.PORTAL, "/items", observed)))
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected"),
+    [
+        ({"hit": "是"}, []),
+        ({"hit": "否", "named": "否"}, [("检索不到", True)]),
+        ({"hit": "否", "named": "否", "others": "I2"}, [("检索命中别的编码", True)]),
+        ({"hit": "否", "named": "是"}, [("检索没有看清", False)]),
+        ({"hit": "否", "unread": "HTTP 500"}, [("检索没有看清", False)]),
+    ],
+)
+def test_search_finds_the_same_code(observed: dict[str, str], expected: list[tuple[str, bool]]) -> None:
+    """没有看清的检索结果只存疑。"""
+    assert expected == kinds(items_catalogue.search_hits(Probe("search", Channel.PORTAL, "某许可", observed)))
+
+
+def test_codes_are_unique_and_base_codes_seen_somewhere() -> None:
+    """重复的实施编码是违反；一个基本编码也看不到的只存疑。"""
+    twice = items_catalogue.codings([Item("I1", "甲", base_code="1"), Item("I1", "乙", base_code="1")])
+    blind = items_catalogue.codings([Item("I1", "甲", ItemKind.LICENCE)])
+
+    assert [kinds(items_catalogue.coded(one, 36, 12)) for one in twice] == [[("实施编码重复", True)]] * 2
+    assert kinds(items_catalogue.coded(blind[0], 36, 12)) == [("看不到:基本编码", False)]
+    assert kinds(items_catalogue.coded(blind[0], 1, 12)) == [("实施编码过长", True), ("看不到:基本编码", False)]

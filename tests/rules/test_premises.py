@@ -1,0 +1,39 @@
+"""场所:门户上的中心名称是否统一。"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.domain import Channel, Guide
+from conformance.errors import SourceMissing
+from conformance.rules import premises as rules
+
+VARIANTS = ("行政服务中心", "办证服务中心")
+NAME = "和宁市政务服务中心(参考中心)"
+
+
+def pages(*texts: str) -> tuple[Guide, ...]:
+    """几页门户，只有文字。"""
+    return tuple(Guide(str(n), "事项", Channel.PORTAL, {}, {}, {}, text=text) for n, text in enumerate(texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("和宁市政务服务中心一楼", []),
+        ("和宁市行政服务中心一楼", ["名称不统一"]),
+        ("东岭县行政服务中心", []),
+    ],
+)
+def test_the_same_place_is_not_called_otherwise(text: str, expected: list[str]) -> None:
+    """别处的行政服务中心不是本中心的别名。"""
+    named = rules.named(pages("和宁市政务服务中心", text), NAME)
+
+    assert [one.kind for one in rules.one_name(named[1], VARIANTS)] == expected
+
+
+def test_a_name_that_no_page_shows_is_not_judged() -> None:
+    """名称可能在图片里:看不到就未测，没有页面就不适用。"""
+    assert rules.named((), NAME) == ()
+    with pytest.raises(SourceMissing):
+        rules.named(pages("办事指南"), NAME)

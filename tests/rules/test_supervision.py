@@ -1,0 +1,131 @@
+"""电子监察的规则:该发的牌、错发、容许的一个工作日、告知与实际两种时钟。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import pytest
+from casebook import at, build, case, event, verdicts
+
+from conformance import standard
+from conformance.center.tables import arrow_of
+from conformance.domain import Supervision
+from conformance.rules import lights, supervision
+from conformance.rules import supervision_views as views
+
+KNOWN = standard.load("national").parameters["light_schemes"]
+NATIONAL, HUNAN = (lights.scheme(name, KNOWN) for name in ("national", "hunan-2018"))
+
+
+def card(light: str, day: str, **more: Any) -> Supervision:
+    """A 的一条监察记录。"""
+    rule = more.pop("rule", "HP 超过时限")
+    return Supervision(f"{light}{day}", "A", rule=rule, light=light, raised_at=at(day), **more)
+
+
+def judged(view: Any, one: dict[str, Any], cards: list[Supervision], rule: Any, *norm: Any) -> dict[str, str]:
+    """A 的结论。"""
+    t = build({"A": one})
+    con = t.get_backend()
+    tables = {name: con.table(name) for name in ("cases", "events", "calendar")}
+    tables["cases"] = tables["cases"].mutate(light=ibis.null("string"))
+    tables["supervision"] = con.create_table("supervision", ibis.memtable(arrow_of(cards, Supervision)))
+    names = view.__code__.co_varnames[: view.__code__.co_argcount]
+    made = view(**{name: t if name == "timeline" else tables[name] for name in names})
+    return verdicts(made, rule, *norm).get("A", {"不适用": ""})
+
+
+def decided(day: str, *more: dict[str, Any], promise: int = 12) -> dict[str, Any]:
+    """2025-03-03 受理,承诺 12(届满 03-19)、法定 20(届满 03-31)工作日,``day`` 决定。"""
+    happened = (event("收件", "3-3"), event("受理", "3-3"), *more, event("决定", day, result="准予"))
+    return case(*happened, promised_limit=promise, promised_unit="工作日")
+
+
+@pytest.mark.parametrize(
+    ("cards", "expected"),
+    [
+        ([], {"漏发黄牌": "违反"}),
+        ([card("黄牌", "3-20")], {}),
+        ([card("黄牌", "3-21")], {}),
+        ([card("黄牌", "3-24")], {"漏发黄牌": "违反"}),
+        ([card("红牌", "3-20")], {}),
+        ([card("预警", "3-20")], {"漏发黄牌": "违反"}),
+        ([card("黄牌", "3-20", stage="审核")], {"漏发黄牌": "违反"}),
+    ],
+)
+def test_over_the_promise_needs_a_card(cards: list[Supervision], expected: dict[str, str]) -> None:
+    """承诺届满 03-19:黄牌(或更重)至晚 03-21,环节的牌不算。"""
+    terms = lights.over(NATIONAL, "承诺")
+
+    assert judged(views.watched, decided("3-28"), cards, supervision.carded, terms, 1) == expected
+
+
+def test_in_time_needs_none() -> None:
+    """届满当日决定，没有牌也不论。"""
+    terms = lights.over(NATIONAL, "承诺")
+
+    assert judged(views.watched, decided("3-19"), [], supervision.carded, terms, 1) == {"不适用": ""}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "cards", "expected"),
+    [
+        (NATIONAL, [], {"漏发黄牌": "存疑"}),
+        (HUNAN, [], {"漏发黄牌": "违反"}),
+        (NATIONAL, [card("黄牌", "3-27")], {}),
+        (HUNAN, [card("黄牌", "3-27")], {}),
+    ],
+)
+def test_a_special_procedure_longer_than_notified(
+    scheme: lights.Scheme, cards: list[Supervision], expected: dict[str, str]
+) -> None:
+    """检验告知 3 个工作日、实际 8 个:以告知为限届满 03-24,按实际 03-31;03-28 决定。"""
+    test = event("特别程序", "3-5", procedure="检验", end_time="3-17", days=3, notified_at="3-5")
+    terms = lights.over(scheme, "承诺")
+
+    assert judged(views.watched, decided("3-28", test), cards, supervision.carded, terms, 2) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "found", "expected"),
+    [
+        ("3-28", card("黄牌", "3-20"), {}),
+        ("3-28", card("黄牌", "3-19"), {"错发黄牌": "违反"}),
+        ("3-19", card("黄牌", "3-20"), {"错发黄牌": "违反"}),
+        ("3-28", card("黄牌", "3-10", revoked=True), {"不适用": ""}),
+        ("3-28", card("黄牌", "3-10", rule="WG-03 收费异常"), {"不适用": ""}),
+        ("3-28", card("黄牌", "3-10", rule="R7"), {"错发黄牌": "存疑"}),
+        ("3-28", card("红牌", "3-27"), {"错发红牌": "违反"}),
+    ],
+)
+def test_wrong_cards(day: str, found: Supervision, expected: dict[str, str]) -> None:
+    """届满当日还不到发牌的时候；已撤销的、别的违规的不论，看不出是什么规则的存疑。"""
+    terms = lights.justified(NATIONAL)
+
+    assert judged(views.cards, decided(day), [found], supervision.raised_rightly, terms) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "cards", "expected"),
+    [
+        ("3-28", [card("预警", "3-18")], {}),
+        ("3-28", [card("预警", "3-19")], {}),
+        ("3-28", [card("预警", "3-20")], {"没有预警": "违反"}),
+        ("3-28", [], {"没有预警": "违反"}),
+        ("3-18", [], {"不适用": ""}),
+    ],
+)
+def test_warned_before_the_promise_ends(day: str, cards: list[Supervision], expected: dict[str, str]) -> None:
+    """承诺届满前一个工作日(03-18)仍未办结的要预警，至晚 03-19;那天办结的不要。"""
+    terms = lights.advance(NATIONAL)
+
+    assert judged(views.watched, decided(day), cards, supervision.warned, terms, 1) == expected
+
+
+def test_records_without_lights_are_doubt() -> None:
+    """监察记录看不到灯色的，不说漏发。"""
+    blind = [Supervision("1", "A", rule="HP", raised_at=at("3-20"))]
+    terms = lights.over(NATIONAL, "承诺")
+
+    assert judged(views.watched, decided("3-28"), blind, supervision.carded, terms, 1) == {"漏发黄牌": "存疑"}

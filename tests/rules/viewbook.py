@@ -1,0 +1,74 @@
+"""为视图上的规则写小案例:一件办件 → 视图 → 违反或存疑的检查。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import signature
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from conformance.center.tables import CASE_SCHEMA, EVENT_SCHEMA
+from conformance.domain import Item
+from conformance.rules import records
+from conformance.rules.timeline import items_table, timeline
+from conformance.workdays import Calendar
+from tests.rules.casebook import AS_OF, NORMS
+
+COMPILED: dict[str, str] = {}
+"""时间线与视图的 SQL，表名相同:同一测试进程里只编译一次。"""
+
+
+def judged(
+    one: Mapping[str, Any],
+    view: Callable[..., Any],
+    rule: Callable[..., Iterator[records.Check]],
+    *norm: Any,
+    items: Iterable[Item] = (),
+) -> dict[str, str]:
+    """一件办件在 ``view`` 上按 ``rule`` 判下来:检查的短名 → 违反 或 存疑，没有问题的不列。"""
+    return tallied({"A": one}, view, rule, *norm, items=items)
+
+
+def tallied(
+    book: Mapping[str, Mapping[str, Any]],
+    view: Callable[..., Any],
+    rule: Callable[..., Iterator[records.Check]],
+    *norm: Any,
+    items: Iterable[Item] = (),
+) -> dict[str, str]:
+    """几件办件合在一起判；同一检查既有违反又有存疑的，说违反。"""
+    con = _tables(book, items)
+    used = {name: con.table(name) for name in signature(view).parameters}
+    table = _built(con, "subject", view.__name__, lambda: view(**used))
+    checks = list(rule(table, *norm))
+    told: dict[str, str] = {}
+    for row in records.marked(table, checks).to_pyarrow().to_pylist():
+        for index, check in enumerate(checks):
+            state = {records.VIOLATING: "违反", records.UNDECIDED: "存疑"}.get(row[f"s{index}"])
+            if state and told.get(check.kind) != "违反":
+                told[check.kind] = state
+    return told
+
+
+def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item]) -> Any:
+    con = ibis.duckdb.connect()
+    rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
+    happened = [{"case_no": no, **event} for no, one in book.items() for event in one["events"]]
+    tables = {
+        "cases": pa.Table.from_pylist(rows, schema=CASE_SCHEMA),
+        "events": pa.Table.from_pylist(happened, schema=EVENT_SCHEMA),
+        "items": items_table(items),
+        "calendar": Calendar.of().table(),
+    }
+    opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
+    _built(con, "timeline", "timeline", lambda: timeline(*opened, as_of=AS_OF, norms=NORMS))
+    return con
+
+
+def _built(con: Any, name: str, key: str, build: Callable[[], Any]) -> Any:
+    if key not in COMPILED:
+        COMPILED[key] = str(con.compile(build()))
+    con.raw_sql(f'CREATE TABLE "{name}" AS {COMPILED[key]}')
+    return con.table(name)
