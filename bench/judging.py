@@ -22,6 +22,7 @@ DAY = date(2026, 6, 30)
 def judged(clauses: int) -> None:
     """判 ``clauses`` 个条款。"""
     module: Any = import_module("conformance.run.judge")
+    import_module("conformance.run.records")._known.clear()  # 上一轮的结论不许沿用，每一轮都真的判
     snapshot, loaded = Snapshot.of(prepared()), standard.load("national")
     channels = frozenset(str(source.channel) for source in snapshot.sources.values())
     with tempfile.TemporaryDirectory() as scratch:
