@@ -12,7 +12,7 @@ from conformance.center.browser import Bounds
 from conformance.center.extract import Anchor, Page
 from conformance.center.labels import catalogue
 from conformance.center.portal_list import unrendered
-from conformance.center.portal_visit import REFUSALS, Refused, Unread, Visitor, evaluate, open_page, settled
+from conformance.center.portal_visit import Unread, Visitor, evaluate, open_page, opened, said
 from conformance.center.writer import Source
 from conformance.domain import Channel, Guide, Probe
 
@@ -94,7 +94,7 @@ async def clicks(visitor: Visitor, base: str, first: str, guides: Sequence[Guide
     targets = frozenset(guide.url for guide in guides if guide.url)
     for depth in range(2, DEPTH + 1):
         level = await trail.step(level, depth, targets)
-    shared = {"whole": _said(trail.whole), "search": _said(searchable)}
+    shared = {"whole": said(trail.whole), "search": said(searchable)}
     return [
         Probe(
             "clicks",
@@ -118,15 +118,11 @@ async def entries(visitor: Visitor, base: str, bounds: Bounds, guides: Sequence[
 
 
 async def _entry(visitor: Visitor, bounds: Bounds, url: str) -> Probe:
-    seen = {"found": "是", "outside": _said(not bounds.allows(url)), "status": "", "form": "", "rating": ""}
+    seen = {"found": "是", "outside": said(not bounds.allows(url)), "status": "", "form": "", "rating": ""}
     if not bounds.allows(url):
         return Probe("apply", Channel.PORTAL, url, seen)
     async with visitor.tab(url, APPLY) as tab:
-        response = await tab.goto(url, wait_until="domcontentloaded")
-        await settled(tab)
-        status = response.status if response else 200
-        if status in REFUSALS:
-            raise Refused(f"门户拒绝访问(HTTP {status})", final=False)
+        status = await opened(tab, url)
         form = await evaluate(tab, "form", {})
         rating = await evaluate(tab, "rating", {})
         page = await visitor.see(tab, lambda _: None, APPLY, status=status)
@@ -135,7 +131,7 @@ async def _entry(visitor: Visitor, bounds: Bounds, url: str) -> Probe:
         "apply",
         Channel.PORTAL,
         url,
-        {**seen, "status": str(status), "form": _said(filled), "rating": _said(rating)},
+        {**seen, "status": str(status), "form": said(filled), "rating": said(rating)},
         page.evidence,
     )
 
@@ -145,7 +141,3 @@ async def _home(visitor: Visitor, url: str) -> tuple[Page, bool]:
         status = await open_page(tab, url)
         searchable = await tab.locator(SEARCH).count() > 0
         return await visitor.see(tab, lambda _: None, CLICKS, status=status), searchable
-
-
-def _said(yes: bool) -> str:
-    return "是" if yes else "否"

@@ -10,7 +10,7 @@ from conformance.center import portal_tables
 from conformance.center.extract import Page
 from conformance.center.labels import catalogue
 from conformance.center.portal_list import next_url
-from conformance.center.portal_visit import REFUSALS, Refused, Unread, Visitor, evaluate, settled
+from conformance.center.portal_visit import Unread, Visitor, evaluate, opened, said
 from conformance.domain import Channel, Probe
 
 SOURCE = "portal.evaluations"
@@ -49,16 +49,12 @@ def _published(page: Page, rows: Sequence[portal_tables.Row]) -> dict[str, str]:
     newest_first = bool(stated) or (len(set(days)) > 1 and days == sorted(days, reverse=True))
     return {
         "rows": str(len(rows)),
-        "results": _said(bool(rows)),
-        "rectified": _said(any("rectified_at" in row or "reply" in row for row in rows)),
+        "results": said(bool(rows)),
+        "rectified": said(any("rectified_at" in row or "reply" in row for row in rows)),
         "latest": str(latest or ""),
-        "newest_first": _said(newest_first or not next_url(page.links)),
+        "newest_first": said(newest_first or not next_url(page.links)),
         "persons": "、".join(dict.fromkeys(text for row in rows if (text := _text(row, "person")))),
     }
-
-
-def _said(yes: bool) -> str:
-    return "是" if yes else "否"
 
 
 def _text(row: portal_tables.Row, field: str) -> str:
@@ -67,11 +63,7 @@ def _text(row: portal_tables.Row, field: str) -> str:
 
 async def _opened(visitor: Visitor, url: str) -> tuple[int, Page, bool]:
     async with visitor.tab(url, SOURCE) as tab:
-        response = await tab.goto(url, wait_until="domcontentloaded")
-        await settled(tab)
-        status = response.status if response else 200
-        if status in REFUSALS:
-            raise Refused(f"门户拒绝访问(HTTP {status})", final=False)
+        status = await opened(tab, url)
         form = await evaluate(tab, "form", {})
         return status, await visitor.see(tab, lambda _: None, SOURCE, status=status), _rateable(form)
 

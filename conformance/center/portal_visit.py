@@ -153,6 +153,21 @@ async def open_page(tab: Tab, url: str) -> int:
     return _accepted(response)
 
 
+async def opened(tab: Tab, url: str) -> int:
+    """打开一页，返回 HTTP 状态，答什么都算打开了；只有被拒绝抛 Refused。"""
+    response = await tab.goto(url, wait_until="domcontentloaded")
+    await settled(tab)
+    status = response.status if response else 200
+    if status in REFUSALS:
+        raise Refused(f"门户拒绝访问(HTTP {status})", final=False)
+    return status
+
+
+def said(yes: bool) -> str:
+    """探测里的是与否。"""
+    return "是" if yes else "否"
+
+
 async def settled(tab: Tab) -> None:
     """等页面载入完；有资源迟迟不来也不无限等。"""
     from playwright.async_api import Error

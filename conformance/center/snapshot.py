@@ -20,33 +20,26 @@ from conformance.domain import (
     Breach,
     Channel,
     Claim,
-    Consultation,
     Decision,
-    Department,
-    Evaluation,
     Guide,
     Item,
     Leak,
     LightRule,
     Link,
-    Opening,
     Probe,
     Staff,
     Statistics,
-    Supervision,
     Written,
 )
 from conformance.errors import DataError, SourceFailed, SourceMissing
 
 T = TypeVar("T")
 ROWS: Mapping[str, type] = {
-    "supervision": Supervision,
-    "evaluations": Evaluation,
-    "consultations": Consultation,
-    "departments": Department,
-    "availability": Opening,
-    "decisions": Decision,
-    "portal_decisions": Decision,
+    name: KINDS[name.removeprefix("portal_")]
+    for name in (
+        *("supervision", "evaluations", "consultations", "departments"),
+        *("availability", "decisions", "portal_decisions"),
+    )
 }
 """可以当作表来查询的来源；decisions 是接口的公示,portal_decisions 是门户的。"""
 SIGHTED: Mapping[str, type] = {
@@ -94,6 +87,9 @@ class Snapshot:
     def require(self, name: str) -> Source:
         """来源 ``name`` 已采集成功，否则抛错；用到过的来源记在 ``touched``。"""
         self.touched.add(name)
+        return self._sound(name)
+
+    def _sound(self, name: str) -> Source:
         source = self.sources.get(name)
         if source is None:
             raise SourceMissing(f"档案没有提供来源 {name}")
@@ -108,6 +104,11 @@ class Snapshot:
         """接口(或文件)给出的事项。"""
         self.require("items")
         return self._items
+
+    @property
+    def backdrop(self) -> tuple[Item, ...]:
+        """时间线对照的事项，不记为场景用到的来源；档案没有提供的是空的，采集失败的抛 SourceFailed。"""
+        return self._items if "items" in self.sources and self._sound("items") else ()
 
     @cached_property
     def _items(self) -> tuple[Item, ...]:
@@ -142,15 +143,15 @@ class Snapshot:
 
     def staff(self, channel: Channel) -> tuple[Staff, ...]:
         """窗口人员。"""
-        return self._documents("staff", Staff, channel)
+        return self._documents("staff", channel)
 
     def statistics(self, channel: Channel) -> tuple[Statistics, ...]:
         """公布的统计。"""
-        return self._documents("statistics", Statistics, channel)
+        return self._documents("statistics", channel)
 
     def decisions(self, channel: Channel) -> tuple[Decision, ...]:
         """公示的准予许可决定。"""
-        return self._documents("decisions", Decision, channel)
+        return self._documents("decisions", channel)
 
     def complete(self, name: str, channel: Channel) -> bool:
         """这一来源看完了:没有因为太长而停下，也没有不合结构的行。"""
@@ -163,13 +164,12 @@ class Snapshot:
         self.require({"sandbox": "sandbox", "portal": "portal.probes"}.get(area, "probes"))
         if f"{area}.{kind}" in self.sources:
             self.require(f"{area}.{kind}")
-        return tuple(one for one in self._read("probes", Probe) if (one.kind, one.channel) == (kind, channel))
+        return self._probed(kind, channel)
 
     def listings(self, channel: Channel) -> tuple[Probe, ...]:
         """事项清单翻完之后的账:声明的总数、翻得的项数、打不开的。"""
         self.require("pages" if channel == Channel.PORTAL else "items")
-        found = self._read("probes", Probe)
-        return tuple(probe for probe in found if (probe.kind, probe.channel) == ("listing", channel))
+        return self._probed("listing", channel)
 
     def terminal(self) -> tuple[Guide, ...]:
         """自助机上的办事指南；档案没有写自助机的是空的。"""
@@ -178,11 +178,11 @@ class Snapshot:
 
     def claims(self, channel: Channel) -> tuple[Claim, ...]:
         """公布的可以重算的数字。"""
-        return self._documents("claims", Claim, channel)
+        return self._documents("claims", channel)
 
     def lights(self, channel: Channel) -> tuple[LightRule, ...]:
         """公布的亮灯规则。"""
-        return self._documents("lights", LightRule, channel)
+        return self._documents("lights", channel)
 
     def rows(self, name: str) -> tuple[Any, ...]:
         """``ROWS`` 中的一个来源的全部行:监察、评价、咨询、部门、公示。"""
@@ -206,7 +206,7 @@ class Snapshot:
     def evaluation_pages(self) -> tuple[Probe, ...]:
         """门户的评价页，看了一次；档案没有写评价页抛 SourceMissing。"""
         self.require("portal.evaluations")
-        return tuple(probe for probe in self._read("probes", Probe) if probe.kind == "evaluations")
+        return self._probed("evaluations", Channel.PORTAL)
 
     def sighted(self, name: str) -> tuple[Any, ...]:
         """采集时顺便看到的(见 ``SIGHTED``)；没有就是空的。"""
@@ -221,9 +221,13 @@ class Snapshot:
         self.require(name)
         return self.folder / f"{name}.parquet"
 
-    def _documents(self, name: str, kind: type[T], channel: Channel) -> tuple[T, ...]:
+    def _probed(self, kind: str, channel: Channel) -> tuple[Probe, ...]:
+        return tuple(one for one in self._read("probes", Probe) if (one.kind, one.channel) == (kind, channel))
+
+    def _documents(self, name: str, channel: Channel) -> tuple[Any, ...]:
         self.require(f"portal.{name}" if channel == Channel.PORTAL else name)
-        return tuple(row for row in self._read(name, kind) if row.channel == channel)  # type: ignore[attr-defined]
+        rows: tuple[Any, ...] = self._read(name, KINDS[name])
+        return tuple(row for row in rows if row.channel == channel)
 
     def _read(self, name: str, kind: type[T]) -> tuple[T, ...]:
         path = self.folder / f"{name}.jsonl"

@@ -9,6 +9,7 @@ import ibis
 
 from conformance.domain import CaseKind, EventKind
 from conformance.rules.records import Check
+from conformance.rules.wording import blank
 
 MOMENTS = {"time": "业务时间", "recorded_at": "写入时间", "notified_at": "告知时间"}
 
@@ -23,7 +24,7 @@ def moments(events: Any, cases: Any) -> Any:
 def required_filled(t: Any, names: Sequence[str]) -> Iterator[Check]:
     """办件的必填数据项都有值；整列都没有的不判，记为看不到。"""
     for name in names:
-        empty = t[name].cast("string").fill_null("").strip() == ""
+        empty = blank(t[name].cast("string"))
         yield Check(f"缺少:cases.{name}", True, empty, f"办件的 {name} 没有值", name, needs=(f"case.{name}",))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.domain import EventKind
 from conformance.rules.records import Check
-from conformance.rules.wording import joined
+from conformance.rules.wording import blank, joined
 
 ARCHIVED = str(EventKind.ARCHIVED)
 
@@ -28,17 +28,13 @@ def archived(t: Any, days: int) -> Iterator[Check]:
     there = mine & (t.archived.fill_null(0) > 0)
     expected = joined("办结日 ", t.at_closed.date(), f" 之后 {days} 日")
     yield Check("没有归档", mine, t.archived.fill_null(0) == 0, "办结满期而没有归档", expected, "没有归档", (ARCHIVED,))
-    yield Check("没有归档号", there, _blank(t.archive_no), "归档没有归档号", "归档号", "空白", (ARCHIVED, "doc_no"))
+    yield Check("没有归档号", there, blank(t.archive_no), "归档没有归档号", "归档号", "空白", (ARCHIVED, "doc_no"))
     yield Check(
         "没有哈希或检测结果",
         there,
-        _blank(t.fingerprint) & _blank(t.tested),
+        blank(t.fingerprint) & blank(t.tested),
         "归档没有哈希，也没有四性检测结果",
         "哈希或四性检测结果",
         "空白",
         (ARCHIVED, "digest"),
     )
-
-
-def _blank(column: Any) -> Any:
-    return column.fill_null("").strip() == ""

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item
 from conformance.rules.guides import doubt, finding, seen
+from conformance.rules.items_table import LAW
 
 ONLINE = re.compile(r"网上|在线|线上|网办|互联网|电脑|移动端|手机|APP|小程序", re.IGNORECASE)
 COUNTER = re.compile(r"窗口|现场|大厅|柜台|线下|当面|上门")
 OTHER = re.compile(r"邮寄|邮递|快递|信函|传真|自助")
 ENTRY = re.compile(r"在线(办理|申请|申报)|网上(申请|申报|办理入口)|立即办理|我要办|马上办")
-LAW = re.compile(r"《[^》]*(法|条例)[^》]*》")
 Choice = tuple[Item, bool, bool]
 """事项，以及接口上看不看得到网上入口、单一渠道的依据。"""
 

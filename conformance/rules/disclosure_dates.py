@@ -11,6 +11,7 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import Channel, Guide, Item
+from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 from conformance.workdays import Calendar
 
@@ -131,8 +132,7 @@ def _posted(timeline: Any, decisions: Any, calendar: Any) -> Any:
     """同一文号公示了几次的取最早一次。"""
     first, reserved = decisions.published_on.min(), decisions.withheld.any()
     rows = decisions.group_by("doc_no").agg(published_on=first, reserved=reserved)
-    days = calendar.select(published_on="date", cum_published="cum")
-    dated = rows.left_join(days, "published_on").drop("published_on_right")
+    dated = placed(rows, calendar, cum_published="published_on")
     t = timeline.select(*_OWN).left_join(dated, [("decision_doc_no", "doc_no")])
     return t.mutate(listed=t.doc_no.notnull(), reserved=t.reserved.fill_null(False)).drop("doc_no")
 

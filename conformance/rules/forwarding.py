@@ -11,7 +11,7 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.clocks import WORKDAY
 from conformance.rules.records import Check
-from conformance.rules.wording import joined
+from conformance.rules.wording import blank, joined
 
 FORWARDED, CORRECTION = str(EventKind.FORWARDED), str(EventKind.CORRECTION)
 HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
@@ -23,7 +23,7 @@ def forwarded(timeline: Any, events: Any, calendar: Any) -> Any:
     sent = ev.group_by("case_no").agg(
         forwarded_at=ev.time.min(),
         forwarded_cum=ev.cum.min().cast("int64"),
-        without_opinion=(ev.opinion.fill_null("").strip() == "").sum(),
+        without_opinion=blank(ev.opinion).sum(),
         sent=ev.materials.collect(where=ev.materials.notnull()).flatten(),
     )
     others = events.filter(events.kind.isin([*HANDED, CORRECTION]) & events.materials.notnull())

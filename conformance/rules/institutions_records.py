@@ -9,7 +9,9 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
+from conformance.rules.milestones import placed
 from conformance.rules.records import Check
+from conformance.rules.wording import blank
 
 
 def formal_same_day(t: Any, codes: Any) -> Iterator[Check]:
@@ -41,9 +43,7 @@ def never_stalled(t: Any, days: int) -> Iterator[Check]:
 
 def first_asked(t: Any, days: int) -> Iterator[Check]:
     """咨询、来访有首接人；转办的在 ``days`` 个工作日内办结;``t`` 是 ``enquiries`` 的视图。"""
-    yield Check(
-        "没有首接人", True, t.handler.fill_null("").strip() == "", "咨询、来访没有登记首接人", "首接人", needs=HANDLER
-    )
+    yield Check("没有首接人", True, blank(t.handler), "咨询、来访没有登记首接人", "首接人", needs=HANDLER)
     ended = t.closed_at.isnull().ifelse(t.cum_as_of, t.cum_closed)
     yield Check(
         "转办没有闭环",
@@ -84,10 +84,8 @@ def absences(events: Any, calendar: Any, timeline: Any) -> Any:
     mine = events.filter(events.kind == str(EventKind.STAGE))
     said = mine.reason.fill_null("") + mine.opinion.fill_null("") + mine.result.fill_null("")
     spans = mine.mutate(absent=said.re_search(ABSENT), day=mine.time.date(), last=mine.end_time.date())
-    days = calendar.select("date", "cum")
-    spans = spans.left_join(days.rename(day="date", cum_from="cum"), "day")
-    spans = spans.left_join(days.rename(last="date", cum_to="cum"), "last")
-    length = (spans.cum_to - spans.cum_from).cast("int64")
+    spans = placed(spans, calendar, cum_from="day", cum_to="last")
+    length = spans.cum_to - spans.cum_from
     found = spans.group_by("case_no").agg(stages=spans.count(), stalled=length.max(where=spans.absent).fill_null(0))
     return timeline.select("case_no", "department", "item_code").inner_join(found, "case_no")
 
@@ -98,10 +96,8 @@ ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待
 
 def enquiries(consultations: Any, calendar: Any, timeline: Any) -> Any:
     """一次咨询、来访一行:首接人、转办与否，提出、办结之日在日历上的位置。"""
-    days = calendar.select("date", "cum")
     asked = consultations.mutate(day=consultations.asked_at.date(), last=consultations.closed_at.date())
-    asked = asked.left_join(days.rename(day="date", cum_asked="cum"), "day")
-    asked = asked.left_join(days.rename(last="date", cum_closed="cum"), "last")
+    asked = placed(asked, calendar, cum_asked="day", cum_closed="last")
     now = timeline.agg(cum_as_of=timeline.cum_as_of.max())
     return asked.cross_join(now).select(
         "department",

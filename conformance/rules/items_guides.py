@@ -13,9 +13,9 @@ from typing import Any
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item, ItemKind, Material, SpecialProcedure
 from conformance.errors import SourceMissing
+from conformance.rules.disclosure import LAW
 from conformance.rules.guides import doubt, finding, seen
 
-LAW = re.compile(r"《[^》]+》")
 LAW_ARTICLE = re.compile(r"《[^》]+》[^《]*?第[一二三四五六七八九十百千零〇0-9]+条")
 ELECTRONIC = re.compile(r"电子|免交|免提交|共享|核验|数据")
 

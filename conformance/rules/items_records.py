@@ -9,6 +9,7 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules.records import Check
+from conformance.rules.wording import blank
 
 NULL = ibis.null("boolean")
 
@@ -41,7 +42,7 @@ def licence_listed(t: Any, published: Any, lookback: int, whole: bool) -> Iterat
     absent = recent.ifelse(True, NULL) if whole else NULL
     yield Check(
         "清单之外的许可",
-        t.licence & (t.delegation.fill_null("").strip() == ""),
+        t.licence & blank(t.delegation),
         ibis.cases((t.item_code.isnull(), NULL), (known, False), else_=absent),
         "公布的清单里没有这个许可事项，也没有下放或委托的说明",
         "清单中有此事项",

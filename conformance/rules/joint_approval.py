@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from conformance.assessment import Finding
 from conformance.domain import Item, LimitUnit, Prerequisite
 from conformance.errors import SourceMissing
+from conformance.rules.items_table import LAW
 
-LAW = re.compile(r"《[^》]*(?:法|条例)[^》]*》")
 PARTIES = re.compile(r"[、，,;；/\s]+")
 
 

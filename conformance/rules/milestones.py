@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.domain import EventKind
+from conformance.rules.wording import blank
 
 FIRST = {
     "submitted": EventKind.SUBMITTED,
@@ -35,6 +36,14 @@ def on_calendar(events: Any, calendar: Any) -> Any:
     """事件表连上日历:多出 ``day``、``cum``、``is_workday``、``next_workday``;日历之外为空。"""
     days = calendar.rename(day="date")
     return events.mutate(day=events.time.date()).left_join(days, "day").drop("day_right")
+
+
+def placed(t: Any, calendar: Any, **days: str) -> Any:
+    """``cum_x="day_x"``:表的日期列 ``day_x`` 在日历上的工作日位置成为 ``cum_x``;日历之外为空。"""
+    for cum, day in days.items():
+        on = calendar.select(placed_on=calendar.date, **{cum: calendar.cum.cast("int64")})
+        t = t.left_join(on, t[day] == on.placed_on).drop("placed_on")
+    return t
 
 
 def aggregates(ev: Any) -> dict[str, Any]:
@@ -96,7 +105,7 @@ def _extension(ev: Any) -> dict[str, Any]:
         "ext_count": ev.count(where=mine),
         "ext_days": ev.days.max(where=mine),
         "ext_no_days": ev.count(where=mine & ev.days.isnull()),
-        "ext_no_reason": ev.count(where=mine & (ev.reason.fill_null("").strip() == "")),
+        "ext_no_reason": ev.count(where=mine & blank(ev.reason)),
         "ext_no_notice": ev.count(where=mine & ev.notified_at.isnull()),
         "ext_no_chief": ev.count(where=mine & ~ev.role.fill_null("").re_search("负责人|领导")),
         "ext_role": ev.role.max(where=mine),

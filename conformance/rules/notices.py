@@ -34,8 +34,7 @@ def nodes(timeline: Any, events: Any, calendar: Any) -> Any:
     said = said.group_by("case_no", kind=said.procedure).agg(said_at=said.time.min())
     ev = ev.left_join(said, ["case_no", "kind"]).drop("case_no_right", "kind_right")
     ev = ev.mutate(first=ibis.coalesce(ibis.least(ev.told_at, ev.said_at), ev.told_at, ev.said_at))
-    on = calendar.select(told_day=calendar.date, told_cum=calendar.cum.cast("int64"))
-    ev = ev.mutate(told_day=ev["first"].date()).left_join(on, "told_day").drop("told_day_right")
+    ev = milestones.placed(ev.mutate(told_day=ev["first"].date()), calendar, told_cum="told_day")
     return ev.inner_join(owners(timeline), "case_no")
 
 

@@ -10,6 +10,7 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import EventKind, Item, Probe
+from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 
 HANDLED = (
@@ -101,10 +102,7 @@ def questions(consultations: Any, calendar: Any) -> Any:
         d_answered=asked.answered_at.date(),
     )
     rows = rows.cross_join(calendar.agg(as_of=calendar.as_of.max()))
-    for name in ("d_asked", "d_answered", "as_of"):
-        days = calendar.select(day=calendar.date, **{f"cum_{name}": calendar.cum})
-        rows = rows.left_join(days, rows[name] == days.day).drop("day")
-    return rows
+    return placed(rows, calendar, **{f"cum_{name}": name for name in ("d_asked", "d_answered", "as_of")})
 
 
 def answered_in_time(t: Any, days: int, silent_months: int, window_months: int) -> Iterator[Check]:

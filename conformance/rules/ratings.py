@@ -11,6 +11,7 @@ from typing import Any
 
 import ibis
 
+from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 
 
@@ -18,10 +19,9 @@ def ratings(evaluations: Any, cases: Any, calendar: Any, timeline: Any) -> Any:
     """一条评价一行:评价的各列、办件的部门与事项，评价、联系、整改日的工作日位置，截止日的位置。"""
     own = cases.select("case_no", "department", "item_code").distinct(on="case_no", keep="first")
     t = evaluations.left_join(own, "case_no").drop("case_no_right")
-    for name in ("evaluated", "contacted", "rectified"):
-        days = calendar.select(**{f"d_{name}": calendar.date, f"cum_{name}": calendar.cum})
-        dated = t.mutate(**{f"day_{name}": t[f"{name}_at"].date()})
-        t = dated.left_join(days, dated[f"day_{name}"] == days[f"d_{name}"]).drop(f"d_{name}")
+    names = ("evaluated", "contacted", "rectified")
+    t = t.mutate(**{f"day_{name}": t[f"{name}_at"].date() for name in names})
+    t = placed(t, calendar, **{f"cum_{name}": f"day_{name}" for name in names})
     return t.cross_join(timeline.agg(cum_as_of=timeline.cum_as_of.max()))
 
 

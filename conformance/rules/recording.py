@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
+from conformance.rules.milestones import placed
 from conformance.rules.notices import owners
 from conformance.rules.records import Check
 from conformance.rules.views import dossiers
@@ -28,9 +29,7 @@ def spans(timeline: Any, events: Any, calendar: Any) -> Any:
     ev = events.filter(events.kind == SUSPENDED).select("case_no", "time", "end_time", "procedure", "days")
     ev = ev.inner_join(timeline.distinct(on="case_no", keep="first").select("case_no", "d_end"), "case_no")
     ev = ev.mutate(day_s=ev.time.date(), day_e=ibis.coalesce(ev.end_time.date(), ev.d_end))
-    for part in ("s", "e"):
-        on = calendar.select(**{f"day_{part}": calendar.date, f"cum_{part}": calendar.cum.cast("int64")})
-        ev = ev.left_join(on, f"day_{part}").drop(f"day_{part}_right")
+    ev = placed(ev, calendar, cum_s="day_s", cum_e="day_e")
     return ev.mutate(actual=ev.cum_e - ev.cum_s).inner_join(owners(timeline), "case_no")
 
 
@@ -39,9 +38,7 @@ def entries(timeline: Any, events: Any, calendar: Any) -> Any:
     ev = events.filter(events.recorded_at.notnull())
     ev = ev.select("case_no", "kind", "recorded_at", done=ibis.coalesce(ev.end_time, ev.time))
     ev = ev.mutate(day_d=ev.done.date(), day_r=ev.recorded_at.date())
-    for part in ("d", "r"):
-        on = calendar.select(**{f"day_{part}": calendar.date, f"cum_{part}": calendar.cum.cast("int64")})
-        ev = ev.left_join(on, f"day_{part}").drop(f"day_{part}_right")
+    ev = placed(ev, calendar, cum_d="day_d", cum_r="day_r")
     return ev.mutate(lag=ev.cum_r - ev.cum_d).inner_join(owners(timeline), "case_no")
 
 

@@ -12,7 +12,7 @@ from conformance.assessment import Finding
 from conformance.domain import Channel, LightRule, Probe, Supervision
 from conformance.rules.lights import NORMAL, SEVERITY, colour
 from conformance.rules.records import Check
-from conformance.rules.wording import joined
+from conformance.rules.wording import blank, joined
 
 ELEMENTS = {
     "办件编号": "case_no",
@@ -136,8 +136,7 @@ def revoked_rightly(t: Any) -> Iterator[Check]:
 
 def _absent(t: Any, name: str) -> Any:
     """这一栏空白；全部记录都没有这一栏的，看不到，不能判定。"""
-    blank = t[name].fill_null("").strip() == ""
-    return ibis.cases((~blank, False), else_=_given(t, name))
+    return ibis.cases((~blank(t[name]), False), else_=_given(t, name))
 
 
 def _given(t: Any, name: str) -> Any:

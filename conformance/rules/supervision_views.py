@@ -12,6 +12,8 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules.lights import SEVERITY, WORDS
+from conformance.rules.milestones import placed
+from conformance.rules.wording import blank
 
 CASE = (
     "case_no",
@@ -80,9 +82,8 @@ def stages(timeline: Any, events: Any, calendar: Any, supervision: Any) -> Any:
     case = timeline.select("case_no", "department", "item_code", "as_of", "cum_as_of")
     s = s.inner_join(case.distinct(on="case_no", keep="first"), "case_no")
     s = s.mutate(day_from=s.time.date(), day_to=s.end_time.date().fill_null(s.as_of))
-    for part in ("from", "to"):
-        s = _joined(s, _on(calendar, f"day_{part}", f"cum_{part}"), f"day_{part}")
-    found = supervision.filter(~_blank(supervision.stage)).group_by("case_no", procedure=supervision.stage)
+    s = placed(s, calendar, cum_from="day_from", cum_to="day_to")
+    found = supervision.filter(~blank(supervision.stage)).group_by("case_no", procedure=supervision.stage)
     found = found.agg(raised=ibis._.count())
     s = s.left_join(found, ["case_no", "procedure"]).select(*s.columns, "raised")
     named = supervision.agg(sees_stage=(supervision.stage.count() > 0) | (supervision.count() == 0))
@@ -98,8 +99,7 @@ def _limited(timeline: Any, events: Any, calendar: Any) -> Any:
     t = timeline.select(*CASE)
     low = t.statutory_due.date().fill_null(t.original_due)
     t = t.mutate(promise_low=t.ext_granted.ifelse(None, t.promise_due), low=low)
-    for name in DUES:
-        t = _joined(t, _on(calendar, name, f"{name}_cum"), name)
+    t = placed(t, calendar, **{f"{name}_cum": name for name in DUES})
     t = _joined(t, _excess(events, calendar))
     t = t.mutate(excess=t.excess.fill_null(0))
     return t.mutate(early=t.excess + (t.start_a != t.start_b).fill_null(False).cast("int64"))
@@ -111,14 +111,12 @@ def _rows(supervision: Any, calendar: Any) -> Any:
     rows = supervision.mutate(
         colour=colour,
         level=ibis.cases(*((colour == name, rank) for rank, name in enumerate(SEVERITY)), else_=0),
-        whole=_blank(supervision.stage),
-        timed=_blank(supervision.stage) & ~supervision.rule.fill_null("").re_search(OTHER),
+        whole=blank(supervision.stage),
+        timed=blank(supervision.stage) & ~supervision.rule.fill_null("").re_search(OTHER),
         raised_day=supervision.raised_at.date(),
         handled_day=supervision.handled_at.date(),
     )
-    for part in ("raised", "handled"):
-        rows = _joined(rows, _on(calendar, f"{part}_day", f"{part}_cum"), f"{part}_day")
-    return rows
+    return placed(rows, calendar, raised_cum="raised_day", handled_cum="handled_day")
 
 
 def _earliest(rows: Any) -> dict[str, Any]:
@@ -138,8 +136,7 @@ def _seen(supervision: Any) -> Any:
 def _excess(events: Any, calendar: Any) -> Any:
     s = events.filter(events.kind == str(EventKind.SUSPENSION)).select("case_no", "time", "end_time", "days")
     s = s.mutate(day_from=s.time.date(), day_to=s.end_time.date())
-    for part in ("from", "to"):
-        s = _joined(s, _on(calendar, f"day_{part}", f"cum_{part}"), f"day_{part}")
+    s = placed(s, calendar, cum_from="day_from", cum_to="day_to")
     s = s.mutate(cut=ibis.least(s.cum_to, s.cum_from + s.days))
     window = ibis.window(group_by="case_no", order_by=["time", "cum_to"], rows=(None, -1))
     begins = {end: ibis.greatest(s.cum_from, s[end].max().over(window)) for end in ("cum_to", "cut")}
@@ -151,14 +148,6 @@ SIGNS = (("cum_to", 1), ("cut", -1))
 """实际用时减去以告知为限的用时。"""
 
 
-def _on(calendar: Any, day: str, cum: str) -> Any:
-    return calendar.select(**{day: calendar.date, cum: calendar.cum.cast("int64")})
-
-
 def _joined(left: Any, right: Any, key: str = "case_no") -> Any:
     joined = left.left_join(right, key)
     return joined.select(*(name for name in joined.columns if not name.endswith("_right")))
-
-
-def _blank(column: Any) -> Any:
-    return column.fill_null("").strip() == ""

@@ -13,6 +13,7 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules.clocks import READINGS, WORKDAY, epoch, position
+from conformance.rules.milestones import placed
 
 CLOCKS = ("statutory", "extended", "promised")
 """原期限、延长后的期限、承诺时限；各有两种读法。"""
@@ -84,11 +85,7 @@ def _rows(t: Any, events: Any, calendar: Any) -> Any:
         "r": s.recorded_at.date(),
     }
     s = s.mutate(**{f"day_{part}": day for part, day in days.items()})
-    joined = s
-    for part in days:
-        on = calendar.select(**{f"day_{part}": calendar.date, f"cum_{part}": calendar.cum.cast("int64")})
-        joined = joined.left_join(on, f"day_{part}")
-    return joined.select(*s.columns, *(f"cum_{part}" for part in days))
+    return placed(s, calendar, **{f"cum_{part}": f"day_{part}" for part in days})
 
 
 def _judged(s: Any, norms: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.domain import EventKind
+from conformance.rules.wording import blank
 
 
 def aggregates(ev: Any) -> dict[str, Any]:
@@ -23,14 +24,10 @@ def _is(ev: Any, kind: EventKind) -> Any:
     return ev.kind == str(kind)
 
 
-def _blank(column: Any) -> Any:
-    return column.fill_null("").strip() == ""
-
-
 def _documents(ev: Any, prefix: str, mine: Any) -> dict[str, Any]:
     return {
         f"{prefix}_documents": mine.sum(),
-        f"{prefix}_no_number": (mine & _blank(ev.doc_no)).sum(),
+        f"{prefix}_no_number": (mine & blank(ev.doc_no)).sum(),
         f"{prefix}_no_date": (mine & ev.doc_date.isnull()).sum(),
         f"{prefix}_no_seal": (mine & ~ev.sealed.fill_null(False)).sum(),
         f"{prefix}_other_date": (mine & (ev.doc_date != ev.time.date())).sum(),
@@ -58,10 +55,10 @@ def _stages(ev: Any) -> dict[str, Any]:
         "stage_last_start": ev.time.max(where=mine),
         "stage_reversed": (mine & (ev.end_time < ev.time)).sum(),
         "stage_open": (mine & ev.end_time.isnull()).sum(),
-        "stage_no_handler": (mine & _blank(ev.handler)).sum(),
-        "stage_no_unit": (mine & _blank(ev.unit)).sum(),
-        "stage_no_opinion": (ended & _blank(ev.opinion)).sum(),
-        "stage_name_only": (ended & ~_blank(ev.opinion) & (ev.opinion.strip() == ev.handler.strip())).sum(),
+        "stage_no_handler": (mine & blank(ev.handler)).sum(),
+        "stage_no_unit": (mine & blank(ev.unit)).sum(),
+        "stage_no_opinion": (ended & blank(ev.opinion)).sum(),
+        "stage_name_only": (ended & ~blank(ev.opinion) & (ev.opinion.strip() == ev.handler.strip())).sum(),
         "stage_names": ev.procedure.collect(where=ev.procedure.notnull(), distinct=True),
     }
 
@@ -80,8 +77,8 @@ def _voided(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.VOIDED)
     return {
         "void_count": mine.sum(),
-        "void_no_reason": (mine & _blank(ev.reason)).sum(),
-        "void_no_handler": (mine & _blank(ev.handler)).sum(),
-        "void_no_role": (mine & _blank(ev.role)).sum(),
+        "void_no_reason": (mine & blank(ev.reason)).sum(),
+        "void_no_handler": (mine & blank(ev.handler)).sum(),
+        "void_no_role": (mine & blank(ev.role)).sum(),
         "void_result": ev.result.max(where=mine),
     }

@@ -1,10 +1,15 @@
-"""把列拼成给检查员看的一句话。"""
+"""文字列:空不空，以及拼成给检查员看的一句话。"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ibis
+
+
+def blank(column: Any) -> Any:
+    """没有文字:空的，或者只有空白。"""
+    return column.fill_null("").strip() == ""
 
 
 def joined(*parts: Any) -> Any:

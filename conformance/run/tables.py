@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from conformance.center.snapshot import ROWS, Snapshot
 from conformance.center.tables import arrow_of
-from conformance.errors import SourceMissing
 from conformance.rules.items_table import items_table
 from conformance.run import queries
 from conformance.workdays import Calendar
@@ -140,27 +139,16 @@ class Tables:
             return path.read_bytes() if path.stat().st_size <= SMALL else None
         if name == "calendar":
             return msgspec.json.encode([name, self.snapshot.info.calendar])
-        found = items_table(self._items()).to_pylist() if name == "items" else self.snapshot.rows(name)
+        found = items_table(self.snapshot.backdrop).to_pylist() if name == "items" else self.snapshot.rows(name)
         return msgspec.json.encode([name, found])
 
     def _arrow(self, name: str) -> pa.Table:
         if name == "items":
-            return items_table(self._items())
+            return items_table(self.snapshot.backdrop)
         if name == "calendar":
             days = Calendar.of(self.snapshot.info.calendar).table()
             return days.append_column("as_of", pa.array([self.as_of] * days.num_rows, pa.date32()))
         return arrow_of(self.snapshot.rows(name), ROWS[name])
-
-    def _items(self) -> tuple[Any, ...]:
-        """时间线对照的事项；档案没有提供的是空的，采集失败的抛错。不算本场景用到的来源。"""
-        before = set(self.snapshot.touched)
-        try:
-            return self.snapshot.items
-        except SourceMissing:
-            return ()
-        finally:
-            self.snapshot.touched.clear()
-            self.snapshot.touched.update(before)
 
     def _create(self, name: str, sql: str, kind: str = "TEMP TABLE") -> None:
         self.connection.execute(f"CREATE OR REPLACE {kind} {name} AS {sql}")
