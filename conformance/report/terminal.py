@@ -55,7 +55,7 @@ def show(assessment: Assessment, report: Path | str | None = None, *, color: boo
 
 def _head(assessment: Assessment) -> Iterator[Text]:
     center, standard = assessment.center, assessment.standard
-    status = standard.get("status", "现行")
+    status = standard.get("status") or "现行"
     edition = f"{standard.get('name') or standard.get('id', '')} {standard.get('edition', '')}"
     edition += f"({status})" * (status != "现行")
     yield Text(_plain(f"{center.get('name', '')}  标准 {edition}  判定日期 {assessment.as_of}"))

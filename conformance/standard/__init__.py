@@ -4,8 +4,9 @@ from conformance.standard.clauses import Clause, LegalBasis, Mark, ScenarioText,
 from conformance.standard.coverage import Requirement, catalogue, coverage
 from conformance.standard.explain import EXIT_CODES, explain
 from conformance.standard.fixture import Fixture, fixtures, read_patch
+from conformance.standard.inherit import Parameter
 from conformance.standard.lint import Problem, lint
-from conformance.standard.standards import Parameter, Standard, known, load, select
+from conformance.standard.standards import Standard, known, load, select
 from conformance.standard.themes import THEMES, Theme
 
 __all__ = [

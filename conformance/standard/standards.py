@@ -9,24 +9,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from conformance import bundle
 from conformance.domain import Channel
 from conformance.errors import StandardError
 from conformance.standard import clauses as features
-from conformance.standard import yamlfile
+from conformance.standard import inherit, yamlfile
 from conformance.standard.clauses import Clause
 from conformance.standard.feature import shown
+from conformance.standard.inherit import Parameter, locate, merged
 from conformance.standard.themes import BY_KEY, THEMES, order
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """一个参数:值、单位(工作日、自然日……)和数字的出处。"""
-
-    name: str
-    value: Any
-    unit: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,9 @@ class Standard:
     file: Path = field(repr=False)
 
     def status(self, day: date) -> str:
-        """``day`` 那天这一版处于什么状态:草案、现行、已被替代。"""
+        """``day`` 那天这一版处于什么状态:草案、现行、已被替代；三个日期都没有写的是空串。"""
+        if not (self.drafted or self.in_force or self.replaced):
+            return ""
         if self.replaced and day >= self.replaced:
             return f"已于 {self.replaced} 被替代"
         if self.in_force is None or day < self.in_force:
@@ -89,7 +81,7 @@ def load(
 
 def known(folder: Path | None = None) -> tuple[Standard, ...]:
     """随程序的各份标准，按编号排序。"""
-    return tuple(load(name, folder=folder) for name in _names())
+    return tuple(load(name, folder=folder) for name in inherit.names())
 
 
 def select(
@@ -110,18 +102,6 @@ def select(
     )
 
 
-def locate(name_or_path: str | Path, base: Path | None = None, home: Path | None = None) -> Path:
-    """标准文件在哪里；以 .yaml 或 .yml 结尾的是路径，其余是编号，先在 ``home`` 里找，再在随程序的里找。"""
-    text = str(name_or_path)
-    by_path = text.endswith((".yaml", ".yml"))
-    places = [(base or Path()) / text] if by_path else [place / f"{text}.yaml" for place in (home, _home()) if place]
-    found = next((path for path in places if path.is_file()), None)
-    if found is None:
-        names = "、".join(_names())
-        raise StandardError(f"没有标准 {text}({shown(places[0])})；请给出 YAML 文件，或用已有的编号:{names}。")
-    return found
-
-
 def _day(whole: Mapping[str, Any], key: str) -> date | None:
     return date.fromisoformat(whole[key]) if whole.get(key) else None
 
@@ -133,93 +113,6 @@ def _known_clauses(folder: Path | None, own: Iterable[Path]) -> tuple[Clause, ..
     if twice:
         raise StandardError(f"条款编号 {'、'.join(twice)} 用了不止一次；请改法域自己的条款编号。")
     return tuple(sorted(found, key=lambda clause: order(clause.id)))
-
-
-def _home() -> Path:
-    return bundle.root() / "standards"
-
-
-def _names() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in _home().glob("*.yaml") if path.stem != "catalogue"))
-
-
-def merged(path: Path, below: tuple[Path, ...] = ()) -> dict[str, Any]:
-    """一份标准的全部键，已并入它继承的(自己的优先)，参数是 ``Parameter``;``below`` 是正在继承它的各份。"""
-    if path.resolve() in below:
-        raise StandardError(f"{shown(path)}:extends 绕成了圈；请去掉其中一处。")
-    own = dict(_checked(path).data)
-    own["parameters"] = {name: _parameter(name, value) for name, value in own.get("parameters", {}).items()}
-    if isinstance(own.get("grading"), str):
-        own["grading"] = _grading(path, own["grading"])
-    parent = own.pop("extends", None)
-    inherited = merged(locate(parent, path.parent, path.parent), (*below, path.resolve())) if parent else {}
-    folders = [*inherited.get("features", ()), *_folder(path, own.pop("features", None))]
-    whole = {**_over(inherited, own), "features": folders}
-    _complete(path, whole)
-    return whole
-
-
-def _folder(path: Path, name: str | None) -> list[Path]:
-    place = path.parent / name if name else None
-    if place and not place.is_dir():
-        raise StandardError(f"{shown(path)}:features 所指的文件夹 {name} 不存在；请改正，或者去掉这个键。")
-    return [place] if place else []
-
-
-def _grading(path: Path, name: str) -> Any:
-    """定级方案 ``name``:先在标准旁边的 grading/ 里找，再在随程序的里找。"""
-    places = [place / "grading" / f"{name}.yaml" for place in (path.parent, _home())]
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
-        known = "、".join(sorted(one.stem for one in (_home() / "grading").glob("*.yaml")))
-        raise StandardError(f"{shown(path)}:没有定级方案 {name}；可用的是 {known}。")
-    document = yamlfile.read(found, StandardError)
-    if not bundle.valid("standard", {"grading": document.data}):
-        for line, message in yamlfile.faults(document, bundle.schema("standard")["properties"]["grading"]):
-            raise StandardError(f"{shown(found)}:{line}:{message}")
-    return document.data
-
-
-def _checked(path: Path) -> yamlfile.Document:
-    document = yamlfile.read(path, StandardError)
-    yamlfile.check(document, "standard", StandardError)
-    return document
-
-
-def _complete(path: Path, merged: Mapping[str, Any]) -> None:
-    """合并之后该有的都有；等级按最低得分从高到低排好。"""
-    grading = merged.get("grading", {})
-    wanted = set(bundle.schema("standard")["properties"]["grading"]["properties"]) - {"precedents"}
-    missing = [key for key in ("id", "name", "edition", "clauses") if not merged.get(key)]
-    missing += [f"grading.{key}" for key in sorted(wanted - set(grading))]
-    if missing:
-        raise StandardError(f"{shown(path)}:缺 {'、'.join(missing)}；请写上，或经 extends 继承。")
-    grading["levels"] = dict(sorted(grading["levels"].items(), key=lambda pair: -pair[1]))
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """深合并:两边都是映射才逐键合并，否则上面的替换下面的；另一个定级方案(id 不同)整套替换。"""
-    merged = dict(below)
-    for key, value in above.items():
-        other = key == "grading" and "id" in value and value["id"] != below.get(key, {}).get("id")
-        merged[key] = value if other else _joined(below.get(key), value)
-    return merged
-
-
-def _joined(below: Any, above: Any) -> Any:
-    if isinstance(below, Mapping) and isinstance(above, Mapping):
-        return _over(below, above)
-    if isinstance(below, Parameter) and isinstance(above, Parameter):
-        value = _joined(below.value, above.value)
-        return Parameter(above.name, value, above.unit or below.unit, above.source or below.source)
-    return above
-
-
-def _parameter(name: str, given: Any) -> Parameter:
-    """``{value, unit, source}`` 或直接写值。"""
-    if isinstance(given, Mapping) and "value" in given:
-        return Parameter(name, given["value"], given.get("unit", ""), given.get("source", ""))
-    return Parameter(name, given)
 
 
 def _chosen(document: yamlfile.Document, merged: Mapping[str, Any], known: Sequence[Clause]) -> tuple[Clause, ...]:

@@ -206,6 +206,8 @@ def test_a_grading_scheme_is_named(folder: Path) -> None:
         ("in_force: 2026-07-01", "草案，2026-07-01 起施行"),
         ("in_force: 2026-01-01", "现行"),
         ("in_force: 2025-01-01\nreplaced: 2026-01-01", "已于 2026-01-01 被替代"),
+        ("drafted: 2026-06-01", "草案，尚无施行之日"),
+        ("", ""),
     ],
 )
 def test_an_edition_has_dates(folder: Path, dates: str, state: str) -> None:
