@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from conformance.assessment import Finding
 from conformance.domain import CaseKind, Department, Item, Revision, Staff
 from conformance.errors import SourceMissing
+from conformance.rules.statistics import entered
 
 FORMAL = "形式审查"
 PEOPLE = re.compile(r"[、，,;；/\s]+")
@@ -104,12 +104,13 @@ def all_entered(entry: Entry, least: float) -> Iterator[Finding]:
     counted = [one for one in entry.departments if one.items_due is not None and one.items_entered is not None]
     if not counted:
         raise SourceMissing("部门没有给出应进与已进的事项数")
-    due, entered = sum(one.items_due or 0 for one in counted), sum(one.items_entered or 0 for one in counted)
-    if due and entered < due * least:
-        formula = f"{entered}/{due}={percent(entered, due)}"
+    due, done = sum(one.items_due or 0 for one in counted), sum(one.items_entered or 0 for one in counted)
+    rate = entered(due, done)
+    if rate and done < due * least:
+        formula = f"{done}/{due}={rate.shown}"
         short = [f"{one.name}({one.items_entered}/{one.items_due})" for one in counted if _short(one)]
         message = f"应进的事项没有全部进驻:{'、'.join(short)}"
-        yield Finding("全部进驻部门", "进驻率不足", message, f"不低于 {percent(least, 1)}", formula)
+        yield Finding("全部进驻部门", "进驻率不足", message, f"不低于 {least:.2%}", formula)
 
 
 def formal(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -148,12 +149,6 @@ def led(departments: Iterable[Department]) -> tuple[Department, ...]:
     if not any(one.chief for one in found):
         raise SourceMissing("部门没有给出首席代表")
     return found
-
-
-def percent(part: float, whole: float) -> str:
-    """四舍五入到两位小数的百分比:``percent(539, 613)`` 是 87.93%。"""
-    share = Decimal(str(part)) * 100 / Decimal(str(whole))
-    return f"{share.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
 
 
 def _short(one: Department) -> bool:

@@ -38,9 +38,14 @@ class Ratio:
         """百分数的准确值。"""
         return self.part * 100 / self.whole
 
+    @property
+    def shown(self) -> str:
+        """写出来的百分数，如 87.93%。"""
+        unit = Decimal(1).scaleb(-PLACES)
+        return f"{self.percent.quantize(unit, ROUND_HALF_UP if self.rounded else ROUND_DOWN)}%"
+
     def __str__(self) -> str:
-        shown = self.percent.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP if self.rounded else ROUND_DOWN)
-        return f"{self.name} = {self.parts} = {self.part} ÷ {self.whole} = {shown}%"
+        return f"{self.name} = {self.parts} = {self.part} ÷ {self.whole} = {self.shown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -55,7 +55,11 @@ def read(path: Path, error: type[InputError]) -> Document:
 
 
 def faults(document: Document, schema: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
-    """逐处不合 ``schema`` 的地方:行号与一句话(含 JSON 路径)。"""
+    """逐处不合 ``schema`` 的地方:行号与一句话(含 JSON 路径)；同一处缺几个键只说一次。"""
+    return dict.fromkeys(_faults(document, schema))
+
+
+def _faults(document: Document, schema: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     from jsonschema import Draft202012Validator
 
     found = Draft202012Validator(schema).iter_errors(document.data)

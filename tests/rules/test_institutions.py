@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from conformance.domain import CaseKind, Department, Item, Revision, Staff
 from conformance.errors import SourceMissing
 from conformance.rules import institutions as rules
+from conformance.rules.statistics import entered
 
 GOOD = Department("BM01", "水利局", "安书禾", "水授〔2025〕1号", ("A1",), 9, 9)
 NOW = Revision("2025-1", date(2024, 12, 20), 5, 4, 15)
@@ -110,6 +111,8 @@ def test_the_entry_rate_of_weining() -> None:
 @given(st.integers(0, 10_000), st.integers(1, 10_000))
 def test_percent_is_within_half_a_hundredth(part: int, whole: int) -> None:
     """四舍五入的误差不过万分之零点五。"""
-    shown = float(rules.percent(part, whole).rstrip("%"))
+    rate = entered(whole, part)
+    assert rate
+    shown = float(rate.shown.rstrip("%"))
 
     assert abs(shown - part * 100 / whole) <= 0.005 + 1e-9
