@@ -102,8 +102,8 @@ def _(context: Any) -> None:
 
 @then("咨询在公布的时限内答复")
 def _(context: Any) -> None:
-    norms = [context.norm(f"consultation_{name}") for name in ("reply_days", "silent_months", "window_months")]
-    context.audit(rules.answered_in_time, *norms, view=rules.questions)
+    silent, window = context.norm("consultation_silent_months"), context.norm("consultation_window_months")
+    context.audit(rules.answered_in_time, context.norm("consultation_reply_days"), silent, window, view=rules.questions)
 
 
 @then("网办件的预审、受理、审批都有线上痕迹")
