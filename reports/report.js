@@ -1,7 +1,6 @@
 "use strict";
 (() => {
   const form = document.getElementById("filter");
-  const find = document.getElementById("find");
   const shown = document.getElementById("shown");
   const nothing = document.getElementById("nothing");
   const clauses = [...document.querySelectorAll("article.clause")];
@@ -11,29 +10,49 @@
     if (!texts.has(clause)) texts.set(clause, clause.textContent.toLowerCase());
     return texts.get(clause);
   };
+  const picked = (name) => form.elements[name]?.value ?? "";
+  const narrow = (clause, office) => {
+    // 选了部门，就只留这个部门的问题；没有问题剩下的组和块也收起来
+    if (!office && !clause.classList.contains("narrowed")) return;
+    clause.classList.toggle("narrowed", office !== "");
+    for (const row of clause.querySelectorAll("table.findings tbody tr")) row.hidden = office !== "" && row.dataset.office !== office;
+    for (const part of clause.querySelectorAll(".chunk, .rest, .group")) {
+      const left = part.querySelector("table.findings tbody tr:not([hidden])");
+      part.hidden = !left;
+      if (left && office && part.matches(".rest")) part.open = true;
+    }
+  };
   const apply = () => {
     const wanted = new Set([...form.querySelectorAll("input[name=verdict]:checked")].map((box) => box.value));
-    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const [level, theme, office] = ["level", "theme", "office"].map(picked);
+    const words = form.elements.find.value.toLowerCase().split(/\s+/).filter(Boolean);
     let many = 0;
     for (const clause of clauses) {
-      const fits = (!wanted.size || wanted.has(clause.dataset.verdict)) && words.every((word) => text(clause).includes(word));
+      const fits = (!wanted.size || wanted.has(clause.dataset.verdict))
+        && (!level || clause.dataset.level === level) && (!theme || clause.dataset.theme === theme)
+        && (!office || clause.querySelector(`tr[data-office="${office}"]`))
+        && words.every((word) => text(clause).includes(word));
       clause.hidden = !fits;
-      many += fits;
+      narrow(clause, fits ? office : "");
+      many += Boolean(fits);
     }
-    for (const theme of themes) theme.hidden = !theme.querySelector("article.clause:not([hidden])");
+    for (const part of themes) part.hidden = !part.querySelector("article.clause:not([hidden])");
     nothing.hidden = many > 0;
     shown.textContent = many === clauses.length ? `共 ${many} 条` : `${many} / ${clauses.length} 条`;
   };
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* 不是合法的编码，照原样找 */ }
+    const target = document.getElementById(name);
     if (!target || !target.matches("article.clause, section.theme")) return;
     if (target.hidden) { form.reset(); apply(); }
     if (target.matches("article.clause")) target.querySelector("details").open = true;
     target.scrollIntoView();
   };
   let timer;
-  find.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(apply, 120); });
+  form.elements.find.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(apply, 120); });
   form.addEventListener("change", apply);
+  form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", reveal);
   addEventListener("beforeprint", () => {

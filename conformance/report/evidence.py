@@ -6,7 +6,7 @@ import base64
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,19 +16,23 @@ _IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """一件证据。``href`` 为 None 表示不能链接（文件不在或路径不合规矩），``data`` 是嵌入的 data URI。"""
+    """一件证据。``there`` 为假表示文件不在或路径不合规矩；``href`` 为 None 不链接，``data`` 是嵌入的 data URI。"""
 
     name: str
     label: str
+    there: bool
     href: str | None
     data: str | None = None
 
 
 class Shelf:
-    """RUN 的证据架。``folder`` 是报告所在的目录；嵌入的截图合计不超过 ``budget`` 字节。"""
+    """RUN 的证据架。``folder`` 是报告所在的目录；嵌入的截图合计不超过 ``budget`` 字节；``linked`` 为假时不链接。"""
 
-    def __init__(self, run: Path, folder: Path, *, per_clause: int = 3, budget: int = 8_000_000) -> None:
+    def __init__(
+        self, run: Path, folder: Path, *, per_clause: int = 3, budget: int = 8_000_000, linked: bool = True
+    ) -> None:
         self.run = run
+        self.linked = linked
         self.per_clause = per_clause
         self.left = budget
         base = Path(os.path.relpath(run.resolve(), folder.resolve())).as_posix()
@@ -39,7 +43,7 @@ class Shelf:
         image = Path(path).suffix.lower() in _IMAGES
         label = f"{'截图' if image else '记录'} {Path(path).stem[:6]}"
         there = bool(_SAFE.fullmatch(path)) and (self.run / path).is_file()
-        return Exhibit(path, label, self.base + quote(path) if there else None)
+        return Exhibit(path, label, there, self.base + quote(path) if there and self.linked else None)
 
     def shots(self, paths: Iterable[str]) -> list[Exhibit]:
         """一个条款要嵌入的截图：最前面的几张，装得下才嵌。"""
@@ -48,10 +52,10 @@ class Shelf:
         return [exhibit for exhibit in shown if exhibit.data]
 
     def _embedded(self, exhibit: Exhibit) -> Exhibit:
-        if exhibit.href is None or (self.run / exhibit.name).stat().st_size > self.left:
+        if not exhibit.there or (self.run / exhibit.name).stat().st_size > self.left:
             return exhibit
         content = (self.run / exhibit.name).read_bytes()
         self.left -= len(content)
         kind = _IMAGES[Path(exhibit.name).suffix.lower()]
         data = f"data:{kind};base64,{base64.b64encode(content).decode()}"
-        return Exhibit(exhibit.name, exhibit.label, exhibit.href, data)
+        return replace(exhibit, data=data)

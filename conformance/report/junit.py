@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 from xml.etree import ElementTree as Xml
 
-from conformance.assessment import Assessment, Basis, ClauseResult, Finding, Verdict
+from conformance.assessment import ClauseResult, Finding, Verdict
+from conformance.report.dossier import Dossier
+from conformance.report.layout import rulings, standing
+from conformance.report.rows import themes
+from conformance.report.wording import for_xml
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAGS = {
     Verdict.NONCONFORMING: "failure",
     Verdict.DOUBTFUL: "error",
@@ -22,21 +25,20 @@ _TAGS = {
 }
 
 
-def render(assessment: Assessment) -> bytes:
-    """Assessment → JUnit XML（UTF-8）；XML 不许出现的控制字符去掉。"""
-    root = Xml.Element("testsuites", {"name": _text(f"准绳 {assessment.center.get('name', '')}")})
-    names = {theme.theme: theme.name for theme in assessment.grade.themes}
-    for theme in dict.fromkeys(clause.theme for clause in assessment.clauses):
+def render(dossier: Dossier, file: BinaryIO) -> None:
+    """写出 JUnit XML（UTF-8）；XML 不许出现的控制字符去掉。"""
+    assessment = dossier.assessment
+    root = Xml.Element("testsuites", {"name": for_xml(f"准绳 {assessment.center.get('name', '')}")})
+    for theme, name in themes(dossier).items():
         own = [clause for clause in assessment.clauses if clause.theme == theme]
-        root.append(_suite(names.get(theme, theme), own, assessment.started))
+        root.append(_suite(name, own, assessment.started))
     _total(root, list(assessment.clauses))
     Xml.indent(root)
-    written: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+    file.write(Xml.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _suite(name: str, clauses: Sequence[ClauseResult], started: str) -> Xml.Element:
-    suite = Xml.Element("testsuite", {"name": _text(name), "timestamp": _text(started[:19])})
+    suite = Xml.Element("testsuite", {"name": for_xml(name), "timestamp": for_xml(started[:19])})
     _total(suite, clauses)
     suite.extend(_case(clause) for clause in clauses)
     return suite
@@ -52,20 +54,22 @@ def _total(element: Xml.Element, clauses: Sequence[ClauseResult]) -> None:
 
 
 def _case(clause: ClauseResult) -> Xml.Element:
-    name = _text(f"{clause.id} {clause.text}")
-    case = Xml.Element("testcase", {"classname": _text(clause.theme), "name": name, "time": f"{_seconds(clause):.4f}"})
+    name = for_xml(f"{clause.id} {clause.text}")
+    case = Xml.Element(
+        "testcase", {"classname": for_xml(clause.theme), "name": name, "time": f"{_seconds(clause):.4f}"}
+    )
     if tag := _tag(clause):
-        label = Basis.WAIVED if clause.basis is Basis.WAIVED else clause.verdict
-        said = Xml.SubElement(case, tag, {"message": _text(f"{label}：{clause.reason}")})
+        label = standing(clause)
+        said = Xml.SubElement(case, tag, {"message": for_xml(f"{label}：{clause.reason}")})
         if tag != "skipped":
             said.set("type", label)
-            said.text = _text("\n".join(_lines(clause)))
-    Xml.SubElement(case, "system-out").text = _text("\n".join(_context(clause)))
+            said.text = for_xml("\n".join(_lines(clause)))
+    Xml.SubElement(case, "system-out").text = for_xml("\n".join(_context(clause)))
     return case
 
 
 def _tag(clause: ClauseResult) -> str | None:
-    return "skipped" if clause.basis is Basis.WAIVED else _TAGS.get(clause.verdict)
+    return "skipped" if clause.waived else _TAGS.get(clause.concluded)
 
 
 def _seconds(clause: ClauseResult) -> float:
@@ -89,7 +93,4 @@ def _context(clause: ClauseResult) -> Iterator[str]:
     yield from (f"依据：{basis}" for basis in clause.legal_basis)
     if clause.remedy:
         yield f"整改：{clause.remedy}"
-
-
-def _text(text: str) -> str:
-    return _FORBIDDEN.sub("", text)
+    yield from (f"{label}：{text}" for label, text in rulings(clause))

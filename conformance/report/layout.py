@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from conformance.assessment import WORST_FIRST, Assessment, ClauseResult, Finding, ThemeScore, Verdict
+from conformance.assessment import WORST_FIRST, Assessment, Basis, ClauseResult, Finding, ThemeScore, Verdict
 from conformance.domain import Level
 
 UNDECIDED = (Verdict.DOUBTFUL, Verdict.ERROR, Verdict.UNTESTED)
 """得分区间由它们撑开的结论。"""
 
-VERDICTS = (
+STANDINGS = (
     Verdict.CONFORMING,
     Verdict.NONCONFORMING,
     Verdict.DOUBTFUL,
     Verdict.ERROR,
     Verdict.UNTESTED,
     Verdict.NOT_APPLICABLE,
+    Basis.WAIVED,
 )
-"""读者看到的次序。"""
+"""读者看到的结论，按读者看到的次序；豁免的不算在别的结论里。"""
 
 _LEVELS = (Level.MANDATORY, Level.LOCAL, Level.RECOMMENDED, Level.PRODUCT)
 FIRST, CHUNK = 10, 100
@@ -33,7 +34,7 @@ class Theme:
 
     score: ThemeScore
     clauses: tuple[ClauseResult, ...]
-    counts: Counter[Verdict]
+    counts: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,38 @@ def themes(assessment: Assessment) -> tuple[Theme, ...]:
     )
 
 
-def counts(clauses: Iterable[ClauseResult]) -> Counter[Verdict]:
+def standing(clause: ClauseResult) -> Verdict | Basis:
+    """报告上写的结论：豁免的写豁免，改判的写改判之后的，其余就是机器的结论。"""
+    return Basis.WAIVED if clause.waived else clause.concluded
+
+
+def counts(clauses: Iterable[ClauseResult]) -> Counter[str]:
     """每种结论各有几个条款。"""
-    return Counter(clause.verdict for clause in clauses)
+    return Counter(map(standing, clauses))
+
+
+def levels(clauses: Iterable[ClauseResult]) -> tuple[Level, ...]:
+    """条款中有的约束力，强的在前。"""
+    found = {clause.level for clause in clauses}
+    return tuple(level for level in _LEVELS if level in found)
+
+
+def offices(clauses: Iterable[ClauseResult], departments: Mapping[str, str]) -> Mapping[str, int]:
+    """列出的问题涉及的部门 → 序号，问题多的在前。"""
+    subjects = (finding.subject for clause in clauses for finding in clause.findings)
+    ranked = Counter(departments[one] for one in subjects if one in departments).most_common()
+    return {name: place for place, (name, _) in enumerate(ranked)}
 
 
 def gravest(clauses: Iterable[ClauseResult], verdict: Verdict = Verdict.NONCONFORMING) -> tuple[ClauseResult, ...]:
     """某种结论的条款，要紧的在前：否决、约束力、权重、违反比例。"""
-    return tuple(sorted((clause for clause in clauses if clause.verdict is verdict), key=_gravity))
+    return tuple(sorted((clause for clause in clauses if standing(clause) is verdict), key=_gravity))
 
 
 def undecided(clauses: Iterable[ClauseResult]) -> tuple[ClauseResult, ...]:
     """使得分停在区间里的条款，坏的结论在前。"""
-    own = (clause for clause in clauses if clause.verdict in UNDECIDED)
-    return tuple(sorted(own, key=lambda clause: (WORST_FIRST.index(clause.verdict), _gravity(clause))))
+    own = (clause for clause in clauses if standing(clause) in UNDECIDED)
+    return tuple(sorted(own, key=lambda clause: (WORST_FIRST.index(clause.concluded), _gravity(clause))))
 
 
 def groups(clause: ClauseResult) -> tuple[Group, ...]:
@@ -85,6 +104,23 @@ def groups(clause: ClauseResult) -> tuple[Group, ...]:
     many = Counter(map(_key, clause.findings))
     ranked = sorted(clause.findings, key=lambda finding: (_place(finding, order), -many[_key(finding)], finding.kind))
     return tuple(_group(clause, key, tuple(rows)) for key, rows in groupby(ranked, key=_key))
+
+
+def rulings(clause: ClauseResult) -> Iterator[tuple[str, str]]:
+    """人对这个条款作的处理：豁免、申辩、答复、改判，各是(标签, 一句话)。"""
+    for waiver in clause.waivers:
+        only = f"；只豁免 {waiver.subject} 的“{waiver.kind}”" * bool(waiver.subject or waiver.kind)
+        yield "豁免", f"{waiver.reason}（{waiver.owner}负责，有效到 {waiver.expires}{only}）"
+    if clause.adjudication is None:
+        return
+    for label, said in (("申辩", clause.adjudication.objection), ("答复", clause.adjudication.reply)):
+        yield label, f"{said.text}（{said.by}，{said.on}）"
+    override = clause.adjudication.override
+    if override is None:
+        yield "处理", "维持原判"
+    else:
+        signed = f"{override.by}定，{override.second}复核，{override.on}"
+        yield "改判", f"机器结论 {clause.verdict}，改为 {override.verdict}：{override.reason}（{signed}）"
 
 
 def evidence(clause: ClauseResult) -> Iterator[str]:

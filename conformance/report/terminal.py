@@ -11,17 +11,18 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from conformance.assessment import Assessment, ClauseResult, Grade, Verdict
+from conformance.assessment import Assessment, Basis, ClauseResult, Grade, Verdict
 from conformance.report import layout
-from conformance.report.html import MARKS, number, visible
+from conformance.report.wording import MARKS, number, visible
 
-STYLES = {
+STYLES: dict[str, str] = {
     Verdict.CONFORMING: "green",
     Verdict.NONCONFORMING: "bold red",
     Verdict.DOUBTFUL: "yellow",
     Verdict.ERROR: "magenta",
     Verdict.UNTESTED: "dim",
     Verdict.NOT_APPLICABLE: "dim",
+    Basis.WAIVED: "cyan",
 }
 BAR, SHOWN, WIDTH = 20, 10, 96
 """条形的格数；每种结论最多列几个条款；一行摘要的宽度（半角格）。"""
@@ -74,7 +75,7 @@ def _score(grade: Grade) -> str:
 def _tally(assessment: Assessment) -> Text:
     counted = layout.counts(assessment.clauses)
     text = Text(f"条款 {len(assessment.clauses)}")
-    for verdict in layout.VERDICTS:
+    for verdict in layout.STANDINGS:
         if counted[verdict]:
             text.append("  ").append(f"{verdict} {counted[verdict]}", STYLES[verdict])
     return text
@@ -106,8 +107,8 @@ def _nonconforming(assessment: Assessment) -> Iterator[Text]:
 
 def _undecided(assessment: Assessment) -> Iterator[Text]:
     clauses = layout.undecided(assessment.clauses)
-    yield from _listed(tuple(clause for clause in clauses if clause.verdict is not Verdict.UNTESTED))
-    untested = [clause.id for clause in clauses if clause.verdict is Verdict.UNTESTED]
+    yield from _listed(tuple(clause for clause in clauses if clause.concluded is not Verdict.UNTESTED))
+    untested = [clause.id for clause in clauses if clause.concluded is Verdict.UNTESTED]
     if untested:
         yield Text(
             f"{MARKS[Verdict.UNTESTED][1]} 未测 {len(untested)} 条：{'、'.join(untested)}", STYLES[Verdict.UNTESTED]
@@ -122,11 +123,12 @@ def _listed(clauses: tuple[ClauseResult, ...]) -> Iterator[Text]:
 
 
 def _clause(clause: ClauseResult) -> Iterator[Text]:
-    head = f"{MARKS[clause.verdict][1]} {clause.id} {clause.verdict}"
+    stands = layout.standing(clause)
+    head = f"{MARKS[stands][1]} {clause.id} {stands}"
     marks = f" 否决 {clause.level}" if clause.veto else f" {clause.level}"
     counted = layout.numbers(clause)
     said = f"{marks}  {counted}{'  ' * bool(counted)}{clause.text}"
-    yield Text.assemble((head, STYLES[clause.verdict]), _cut(said, WIDTH - cell_len(head)))
+    yield Text.assemble((head, STYLES[stands]), _cut(said, WIDTH - cell_len(head)))
     finding = next(iter(clause.findings), None)
     detail = (
         f"{finding.subject}：{finding.message}{_versus(finding.expected, finding.observed)}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,12 +10,12 @@ import report_samples as samples
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from conformance.assessment import Assessment, dump
+from conformance.center import browser as finder
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
 )
-NAMES = ("chromium-headless-shell", "google-chrome", "chromium")
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def run_of(tmp_path: Path) -> Callable[[Assessment], Path]:
 
     def make(assessment: Assessment) -> Path:
         run = tmp_path / "run"
-        (run / "evidence").mkdir(parents=True)
+        (run / "evidence").mkdir(parents=True, exist_ok=True)
         (run / "assessment.json").write_bytes(dump(assessment))
         (run / samples.SHOT).write_bytes(PIXEL)
         (run / samples.RECORD).write_bytes(b"{}")
@@ -38,10 +36,10 @@ def run_of(tmp_path: Path) -> Callable[[Assessment], Path]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """本机的浏览器；没有就跳过并说明原因。"""
-    path = os.environ.get("ZHUNSHENG_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+    found = finder.find()
     with sync_playwright() as playwright:
         try:
-            launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            launched = playwright.chromium.launch(executable_path=found and found.executable, args=["--no-sandbox"])
         except Error as error:
             pytest.skip(f"没有可用的浏览器：{error.message.splitlines()[0]}")
         yield launched

@@ -7,6 +7,20 @@ from conformance.assessment import Assessment, Grade, Issue, ThemeScore
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'>\"'&{{7*7}}\u0007\u202e\x00"
 
 
+SCHEME = {
+    "id": "percent-100",
+    "label": "产品自定",
+    "source": "百分制",
+    "theme_weights": {"disclosure": 3, "process_control": 3, "time_limits": 4},
+    "level_weights": {"强制": 3, "推荐": 2, "地方": 2, "自定": 1},
+    "levels": {"优秀": 90, "良好": 80, "合格": 60},
+    "lowest": "不合格",
+    "veto_level": "不合格",
+    "minimum_coverage": 0.6,
+    "ungraded": "不予定级",
+}
+
+
 def empty() -> Assessment:
     """没有条款、没有来源。"""
     return Assessment(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
 
-from report_frame import HOSTILE, empty, grade, issues, sources
+from report_frame import HOSTILE, SCHEME, empty, grade, issues, sources
 
+from conformance import grade as grading
 from conformance.assessment import (
+    Adjudication,
     Assessment,
     Basis,
     ClauseResult,
     Finding,
     Grade,
     Issue,
+    Override,
     ScenarioResult,
+    Statement,
     ThemeScore,
     Verdict,
+    Waiver,
 )
 from conformance.domain import Level
 
@@ -56,7 +63,54 @@ _REASONS = {
 def rich() -> Assessment:
     """六种结论、恶意文字、长句、三百个问题、嵌入与缺失的证据。"""
     clauses = tuple(_clause(*row) for row in _TABLE)
-    return replace(empty(), clauses=_special(clauses), grade=grade(), issues=issues(), sources=sources())
+    made = replace(empty(), clauses=_special(clauses), grade=grade(), issues=issues(), sources=sources())
+    return replace(made, scheme=SCHEME)
+
+
+def scored() -> Assessment:
+    """同一份评测，等级照方案算出。"""
+    names = {theme.theme: theme.name for theme in grade().themes}
+    return replace(rich(), grade=grading.grade(rich().clauses, SCHEME, names))
+
+
+def ruled() -> Assessment:
+    """豁免一个条款，改判一个，维持一个。"""
+    statement = Statement("市水利局", "2026-06-01", "办件已经补正")
+    override = Override(Verdict.CONFORMING, "补正材料在案", "安书禾", "柏怀宁", "2026-06-10")
+    changes: dict[str, dict[str, Any]] = {
+        "DSC-02": {"basis": Basis.WAIVED, "waivers": (Waiver("DSC-02", "系统改造中", "柏怀宁", "2026-12-31"),)},
+        "PRC-05": {"adjudication": Adjudication("PRC-05", Verdict.NONCONFORMING, statement, statement, override)},
+        "TML-05": {"adjudication": Adjudication("TML-05", Verdict.NONCONFORMING, statement, statement)},
+    }
+    return replace(rich(), clauses=tuple(replace(one, **changes.get(one.id, {})) for one in rich().clauses))
+
+
+def brief() -> Assessment:
+    """改判过的评测，每个条款只列几个问题：看样子，不看数目。"""
+    return replace(ruled(), clauses=tuple(replace(one, findings=one.findings[:12]) for one in ruled().clauses))
+
+
+def poisoned(value: Any, keep: tuple[str, ...] = ()) -> Any:
+    """把其中每一个文字换成恶意文字，字段名、枚举和 ``keep`` 里的字段除外。"""
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return HOSTILE
+    if isinstance(value, tuple):
+        return tuple(poisoned(one, keep) for one in value)
+    if isinstance(value, dict):
+        return {key: poisoned(one, keep) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {one.name: poisoned(getattr(value, one.name), keep) for one in fields(value) if one.name not in keep}
+        return replace(value, **changed)
+    return value
+
+
+def graded_hostile() -> Assessment:
+    """等级的名称也是恶意文字，而方案完整，升等的路算得出来。"""
+    made = poisoned(ruled(), keep=("id", "theme"))
+    scheme = SCHEME | {"levels": {f"{HOSTILE}1": 60}, "lowest": HOSTILE, "veto_level": HOSTILE}
+    return replace(made, scheme=scheme, clauses=tuple(replace(one, adjudication=None) for one in made.clauses))
 
 
 def late(many: int) -> tuple[Finding, ...]:

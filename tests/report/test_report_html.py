@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import report_samples as samples
 
+from conformance import report
 from conformance.assessment import Assessment, Verdict
+from conformance.errors import InputError
 from conformance.report import html, layout
+from conformance.report.dossier import Dossier
 from conformance.report.evidence import Shelf
 
 VOID = {"meta", "img", "br", "input", "link", "hr"}
-SVG_VOID = {"rect", "line"}
 
 
 class Page(HTMLParser):
@@ -48,10 +52,17 @@ class Page(HTMLParser):
         return [attrs for name, attrs in self.tags if name == tag]
 
 
+def written(run: Path, assessment: Assessment) -> bytes:
+    """评测结果 → 报告的字节。"""
+    file = io.BytesIO()
+    html.render(Dossier(assessment, run, run), file)
+    return file.getvalue()
+
+
 def page_of(assessment: Assessment, run_of) -> Page:
     """评测结果 → 解析好的报告。"""
     run = run_of(assessment)
-    return Page(html.render(assessment, Shelf(run, run)).decode())
+    return Page(written(run, assessment).decode())
 
 
 @pytest.fixture
@@ -60,7 +71,7 @@ def rich(run_of) -> Page:
     return page_of(samples.rich(), run_of)
 
 
-@pytest.mark.parametrize("make", [samples.rich, samples.empty, samples.hostile_everywhere])
+@pytest.mark.parametrize("make", [samples.rich, samples.empty, samples.hostile_everywhere, samples.ruled])
 def test_tags_are_balanced_and_ids_unique(run_of, make):
     """标签配对，编号不重。"""
     page = page_of(make(), run_of)
@@ -158,11 +169,10 @@ def test_evidence_is_embedded_once_linked_or_reported_missing(rich):
 def test_embedding_stops_at_the_budget(run_of):
     """超出总量就不再嵌入，只留链接。"""
     run = run_of(samples.rich())
+    shelf = Shelf(run, run, budget=10)
 
-    page = Page(html.render(samples.rich(), Shelf(run, run, budget=10)).decode())
-
-    assert not page.all("img")
-    assert samples.SHOT in {attrs["href"] for attrs in page.all("a")}
+    assert shelf.shots([samples.SHOT]) == []
+    assert shelf.exhibit(samples.SHOT).href == samples.SHOT
 
 
 @pytest.mark.parametrize(
@@ -204,6 +214,45 @@ def test_same_assessment_same_bytes(run_of):
     """同一份评测写两次，字节相同。"""
     run = run_of(samples.rich())
 
-    first, second = (html.render(samples.rich(), Shelf(run, run)) for _ in range(2))
+    first, second = (written(run, samples.rich()) for _ in range(2))
 
     assert first == second
+
+
+def test_a_waived_clause_is_never_shown_as_conforming(run_of):
+    """豁免的写豁免，改判的写改判之后的结论和机器的结论，申辩、答复和理由都在。"""
+    page = page_of(samples.ruled(), run_of)
+    stands = {attrs["id"]: attrs["data-verdict"] for attrs in page.all("article")}
+    text = "".join(page.texts)
+
+    assert (stands["DSC-02"], stands["PRC-05"], stands["TML-05"]) == ("豁免", "符合", "不符合")
+    assert "系统改造中（柏怀宁负责，有效到 2026-12-31）" in text
+    assert "机器结论 不符合，改为 符合：补正材料在案（安书禾定，柏怀宁复核，2026-06-10）" in text
+    assert "维持原判" in text
+
+
+def test_every_text_of_an_assessment_may_be_hostile(run_of):
+    """编号、主题、方案也是恶意文字时，脚本仍只有自己的一段，没有多出来的图片。"""
+    page = page_of(samples.poisoned(samples.ruled()), run_of)
+
+    assert len(page.all("script")) == 1
+    assert not page.all("img")
+    assert page.stack == []
+
+
+def test_a_template_that_is_broken_is_input_error(run_of, tmp_path, monkeypatch):
+    """模板被改坏：一句话，不留下半份报告。"""
+    (tmp_path / "reports").mkdir()
+    for name in ("report.css", "report.js"):
+        (tmp_path / "reports" / name).write_text("")
+    (tmp_path / "reports" / "report.html.j2").write_text("前半{{ nothing_of_this_name }}")
+    monkeypatch.setattr("conformance.bundle.root", lambda: tmp_path)
+    html.environment.cache_clear()
+
+    try:
+        with pytest.raises(InputError, match="模板有误"):
+            report.write(run_of(samples.rich()), "html", tmp_path / "out" / "r.html")
+    finally:
+        html.environment.cache_clear()
+
+    assert list((tmp_path / "out").iterdir()) == []
