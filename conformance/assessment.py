@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from conformance.domain import Level
 from conformance.errors import DataError
+from conformance.rulings import WORST_FIRST, Adjudication, Basis, Override, Statement, Verdict, Waiver, worst
 
-
-class Verdict(StrEnum):
-    """条款或场景的结论。"""
-
-    CONFORMING = "符合"
-    NONCONFORMING = "不符合"
-    DOUBTFUL = "存疑"
-    NOT_APPLICABLE = "不适用"
-    UNTESTED = "未测"
-    ERROR = "执行异常"
-
-
-WORST_FIRST = (
-    Verdict.NONCONFORMING,
-    Verdict.ERROR,
-    Verdict.DOUBTFUL,
-    Verdict.CONFORMING,
-    Verdict.UNTESTED,
-    Verdict.NOT_APPLICABLE,
-)
-"""条款取其场景中最靠前的结论。未测的通道不掩盖测过的通道:它列在场景里，也列在条款的原因里。"""
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """按 ``WORST_FIRST`` 取最坏的；一个也没有就是 未测。"""
-    return min(verdicts, key=WORST_FIRST.index, default=Verdict.UNTESTED)
-
-
-class Basis(StrEnum):
-    """结论从何而来。"""
-
-    AUTOMATIC = "自动检测"
-    ATTESTED = "人工佐证"
-    WAIVED = "豁免"
+__all__ = [
+    "SCHEMA_VERSION",
+    "WORST_FIRST",
+    "Adjudication",
+    "Assessment",
+    "Basis",
+    "ClauseResult",
+    "Finding",
+    "Grade",
+    "Issue",
+    "Move",
+    "Override",
+    "ScenarioResult",
+    "Statement",
+    "ThemeScore",
+    "Verdict",
+    "Waiver",
+    "dump",
+    "load",
+    "worst",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,8 @@ class ScenarioResult:
     """一个场景的结果。``checked`` 适用的对象数,``violating`` 违反的,``undecided`` 不能判定的。
 
     ``breakdown`` 按问题种类计数。问题列在条款上(``ClauseResult.findings``)，以 ``Finding.scenario`` 指回场景;
-    ``all_findings`` 是全部问题的 Parquet。
+    ``all_findings`` 是全部问题的 Parquet。办件规则的违反落在哪里:``departments``、``items`` 是件数最多的几个部门、事项
+    (编码)，多于几个时 ``all_departments`` 是全部的 Parquet(side、name、violating)。
     """
 
     name: str
@@ -79,11 +66,17 @@ class ScenarioResult:
     reason: str = ""
     breakdown: dict[str, int] = field(default_factory=dict)
     all_findings: str | None = None
+    departments: dict[str, int] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+    all_departments: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
-    """一个条款的结果;``legal_basis`` 每条带核验程度，如 “《行政许可法》第四十四条〔已核原文〕”。"""
+    """一个条款的结果;``legal_basis`` 每条带核验程度，如 “《行政许可法》第四十四条〔已核原文〕”。
+
+    ``verdict`` 永远是机器的结论；改判在 ``adjudication``,豁免在 ``waivers``,定级和把关看 ``concluded`` 与 ``waived``。
+    """
 
     id: str
     theme: str
@@ -103,6 +96,19 @@ class ClauseResult:
     findings: tuple[Finding, ...]
     weight: float = 1.0
     veto_rate: float = 0.0
+    waivers: tuple[Waiver, ...] = ()
+    adjudication: Adjudication | None = None
+
+    @property
+    def concluded(self) -> Verdict:
+        """改判之后的结论；没有改判就是机器的。"""
+        override = self.adjudication.override if self.adjudication else None
+        return override.verdict if override else self.verdict
+
+    @property
+    def waived(self) -> bool:
+        """整个条款已豁免:不得分也不失分，把关时不算。"""
+        return self.basis is Basis.WAIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,16 @@ class ThemeScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """敏感性:条款 ``clause`` 的结论若成为 ``verdict``,得分和等级会是多少。只记会改变等级的。"""
+
+    clause: str
+    verdict: Verdict
+    score: float
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grade:
     """等级:``score`` 即区间下限(未决条款不得分),``interval`` 是[未决全不符合, 未决全符合];``range`` 是两端的等级。"""
 
@@ -139,6 +155,7 @@ class Grade:
     scheme: str
     themes: tuple[ThemeScore, ...] = ()
     explanation: tuple[str, ...] = ()
+    sensitivity: tuple[Move, ...] = ()
 
 
 SCHEMA_VERSION = 1
@@ -147,7 +164,11 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """一次评测。时间为 ISO 8601;``as_of`` 是判定所依的日期。"""
+    """一次评测。时间为 ISO 8601;``as_of`` 是判定所依的日期。
+
+    ``scheme`` 是定级方案的全文，``selection`` 是选了哪些条款、主题、通道；
+    ``machine_grade`` 是有豁免或改判时，只按机器结论得到的等级。
+    """
 
     center: dict[str, str]
     standard: dict[str, str]
@@ -162,6 +183,9 @@ class Assessment:
     sources: tuple[dict[str, Any], ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
+    scheme: dict[str, Any] = field(default_factory=dict)
+    selection: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    machine_grade: Grade | None = None
 
 
 def dump(assessment: Assessment) -> bytes:
@@ -172,16 +196,33 @@ def dump(assessment: Assessment) -> bytes:
 
 
 def load(run: Path) -> Assessment:
-    """读 RUN/assessment.json；读不出、被截断或版本更新则抛 DataError。"""
+    """读 RUN/assessment.json；读不出、被截断、不是评测结果或版本更新则抛 DataError。"""
     import msgspec
 
     path = run / "assessment.json" if run.is_dir() else run
     try:
-        made = msgspec.json.decode(path.read_bytes(), type=Assessment)
+        data = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path}:没有这个文件；它应是 zhunsheng run 写出的运行目录。") from None
-    except msgspec.DecodeError as error:
-        raise DataError(f"{path}:不是完整的评测结果({error})；请重新运行或检查文件是否被截断。") from None
-    if made.schema_version > SCHEMA_VERSION:
-        raise DataError(f"{path}:由更新的版本写成(结构版本 {made.schema_version})，请升级准绳后再读。")
-    return made
+    except OSError as error:
+        raise DataError(f"{path}:读不出({error.strerror})；请检查路径和权限。") from None
+    _readable(path, data)
+    try:
+        return msgspec.json.decode(data, type=Assessment)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}:不是完整的评测结果({error})；请重新运行，或检查文件是否被改动。") from None
+
+
+def _readable(path: Path, data: bytes) -> None:
+    """先看结构版本:更新的版本结构可能不同，不能当作残缺。"""
+    import msgspec
+
+    try:
+        found = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}:不是完整的 JSON({error})；文件可能被截断，请重新运行。") from None
+    version = found.get("schema_version") if isinstance(found, dict) else None
+    if not isinstance(version, int) or ("clauses" not in found and version <= SCHEMA_VERSION):
+        raise DataError(f"{path}:不是准绳的评测结果；请给出 zhunsheng run 写出的运行目录。")
+    if version > SCHEMA_VERSION:
+        raise DataError(f"{path}:由更新的版本写成(结构版本 {version})，请升级准绳后再读。")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from conformance.center import attested
+from conformance.center import attest_print, attest_workbook, attested
 from conformance.domain import Channel
 from conformance.standard import Clause, Standard
 
@@ -32,6 +32,29 @@ ROW = """\
 def template(standard: Standard) -> str:
     """每个要举证的条款一行，前面是条文和要核对的内容。"""
     return HEAD + "".join(_row(clause) for clause in standard.clauses if Channel.ATTESTED in clause.channels)
+
+
+def workbook(standard: Standard) -> bytes:
+    """同样的表，写成 Excel。"""
+    return attest_workbook.template([(id, text, "\n".join(checks)) for id, text, checks in listed(standard)])
+
+
+def printed(standard: Standard) -> bytes:
+    """可打印的表(docx)，带到现场去填。"""
+    return attest_print.document(f"举证表:{standard.name} {standard.edition}", listed(standard))
+
+
+FORMS: Mapping[str, Callable[[Standard], bytes]] = {
+    "yaml": lambda standard: template(standard).encode(),
+    "xlsx": workbook,
+    "docx": printed,
+}
+"""待填的表的写法。"""
+
+
+def listed(standard: Standard) -> list[tuple[str, str, tuple[str, ...]]]:
+    """每个要举证的条款:编号、条文、要核对的内容。"""
+    return [(one.id, one.text, checks(one)) for one in standard.clauses if Channel.ATTESTED in one.channels]
 
 
 def checks(clause: Clause) -> tuple[str, ...]:

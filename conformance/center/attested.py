@@ -1,4 +1,4 @@
-"""举证表:YAML 或 JSON 读进来，逐个核对证据文件的哈希，连同证据存进运行目录，以后重判不再需要原来的文件。"""
+"""举证表:YAML、JSON 或 Excel 读进来，逐个核对证据文件的哈希，连同证据存进运行目录，以后重判不再需要原来的文件。"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from conformance import bundle
+from conformance.center import attest_workbook
 from conformance.center.evidence import Evidence
 from conformance.center.writer import Source, Writer
 from conformance.domain import Attestation, Channel, Proof
@@ -68,7 +69,7 @@ def attach(given: Sequence[Row], run: Path) -> None:
 
 def structure(path: Path) -> Iterator[str]:
     """举证表不合 schemas/attestation.schema.json 的地方；读不出抛 InputError。"""
-    document = yamlfile.read(path, InputError)
+    document = _document(path)
     if not bundle.valid("attestation", document.data):
         for line, message in yamlfile.faults(document, bundle.schema("attestation")):
             yield f"{shown(path)}:{line}:{message}"
@@ -78,11 +79,15 @@ def rows(path: Path) -> tuple[Row, ...]:
     """一张举证表的各行；不合结构抛 InputError，证据还没有核对。"""
     for message in structure(path):
         raise InputError(message)
-    document = yamlfile.read(path, InputError)
+    document = _document(path)
     return tuple(
         Row(msgspec.convert(row, Attestation), f"{document.where([number])}(第 {number + 1} 行)", path.resolve().parent)
         for number, row in enumerate(document.data)
     )
+
+
+def _document(path: Path) -> yamlfile.Document:
+    return attest_workbook.read(path) if attest_workbook.is_workbook(path) else yamlfile.read(path, InputError)
 
 
 def _unproven(row: Row, proof: Proof) -> Iterator[str]:

@@ -12,11 +12,12 @@ from conformance.domain import Attestation, Stated
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """一个条款的全部举证和判定所依的日期。"""
+    """一个条款的全部举证和判定所依的日期;``paired`` 是须有另一人复核。"""
 
     clause: str
     rows: Sequence[Attestation]
     as_of: date
+    paired: bool = False
 
     @property
     def valid(self) -> tuple[Attestation, ...]:
@@ -25,13 +26,19 @@ class Sheet:
 
     @property
     def silent(self) -> bool:
-        """有效的举证都说不适用。"""
-        return bool(self.valid) and all(row.verdict is Stated.NOT_APPLICABLE for row in self.valid)
+        """有效的举证都说不适用，该有的复核也有。"""
+        return bool(self.valid) and not self.alone and all(row.verdict is Stated.NOT_APPLICABLE for row in self.valid)
+
+    @property
+    def alone(self) -> tuple[Attestation, ...]:
+        """有效而缺另一人复核的；不要求复核时没有。"""
+        return tuple(row for row in self.valid if self.paired and row.second in (None, "", row.by))
 
 
 def confirmed(sheet: Sheet) -> Iterator[Finding]:
     """有效的举证一致说符合才没有问题；都说不符合的是问题;没有有效的、说法不一的存疑。
 
+    要求两人举证而没有另一人复核的，也存疑。
     通过:一行符合，有效期到判定当日。不通过:一行不符合。
     """
     said = {row.verdict for row in sheet.valid}
@@ -39,6 +46,9 @@ def confirmed(sheet: Sheet) -> Iterator[Finding]:
         last = max(sheet.rows, key=lambda row: row.expires)
         shown = f"{last.on} 查看，有效期至 {last.expires}"
         yield _doubt(sheet, "举证过期", f"{sheet.as_of} 没有有效的举证，请重新查看", "在有效期内", shown)
+    elif sheet.alone:
+        shown = "；".join(map(_told, sheet.alone))
+        yield _doubt(sheet, "举证无复核", "本法域要求两人举证，没有另一人复核", "另有一人复核", shown)
     elif len(said) > 1:
         yield _doubt(sheet, "举证矛盾", "几行举证的结论不一致", "结论一致", "；".join(map(_told, sheet.valid)))
     elif said == {Stated.NONCONFORMING}:

@@ -1,0 +1,18 @@
+# 准绳的容器:各步就是 make 的目标，与本机、持续集成完全一样。
+#   docker build -t zhunsheng .
+#   docker run --rm -v "$PWD/runs:/zhunsheng/runs" zhunsheng demo
+FROM python:3.12-slim-bookworm
+# make 与浏览器、中文字体;版本随基础镜像
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends chromium fonts-noto-cjk make \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /zhunsheng
+COPY . .
+RUN make setup
+RUN useradd --create-home --uid 10001 zhunsheng \
+ && mkdir -p runs \
+ && chown zhunsheng runs
+USER 10001
+ENTRYPOINT [".venv/bin/zhunsheng"]
+CMD ["--help"]
