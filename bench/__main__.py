@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import floor, judging
+from bench import floor, judging, mapping, reports
 
 ROUNDS = 3
 CLAUSES = 60
@@ -45,6 +45,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         _collection(Path(scratch))
     _judging()
+    reports.main(_row)
+    for way, rate in mapping.rates().items():
+        print(f"映射 {way}:每处理器秒 {rate:,.0f} 行，目标不少于 {mapping.GOAL:,}")
 
 
 def _collection(scratch: Path) -> None:

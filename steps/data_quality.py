@@ -91,7 +91,7 @@ def _(context: Any) -> None:
 
 @then("同一操作人没有在同一秒成批办结")
 def _(context: Any) -> None:
-    context.audit(anomalies.closed_in_batches, context.norm("batch_closings"), view=anomalies.moments)
+    context.audit(anomalies.closed_in_batches, context.norm("batch_closings"), view=anomalies.closings)
 
 
 @then("承诺件没有零时长办结")

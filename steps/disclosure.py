@@ -7,9 +7,11 @@ from typing import Any
 from behave import given, then
 
 from conformance.rules import disclosure as rules
+from conformance.rules import disclosure_contacts as contacts
 from conformance.rules import disclosure_dates as dates
 from conformance.rules import disclosure_portal as portal
 from conformance.rules import disclosure_quantity as quantity
+from conformance.rules import disclosure_states as states
 from conformance.rules import guides
 
 
@@ -40,17 +42,17 @@ def _(context: Any) -> None:
 
 @then("每份指南公开以下要素")
 def _(context: Any) -> None:
-    context.judge(rules.disclosed, context.column("要素"), context.norm("placeholders"))
+    context.judge(rules.disclosed, context.column("要素"), context.norm("placeholders"), context.norm("explicit_none"))
 
 
 @then("政策依据写明法规名称与条款且原文链接有效")
 def _(context: Any) -> None:
-    context.judge(rules.basis_cited)
+    context.judge(rules.basis_cited, context.norm("placeholders"))
 
 
 @then("办事程序有两个以上的环节或者有效的流程图")
 def _(context: Any) -> None:
-    context.judge(rules.procedure_shown)
+    context.judge(rules.procedure_shown, context.norm("placeholders"))
 
 
 @then("以下时限在接口与门户上一致")
@@ -60,7 +62,7 @@ def _(context: Any) -> None:
 
 @then("收费标准写明金额或计算办法并有依据，不收费的写明不收费")
 def _(context: Any) -> None:
-    context.judge(rules.fee_shown)
+    context.judge(rules.fee_shown, context.norm("placeholders"))
 
 
 @then("准予许可的决定在{channel}的公示中都查得到")
@@ -77,7 +79,7 @@ def _(context: Any) -> None:
 
 @then("以下要素没有整项缺失")
 def _(context: Any) -> None:
-    context.subjects = guides.columns(context.subjects, context.column("要素"))
+    context.subjects = states.columns(context.subjects, context.column("要素"), context.norm("placeholders"))
     context.judge(rules.published_somewhere)
 
 
@@ -93,12 +95,14 @@ def _(context: Any) -> None:
 
 @then("以下渠道公开且号码合法")
 def _(context: Any) -> None:
-    context.judge(rules.contacts_usable, context.column("要素"))
+    context.judge(
+        contacts.contacts_usable, context.column("要素"), context.norm("placeholders"), context.norm("explicit_none")
+    )
 
 
 @then("在线投诉入口打得开并有表单")
 def _(context: Any) -> None:
-    context.judge(rules.complaint_open)
+    context.judge(contacts.complaint_open)
 
 
 @given("{channel}上写明变更日的事项")
@@ -150,7 +154,7 @@ def _(context: Any) -> None:
 
 @then("写明有无数量限制，有限制的公布余量")
 def _(context: Any) -> None:
-    context.judge(quantity.quota_published, context.center.shows("数量限制"))
+    context.judge(quantity.quota_published, context.center.shows("数量限制"), context.norm("placeholders"))
 
 
 @then("有数量限制的许可按受理先后准予")

@@ -121,7 +121,7 @@ def _(context: Any) -> None:
 
 @then("设定依据具体到法规名称与条")
 def _(context: Any) -> None:
-    context.judge(guides.basis_to_article)
+    context.judge(guides.basis_to_article, context.norm("placeholders"))
 
 
 @then("材料逐项写明名称、是否必备和份数")
@@ -147,7 +147,7 @@ def _(context: Any) -> None:
 
 @then("收费的引用法律、行政法规")
 def _(context: Any) -> None:
-    context.judge(fees.charge_lawful)
+    context.judge(fees.charge_lawful, context.norm("placeholders"))
 
 
 @then("不收费的事项没有收费金额")
@@ -162,4 +162,4 @@ def _(context: Any) -> None:
 
 @then("各渠道的时限、材料、条件、收费一致")
 def _(context: Any) -> None:
-    context.judge(channels.told_alike)
+    context.judge(channels.told_alike, context.norm("placeholders"))

@@ -37,7 +37,7 @@ def _(context: Any) -> None:
 
 @then("只收取办事指南列明的材料")
 def _(context: Any) -> None:
-    context.audit(rules.only_listed_materials)
+    context.audit(rules.only_listed_materials, view=rules.handed)
 
 
 @then("即办件当场作出决定")
@@ -64,7 +64,12 @@ def _(context: Any) -> None:
 
 @then("规定的环节齐全且按次序")
 def _(context: Any) -> None:
-    context.audit(sequence.required_stages, context.norm("required_stages"), context.norm("stage_prerequisites"))
+    context.audit(
+        sequence.required_stages,
+        context.norm("required_stages"),
+        context.norm("stage_prerequisites"),
+        view=sequence.staged,
+    )
 
 
 @then("每个环节都有处理人、单位、意见和起止时间")

@@ -87,7 +87,7 @@ def clock(t: Any, name: str, reading: str) -> dict[str, Any]:
 
 def due_date(t: Any, name: str, reading: str, x: Any, found: Any) -> Any:
     """届满日:``found`` 是工作日表里 ``cum`` 等于 ``x`` 的那天，在日历之外时为空；时限为 0 的就是起算当日。"""
-    by_day = (ibis.timestamp(1970, 1, 1, 0, 0, 0) + x.as_interval("D")).date()
+    by_day = (ibis.literal("1970-01-01").cast("timestamp") + x.as_interval("D")).date()
     n, day = t[f"{name}_n_{reading}"], t[f"{name}_day_{reading}"]
     return ibis.cases((n == 0, day), (t[f"{name}_unit"] == WORKDAY, found), else_=by_day)
 

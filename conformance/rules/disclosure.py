@@ -6,26 +6,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import ibis
 
 from conformance.assessment import Finding
-from conformance.domain import Channel, Decision, Element, Guide, Leak, Probe, Staff
+from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Staff
+from conformance.rules.disclosure_states import UNREAD, Column, lacking, shown, undisclosed, unread
 from conformance.rules.guides import (
     FORMS,
-    Column,
     broken,
     doubt,
     duration,
     finding,
     flow_chart,
-    missing,
     mistyped,
     no_materials,
-    seen,
     suffix,
     visible_any,
 )
@@ -36,11 +35,8 @@ ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇0-9]+条")
 STEP_BREAK = re.compile(r"[\n→;;>]+|(?:^|\s)[0-9]{1,2}[.、)]|[①-⑳]|第[一二三四五六七八九十]+步")
 AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*(?:元|%|‰|万元)|按.{1,40}(?:计算|计收|缴纳)|公式")
 FREE = re.compile(r"不收费|免费|不收取|无需缴费|零收费")
-PHONE_TEXT = re.compile(r"[0-9\s\-—–()()、,,;;/转]+")
-PHONE = re.compile(
-    r"(?:0[0-9]{2,3}[\s\-—–)))]*)?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|400[\-—]?[0-9]{3}[\-—]?[0-9]{4}|(?<![0-9])1[0-9]{2,4}(?![0-9])|(?<![0-9])9[56][0-9]{3,4}(?![0-9])"
-)
 MOBILE = re.compile(r"1[3-9][0-9][0-9*]{8}")
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,47 +47,59 @@ class Exposure:
     leaks: tuple[Leak, ...]
 
 
-def disclosed(guide: Guide, elements: Sequence[str], placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """每个要素都公开了；空白或只有占位文字(如“待补充”)就是没有公开。无需材料的事项不要求表格和示范文本。"""
+def disclosed(
+    guide: Guide,
+    elements: Sequence[str],
+    placeholders: Sequence[str] = (),
+    nones: Mapping[str, Sequence[str]] = NOTHING,
+) -> Iterator[Finding]:
+    """每个要素都公开了；空白、占位(如“待补充”)、隐藏就是没有公开，只有图片或附件的存疑。
+
+    写明没有的，看 ``nones``:``allowed`` 里的要素本来可以没有,``doubtful`` 里的存疑，其余就是没有公开。
+    无需材料的事项不要求表格和示范文本；表格和示范文本本来就是附件，办事程序可以是流程图。
+    """
     visible_any(guide, elements)
     for name in elements:
-        if Element(name) in FORMS and no_materials(guide):
+        element = Element(name)
+        if element in FORMS and no_materials(guide):
             continue
-        text = guide.elements.get(Element(name))
-        if text is None:
+        if element not in guide.elements:
             yield doubt(guide, f"看不到:{name}", f"{guide.channel}上看不到“{name}”，不能判定是否公开")
-        elif text.strip() in {"", *placeholders} and not guide.links.get(Element(name)):
-            yield missing(guide, name, text.strip())
+            continue
+        one = shown(guide, element, placeholders)
+        if one.state == Disclosure.NONE and name in nones.get("doubtful", ()):
+            yield doubt(guide, f"明示没有:{name}", f"“{name}”写明没有，请核实是否属实", name, str(one))
+        elif not one.fitting:
+            yield from undisclosed(guide, one, answerable=name in nones.get("allowed", ()))
 
 
-def basis_cited(guide: Guide) -> Iterator[Finding]:
-    """政策依据写到法规名称《…》和第…条；给了原文链接的，链接打得开。"""
-    text = seen(guide, Element.BASIS)
-    if not text.strip():
-        yield missing(guide, Element.BASIS)
-    elif not LAW.search(text):
-        yield finding(guide, "依据没有法规名称", "政策依据没有写明法规名称", "《…》第…条", text)
-    elif not ARTICLE.search(text):
-        yield finding(guide, "依据没有条款", "政策依据没有写到条", "《…》第…条", text)
+def basis_cited(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """政策依据写到法规名称《…》和第…条；给了原文链接的，链接打得开。只有图片、附件或原文链接的存疑。"""
+    one = shown(guide, Element.BASIS, placeholders)
+    if one.state != Disclosure.PRESENT:
+        yield from undisclosed(guide, one)
+    elif not LAW.search(one.text):
+        yield finding(guide, "依据没有法规名称", "政策依据没有写明法规名称", "《…》第…条", one.text)
+    elif not ARTICLE.search(one.text):
+        yield finding(guide, "依据没有条款", "政策依据没有写到条", "《…》第…条", one.text)
     yield from broken(guide, guide.links.get(Element.BASIS, ()), "依据原文链接打不开")
 
 
-def procedure_shown(guide: Guide) -> Iterator[Finding]:
-    """办事程序至少有两个有序环节，或者有一张加载得出来的流程图。"""
-    text = seen(guide, Element.PROCEDURE)
-    steps = [part for part in STEP_BREAK.split(text) if part and part.strip() and "流程图" not in part]
-    charted = flow_chart(guide)
+def procedure_shown(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """办事程序至少有两个有序环节，或者有一张加载得出来的流程图；只在附件里的存疑。"""
+    one = shown(guide, Element.PROCEDURE, placeholders)
+    steps = [part for part in STEP_BREAK.split(one.text) if part and part.strip() and "流程图" not in part]
+    charted, expected = flow_chart(guide), "至少两个有序环节或流程图"
     if len(steps) >= 2 or charted:
         return
     if charted is None:
-        yield doubt(guide, "流程图没有探测", "只有流程图，而流程图没有探测过", "至少两个有序环节或流程图", text)
-        return
-    if not text.strip() and not guide.images.get(Element.PROCEDURE):
-        yield missing(guide, Element.PROCEDURE)
+        yield doubt(guide, "流程图没有探测", "只有流程图，而流程图没有探测过", expected, one.text)
+    elif one.state == Disclosure.ATTACHMENT and any(link.status == 200 for link in guide.links[Element.PROCEDURE]):
+        yield unread(guide, one)
+    elif (one.lacking and not guide.images.get(Element.PROCEDURE)) or one.state == Disclosure.NONE:
+        yield lacking(guide, one)
     else:
-        yield finding(
-            guide, "程序不成环节", "办事程序不足两个环节，也没有能显示的流程图", "至少两个有序环节或流程图", text
-        )
+        yield finding(guide, "程序不成环节", "办事程序不足两个环节，也没有能显示的流程图", expected, one.text)
 
 
 def limits_agree(pair: tuple[Guide, Guide], names: Sequence[str]) -> Iterator[Finding]:
@@ -110,16 +118,25 @@ def limits_agree(pair: tuple[Guide, Guide], names: Sequence[str]) -> Iterator[Fi
             )
 
 
-def fee_shown(guide: Guide) -> Iterator[Finding]:
-    """收费标准写明金额或者计算办法，并写明收费依据；不收费的写明不收费。"""
-    standard, basis = seen(guide, Element.FEE_STANDARD), guide.elements.get(Element.FEE_BASIS)
-    if not standard.strip():
-        yield missing(guide, Element.FEE_STANDARD)
-    elif not FREE.search(standard):
-        if not AMOUNT.search(standard):
-            yield finding(guide, "收费标准没有金额", "收费标准没有金额或计算公式", "金额或计算公式", standard)
-        if basis is not None and not LAW.search(basis):
-            yield finding(guide, "收费没有依据", "收费事项没有写明收费依据", "《…》", basis)
+def fee_shown(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """收费标准写明金额或者计算办法，并写明收费依据；不收费的写明不收费(写“无”“否”也是)。"""
+    standard = shown(guide, Element.FEE_STANDARD, placeholders)
+    if standard.state not in {Disclosure.PRESENT, Disclosure.NONE}:
+        yield from undisclosed(guide, standard)
+    elif standard.state == Disclosure.PRESENT and not FREE.search(standard.text):
+        if not AMOUNT.search(standard.text):
+            yield finding(guide, "收费标准没有金额", "收费标准没有金额或计算公式", "金额或计算公式", standard.text)
+        yield from _charge_based(guide, placeholders)
+
+
+def _charge_based(guide: Guide, placeholders: Sequence[str]) -> Iterator[Finding]:
+    if Element.FEE_BASIS not in guide.elements:
+        return
+    basis = shown(guide, Element.FEE_BASIS, placeholders)
+    if basis.state in UNREAD:
+        yield unread(guide, basis)
+    elif not LAW.search(basis.text):
+        yield finding(guide, "收费没有依据", "收费事项没有写明收费依据", "《…》", str(basis))
 
 
 def decisions_published(t: Any, published: Any, days: int, whole: bool) -> Iterator[Check]:
@@ -170,10 +187,9 @@ def forms_downloadable(guide: Guide) -> Iterator[Finding]:
     if no_materials(guide):
         return
     for element in FORMS:
-        links = guide.links.get(element, ())
-        seen(guide, element)
+        links, one = guide.links.get(element, ()), shown(guide, element)
         if not links:
-            yield missing(guide, element)
+            yield lacking(guide, one)
         yield from broken(guide, links, f"{element}下载不到")
         yield from (
             finding(
@@ -192,38 +208,18 @@ def nothing_leaked(exposure: Exposure) -> Iterator[Finding]:
         )
 
 
-def contacts_usable(guide: Guide, elements: Sequence[str]) -> Iterator[Finding]:
-    """咨询、投诉、地点、时间都公开；只写了号码的，号码要像电话。"""
-    yield from disclosed(guide, elements)
-    for element in (Element.CONSULTATION, Element.COMPLAINT):
-        text = guide.elements.get(element, "").strip()
-        if text and PHONE_TEXT.fullmatch(text) and not PHONE.search(text):
-            yield finding(
-                guide, f"电话格式不对:{element}", f"{element}不是合法的电话号码", "区号-号码、手机或服务热线", text
-            )
-
-
-def complaint_open(probe: Probe) -> Iterator[Finding]:
-    """在线投诉的入口打得开，并且有可以填写的表单。"""
-    if probe.observed.get("status") != "200" or probe.observed.get("form") != "是":
-        yield Finding(
-            probe.subject,
-            "投诉入口不可用",
-            "在线投诉入口打不开或没有表单",
-            "打得开，有表单",
-            str(dict(probe.observed)),
-            probe.evidence,
-        )
-
-
 def published_somewhere(column: Column) -> Iterator[Finding]:
-    """某个要素不能在全部指南上都缺失。"""
-    if column.texts is None:
+    """某个要素不能在全部指南上都缺失；各份都只有图片或附件的存疑。"""
+    states = set(column.states)
+    counted = "、".join(f"{state} {column.states.count(state)} 份" for state in Disclosure if state in states)
+    if not states:
         yield Finding(str(column), "看不到", "这一通道上看不到该要素，不能判定", certain=False)
-    elif not any(text.strip() for text in column.texts):
-        yield Finding(
-            str(column), f"全部缺失:{column}", f"{len(column.texts)} 份指南都没有公开该要素", "至少一份公开", "全部空白"
-        )
+    elif states & UNREAD and not states & {Disclosure.PRESENT, Disclosure.NONE}:
+        message = "各份指南上只有图片或附件，机器读不到，请人工看"
+        yield Finding(str(column), f"只有图片或附件:{column}", message, "可读的文字", counted, certain=False)
+    elif not states & {Disclosure.PRESENT, Disclosure.NONE}:
+        message = f"{len(column.states)} 份指南都没有公开该要素"
+        yield Finding(str(column), f"全部缺失:{column}", message, "至少一份公开", counted)
 
 
 def doc_numbers(decisions: Iterable[Decision]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.assessment import Finding
 from conformance.domain import Guide, Link, Opening
 
-UNSURE = frozenset({0, 401, 403, 405, 408, 429})
+UNSURE = frozenset({0, 401, 403, 405, 408, 412, 429, 503})
 """说不清是链接的错:连不上、要登录、不许机器看、请求过多。"""
 MOST = 50
 """逐个列出的坏链接至多这么多。"""

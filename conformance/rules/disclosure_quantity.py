@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import Item, ItemKind
+from conformance.rules.disclosure_states import hollow
 from conformance.rules.items_table import limited
-from conformance.rules.records import Check
+from conformance.rules.records import Check, across
 
 LEFT = re.compile(r"余量|剩余|尚余|结余|余额|还剩")
 
@@ -34,11 +35,12 @@ def quotas(items: Sequence[Item]) -> tuple[Quota, ...]:
     return tuple(Quota(item, seen) for item in items if item.kind == ItemKind.LICENCE)
 
 
-def quota_published(quota: Quota, visible: bool) -> Iterator[Finding]:
+def quota_published(quota: Quota, visible: bool, placeholders: Collection[str] = ()) -> Iterator[Finding]:
     """许可事项写明有无数量限制；有限制的写明数量和余量。接口看不到数量字段(``visible`` 为假)的存疑。"""
     item, quantity = quota.item, (quota.item.quantity or "").strip()
-    if not quantity:
-        yield Finding(str(quota), "没有写明数量", "没有写明有无数量限制", "数量或者无数量限制", "空白", certain=visible)
+    if hollow(quantity, placeholders):
+        told = f"占位:{quantity}" if quantity else "空白"
+        yield Finding(str(quota), "没有写明数量", "没有写明有无数量限制", "数量或者无数量限制", told, certain=visible)
     elif limited(item) and not re.search("[0-9一二三四五六七八九十百千万]", quantity):
         yield Finding(str(quota), "数量认不出", "写明有数量限制而认不出数量", "数量", quantity, certain=False)
     elif limited(item) and not _remaining(item):
@@ -47,6 +49,7 @@ def quota_published(quota: Quota, visible: bool) -> Iterator[Finding]:
         )
 
 
+@across
 def queues(timeline: Any, items: Any) -> Any:
     """有数量限制而准予的许可，一件一行。
 

@@ -54,8 +54,10 @@ def _looked_up(t: Any, calendar: Any) -> Any:
             found.append(f"{name}_found_{r}")
     for name in PLATFORM:
         columns = {name: calendar.date, f"{name}_cum": calendar.cum.cast("int64"), f"{name}_works": calendar.is_workday}
+        if name == PLATFORM[1] and "inclusive" in calendar.columns:
+            columns[f"{name}_inclusive"] = calendar.inclusive
         joined = joined.left_join(calendar.select(**columns), name)
-        found += [f"{name}_cum", f"{name}_works"]
+        found += [one for one in columns if one != name]
     return joined.select(*t.columns, *found)
 
 
@@ -90,9 +92,15 @@ def overdue(t: Any) -> dict[str, Any]:
 
 
 def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
-    """平台的到期日等于重算的某一个:扣除与延长计或不计、两种读法，都算一致；到期日在休息日不算。"""
+    """平台的到期日等于重算的某一个:扣除与延长计或不计、两种读法，都算一致；到期日在休息日不算。
+
+    中心声明承诺期限从起算当日算第一日的，早一日也一致。
+    """
     unit, day = t[f"{limit}_unit"], t[name]
     x = clocks.position(unit, day, t[f"{name}_cum"])
     plain = [t[f"{limit}_x0_{r}"] + t[f"{limit}_n_{r}"] for r in READINGS]
-    same = ibis.or_(*(x == one for one in (*plain, *(t[f"{key}_x_{r}"] for key in extra for r in READINGS))))
+    wanted = (*plain, *(t[f"{key}_x_{r}"] for key in extra for r in READINGS))
+    same = ibis.or_(*(x == one for one in wanted))
+    if f"{name}_inclusive" in t.columns:
+        same |= ibis.or_(*(x == one - 1 for one in wanted))
     return same & ((unit != WORKDAY) | t[f"{name}_works"] | (t[f"{limit}_n_b"] == 0))

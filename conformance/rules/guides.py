@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from conformance.assessment import Finding
 from conformance.domain import Channel, Element, Guide, Link
@@ -18,18 +17,8 @@ TYPES = {
     "xlsx": ("application/vnd.openxmlformats", "application/octet-stream"),
 }
 
+REFUSED = frozenset({403, 412, 429, 503})
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """一个要素在全部指南上的样子;``texts`` 为 None 表示这一通道看不到。"""
-
-    element: Element
-    texts: tuple[str, ...] | None
-
-    def __str__(self) -> str:
-        return str(self.element)
 
 
 def visible_any(guide: Guide, elements: Sequence[str]) -> None:
@@ -59,10 +48,11 @@ def flow_chart(guide: Guide) -> bool | None:
 
 
 def broken(guide: Guide, links: Iterable[Link], kind: str) -> Iterator[Finding]:
-    """探测过而打不开或为空的链接。"""
+    """探测过而打不开或为空的链接；拒绝机器访问、限流的说不清，存疑。"""
     for link in links:
         if link.status is not None and (link.status != 200 or link.size == 0):
-            yield finding(guide, kind, f"{kind}:{link.url}", "200 且不为空", f"{link.status},{link.size or 0} 字节")
+            told = doubt if link.status in REFUSED else finding
+            yield told(guide, kind, f"{kind}:{link.url}", "200 且不为空", f"{link.status},{link.size or 0} 字节")
 
 
 def suffix(link: Link) -> str:
@@ -94,22 +84,7 @@ def doubt(guide: Guide, kind: str, message: str, expected: str = "", observed: s
     return Finding(str(guide), kind, message, expected, observed, guide.evidence, certain=False)
 
 
-def missing(guide: Guide, name: str, shown: str = "") -> Finding:
-    """缺少一个要素。"""
-    return finding(guide, f"缺少:{name}", f"{guide.channel}上没有公开“{name}”", name, shown or "空白")
-
-
-def columns(guides: Sequence[Guide], elements: Sequence[str]) -> tuple[Column, ...]:
-    """指南 → 每个要素一列。"""
-    return tuple(Column(Element(name), _column(guides, Element(name))) for name in elements) if guides else ()
-
-
 def pairs(api: Sequence[Guide], portal: Sequence[Guide]) -> tuple[tuple[Guide, Guide], ...]:
     """按事项编码配对:(接口上的, 门户上的)。"""
     known = {guide.code: guide for guide in api}
     return tuple((known[page.code], page) for page in portal if page.code in known)
-
-
-def _column(guides: Sequence[Guide], element: Element) -> tuple[str, ...] | None:
-    texts = tuple(guide.elements[element] for guide in guides if element in guide.elements)
-    return texts or None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide
 from conformance.rules.disclosure import AMOUNT, FREE
+from conformance.rules.disclosure_states import hollow
 from conformance.rules.guides import duration
 
 MONEY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(万?元|%|\u2030)")
@@ -27,11 +28,12 @@ class Told:
 
     name: str
     guides: Mapping[str, Guide]
+    placeholders: tuple[str, ...] = ()
 
     def texts(self, element: Element) -> dict[str, str]:
-        """写了这一要素的各渠道的原文。"""
+        """写了这一要素的各渠道的原文；占位文字就是没有写。"""
         shown = {where: guide.elements.get(element, "").strip() for where, guide in self.guides.items()}
-        return {where: text for where, text in shown.items() if text}
+        return {where: text for where, text in shown.items() if not hollow(text, self.placeholders)}
 
 
 def side_by_side(channels: Mapping[str, Sequence[Guide]]) -> tuple[Told, ...]:
@@ -43,8 +45,9 @@ def side_by_side(channels: Mapping[str, Sequence[Guide]]) -> tuple[Told, ...]:
     return tuple(Told(str(next(iter(one.values()))), one) for one in found.values() if len(one) > 1)
 
 
-def told_alike(told: Told) -> Iterator[Finding]:
+def told_alike(told: Told, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
     """时限、申请材料、申报条件、收费在各渠道归一后一致；写法认不出的存疑，一处没有写的不在此判。"""
+    told = replace(told, placeholders=tuple(placeholders))
     for limit in LIMITS:
         yield from _compared(told, limit, told.texts(limit), _limit)
     yield from _compared(told, Element.MATERIALS, _material_texts(told), _names)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.assessment import Finding
-from conformance.domain import Element, Guide, Item
+from conformance.domain import Disclosure, Element, Guide, Item
 from conformance.rules.disclosure import AMOUNT, FREE
-from conformance.rules.guides import doubt, finding, seen
+from conformance.rules.disclosure_states import UNREAD, shown, unread
+from conformance.rules.guides import doubt, finding
 
 STATUTE = re.compile(r"《[^》]*(?<!办)法(?:[(\uff08][^)\uff09]*[)\uff09])?》")
 REGULATION = re.compile(r"《[^》]*条例(?:[(\uff08][^)\uff09]*[)\uff09])?》|国务院令")
@@ -26,16 +27,18 @@ class Free:
     payments: tuple[str, ...]
 
 
-def charge_lawful(guide: Guide) -> Iterator[Finding]:
+def charge_lawful(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
     """收费的许可，收费依据引用法律或者行政法规；没有说明收不收的存疑。
 
     地方性法规、名称像行政法规的规定和办法，从名称不能断定，存疑。
     """
-    standard, basis = seen(guide, Element.FEE_STANDARD).strip(), guide.elements.get(Element.FEE_BASIS)
-    if _free(standard):
+    standard, basis = shown(guide, Element.FEE_STANDARD, placeholders), guide.elements.get(Element.FEE_BASIS)
+    if _free(standard.text) or standard.state == Disclosure.NONE:
         return
-    if not standard:
+    if standard.lacking:
         yield doubt(guide, "没有说明是否收费", "没有写明收费还是不收费，不能判定", "收费标准或者不收费")
+    elif basis is not None and (one := shown(guide, Element.FEE_BASIS, placeholders)).state in UNREAD:
+        yield unread(guide, one)
     elif basis is None:
         yield doubt(guide, "看不到:收费依据", f"{guide.channel}上看不到收费依据，不能判定", "法律、行政法规")
     elif (lawful := _lawful(basis)) is None:

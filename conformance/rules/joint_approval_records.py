@@ -8,13 +8,14 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
-from conformance.rules.records import Check
+from conformance.rules.records import Check, across
 
 MAIN = ("case.main_case",)
 INSPECTION = "踏勘|勘验|勘查|勘察|现场核查|联合验收"
 """环节、特别程序的名称里表示到现场去一次的写法。"""
 
 
+@across
 def bundles(timeline: Any, cases: Any, events: Any) -> Any:
     """一个主件一行，连上它的子件的合计；没有子件的不在其中。"""
     t, found = timeline, _subcases(timeline, cases)

@@ -22,6 +22,8 @@ SEVERITY = (NORMAL, "预警", "黄", "红")
 PROMISED, STATUTORY = "承诺", "法定"
 BY_SECOND = "按秒"
 NOTIFIED, ACTUAL = "告知", "实际"
+OWN = "中心自己的"
+"""档案直接写出内容的方案的名称。"""
 WORDS = (("红", "红"), ("黄", "黄"), ("预警|临期|提醒|提示|橙", "预警"), ("正常|绿|无|未亮", NORMAL))
 """灯色的说法(正则)→ 灯。"""
 
@@ -49,6 +51,15 @@ class Scheme:
     special: str
     thresholds: tuple[Threshold, ...]
     hours: tuple[tuple[time, time], ...] = ()
+
+
+def chosen(parameters: Mapping[str, Any], own: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """标准的参数，亮灯方案换成中心档案写的(名称，或者直接写出的内容)；没有写的不变。"""
+    if not own:
+        return parameters
+    named = isinstance(own, str)
+    schemes = {**parameters.get("light_schemes", {}), **({} if named else {OWN: own})}
+    return {**parameters, "lights": own if named else OWN, "light_schemes": schemes}
 
 
 def scheme(name: str, known: Mapping[str, Mapping[str, Any]]) -> Scheme:

@@ -11,7 +11,7 @@ from conformance.assessment import Finding
 from conformance.domain import EventKind, Item, Material
 from conformance.rules.items_table import SHARED
 from conformance.rules.notices import owners
-from conformance.rules.records import Check
+from conformance.rules.records import Check, across
 
 HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
 
@@ -31,6 +31,7 @@ def shared_not_required(item: Item) -> Iterator[Finding]:
             yield Finding(subject, "共享材料列为必备", message, "非必备", shown, certain=certain)
 
 
+@across
 def demands(timeline: Any, cases: Any, events: Any, items: Any) -> Any:
     """补正时索要的材料，一样一行:能不能共享 ``shared``、本件何时交过 ``handed_at``、同一申请人何时在别的件交过。"""
     asked = events.filter(events.kind == str(EventKind.CORRECTION))

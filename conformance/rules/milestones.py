@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
+
 from conformance.domain import EventKind
-from conformance.rules.wording import blank
+from conformance.rules.wording import blank, when
 
 FIRST = {
     "submitted": EventKind.SUBMITTED,
     "received": EventKind.RECEIVED,
-    "corrected": EventKind.CORRECTION,
     "accepted": EventKind.ACCEPTED,
-    "rejected": EventKind.REJECTED,
     "decided": EventKind.DECIDED,
     "delivered": EventKind.DELIVERED,
     "closed": EventKind.CLOSED,
-    "voided": EventKind.VOIDED,
 }
-"""取第一次的里程碑；补齐取最后一次。"""
+"""取第一次的里程碑，件件都有的；补齐取最后一次。"""
 
-RESPONSES = (EventKind.CORRECTION, EventKind.ACCEPTED, EventKind.REJECTED)
+RARE = {"corrected": EventKind.CORRECTION, "rejected": EventKind.REJECTED, "voided": EventKind.VOIDED}
+"""取第一次的里程碑，不常有的。"""
+
+SELDOM = (*RARE.values(), EventKind.SUPPLEMENTED, EventKind.EXTENSION, EventKind.DELAY_EXPLAINED)
+
+RESPONSES = ("corrected", "accepted", "rejected")
 """对申请的首次答复。"""
 
-NAMES = (*FIRST, "supplemented", "response", "pickup")
+NAMES = (*FIRST, *RARE, "supplemented", "response", "pickup")
 
 LAST = ("supplemented",)
 """取最后一次的里程碑。分组的最小值只会把日历之前的漏掉，最大值只会把日历之后的漏掉,``dated`` 据此去伪。"""
@@ -33,9 +37,15 @@ RESTING = ("received", "supplemented")
 
 
 def on_calendar(events: Any, calendar: Any) -> Any:
-    """事件表连上日历:多出 ``day``、``cum``、``is_workday``、``next_workday``;日历之外为空。"""
+    """事件表连上日历:多出 ``day``、``cum``、``is_workday``、``next_workday``;日历之外为空。
+
+    中心声明过了下班时间算次一工作日的，过了钟点的 ``next_workday`` 是次一工作日。
+    """
     days = calendar.rename(day="date")
-    return events.mutate(day=events.time.date()).left_join(days, "day").drop("day_right")
+    ev = events.mutate(day=events.time.date()).left_join(days, "day").drop("day_right")
+    if "closes" not in calendar.columns:
+        return ev
+    return ev.mutate(next_workday=(ev.time.time() > ev.closes).ifelse(ev.next_late, ev.next_workday))
 
 
 def placed(t: Any, calendar: Any, **days: str) -> Any:
@@ -46,15 +56,30 @@ def placed(t: Any, calendar: Any, **days: str) -> Any:
     return t
 
 
-def aggregates(ev: Any) -> dict[str, Any]:
-    """``on_calendar`` 的表 → 里程碑的分组聚合列:``at_``、``cum_``、``next_``,以及补正、延长、超期说明。"""
+def frequent(ev: Any) -> dict[str, Any]:
+    """``on_calendar`` 的表 → 几乎件件都有的里程碑:``at_``、``cum_``、``next_``。"""
+    return {key: value for name, kind in FIRST.items() for key, value in _first(ev, name, _is(ev, kind)).items()}
+
+
+def seldom(ev: Any) -> Any:
+    """哪些事件要留给 ``rare``:不常有的里程碑、延长、超期说明、通知领取。"""
+    known = [(_is(ev, kind), True) for kind in SELDOM]
+    return ibis.cases(*known, (_is(ev, EventKind.NOTIFIED), _about_pickup(ev)), else_=False)
+
+
+def rare(ev: Any) -> dict[str, Any]:
+    """不常有的里程碑，以及延长、超期说明。"""
     columns: dict[str, Any] = {}
-    for name, kind in FIRST.items():
+    for name, kind in RARE.items():
         columns |= _first(ev, name, _is(ev, kind))
-    columns |= _first(ev, "response", ev.kind.isin([str(kind) for kind in RESPONSES]))
     columns |= _first(ev, "pickup", _is(ev, EventKind.NOTIFIED) & _about_pickup(ev))
     columns |= _last(ev, "supplemented", _is(ev, EventKind.SUPPLEMENTED))
-    return columns | _decision(ev) | _extension(ev) | _explanation(ev)
+    return columns | _extension(ev) | _explanation(ev)
+
+
+def response(t: Any) -> dict[str, Any]:
+    """对申请的首次答复:补正告知、受理、不予受理中最早的一个。"""
+    return {f"{part}_response": ibis.least(*(t[f"{part}_{name}"] for name in RESPONSES)) for part in ("at", "cum")}
 
 
 def dated(t: Any) -> dict[str, Any]:
@@ -75,17 +100,17 @@ def _is(ev: Any, kind: EventKind) -> Any:
 
 def _first(ev: Any, name: str, mine: Any) -> dict[str, Any]:
     return {
-        f"at_{name}": ev.time.min(where=mine),
-        f"cum_{name}": ev.cum.min(where=mine),
-        **({f"next_{name}": ev.next_workday.min(where=mine)} if name in RESTING else {}),
+        f"at_{name}": when(mine, ev.time).min(),
+        f"cum_{name}": when(mine, ev.cum).min(),
+        **({f"next_{name}": when(mine, ev.next_workday).min()} if name in RESTING else {}),
     }
 
 
 def _last(ev: Any, name: str, mine: Any) -> dict[str, Any]:
     return {
-        f"at_{name}": ev.time.max(where=mine),
-        f"cum_{name}": ev.cum.max(where=mine),
-        f"next_{name}": ev.next_workday.max(where=mine),
+        f"at_{name}": when(mine, ev.time).max(),
+        f"cum_{name}": when(mine, ev.cum).max(),
+        f"next_{name}": when(mine, ev.next_workday).max(),
     }
 
 
@@ -94,31 +119,25 @@ def _about_pickup(ev: Any) -> Any:
     return said.re_search("领取|领证|取件")
 
 
-def _decision(ev: Any) -> dict[str, Any]:
-    decided, granted = _is(ev, EventKind.DECIDED), ev.result.contains("准予") & ~ev.result.contains("不")
-    return {"grants": ev.count(where=decided & granted), "refusals": ev.count(where=decided & ~granted)}
-
-
 def _extension(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.EXTENSION)
     return {
-        "ext_count": ev.count(where=mine),
-        "ext_days": ev.days.max(where=mine),
-        "ext_no_days": ev.count(where=mine & ev.days.isnull()),
-        "ext_no_reason": ev.count(where=mine & blank(ev.reason)),
-        "ext_no_notice": ev.count(where=mine & ev.notified_at.isnull()),
-        "ext_no_chief": ev.count(where=mine & ~ev.role.fill_null("").re_search("负责人|领导")),
-        "ext_role": ev.role.max(where=mine),
-        "ext_approved": ev.day.max(where=mine),
-        "ext_notified": ev.notified_at.max(where=mine).date(),
-        "ext_recorded": ev.recorded_at.max(where=mine).date(),
+        "ext_count": when(mine, 1).count(),
+        "ext_days": when(mine, ev.days).max(),
+        "ext_no_reason": when(mine & blank(ev.reason), 1).count(),
+        "ext_no_notice": when(mine & ev.notified_at.isnull(), 1).count(),
+        "ext_no_chief": when(mine & ~ev.role.fill_null("").re_search("负责人|领导"), 1).count(),
+        "ext_role": when(mine, ev.role).max(),
+        "ext_approved": when(mine, ev.day).max(),
+        "ext_notified": when(mine, ev.notified_at).max().date(),
+        "ext_recorded": when(mine, ev.recorded_at).max().date(),
     }
 
 
 def _explanation(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.DELAY_EXPLAINED) & (ev.reason.fill_null("").strip() != "")
     return {
-        "explained": ev.count(where=mine),
-        "explained_public": ev.count(where=mine & ev.public),
-        "explained_unknown": ev.count(where=mine & ev.public.isnull()),
+        "explained": when(mine, 1).count(),
+        "explained_public": when(mine & ev.public, 1).count(),
+        "explained_unknown": when(mine & ev.public.isnull(), 1).count(),
     }

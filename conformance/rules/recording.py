@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import ibis
@@ -73,10 +74,28 @@ def within_notice(t: Any) -> Iterator[Check]:
     )
 
 
-def recorded_promptly(t: Any, days: int, bulk: int) -> Iterator[Check]:
-    """事件发生后 ``days`` 个工作日内写入；同一天补录不少于 ``bulk`` 个的另列为批量补录。"""
+def lags(events: Any, calendar: Any) -> Any:
+    """写入日与迟的工作日数 → 这样的事件有几个；不迟的不列。"""
+    ev = events.filter(events.recorded_at.notnull())
+    days = ev.select(day_d=ibis.coalesce(ev.end_time, ev.time).date(), day_r=ev.recorded_at.date())
+    pairs = days.group_by("day_d", "day_r").agg(count=days.count())
+    pairs = placed(pairs, calendar, cum_d="day_d", cum_r="day_r")
+    late = pairs.mutate(lag=pairs.cum_r - pairs.cum_d).filter(lambda row: row.lag > 0)
+    return late.group_by("day_r", "lag").agg(count=late["count"].sum().cast("int64"))
+
+
+def bulk_days(found: Iterable[Mapping[str, Any]], days: int, bulk: int) -> frozenset[str]:
+    """``lags`` 的各行 → 迟了不止 ``days`` 个工作日的事件不少于 ``bulk`` 个的写入日(ISO)。"""
+    counts: Counter[str] = Counter()
+    for row in found:
+        counts[row["day_r"].isoformat()] += row["count"] if row["lag"] > days else 0
+    return frozenset(day for day, count in counts.items() if count >= bulk)
+
+
+def recorded_promptly(t: Any, days: int, together: Any) -> Iterator[Check]:
+    """事件发生后 ``days`` 个工作日内写入；写入日在 ``together``(``bulk_days`` 的表)里的另列为批量补录。"""
     late = t.lag > days
-    together = late.fill_null(False).cast("int64").sum().over(ibis.window(group_by=t.day_r)) >= bulk
+    together = t.day_r.cast("string").isin(together.value).fill_null(False)
     expected = joined(t.kind, " ", t.done)
     observed = joined("写入 ", t.recorded_at, "，晚 ", t.lag, " 个工作日")
     for kind, mine, message in (

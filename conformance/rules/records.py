@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import ibis
 
@@ -46,6 +46,15 @@ class Tally:
     doubts: Mapping[str, int]
 
 
+Made = TypeVar("Made", bound=Callable[..., Any])
+
+
+def across(made: Made) -> Made:
+    """写在规则或视图上:它要跨办件来看(占比、成批、先后、联办)，办件分段判时不能分开。"""
+    made.across = True  # type: ignore[attr-defined]
+    return made
+
+
 def marked(timeline: Any, checks: Sequence[Check]) -> Any:
     """编号、部门、事项，加上每个检查的状态列 ``s0, s1, …``(空 不适用、1 无问题、2 违反、3 不能判定)与期望、实际列。"""
     columns = _states(checks)
@@ -55,18 +64,9 @@ def marked(timeline: Any, checks: Sequence[Check]) -> Any:
     return timeline.select("case_no", "department", "item_code", **columns)
 
 
-def totals(timeline: Any, checks: Sequence[Check]) -> Any:
-    """时间线 → 一行合计；用不着期望与实际的文字，只造状态列。"""
-    table = timeline.select(**_states(checks))
-    states = [table[f"s{index}"] for index in range(len(checks))]
-    violating, undecided = _any(states, VIOLATING), _any(states, UNDECIDED)
-    return table.aggregate(
-        checked=(_any(states, CLEAR) | violating | undecided).sum(),
-        violating=violating.sum(),
-        undecided=(undecided & ~violating).sum(),
-        **{f"v{i}": (state == VIOLATING).sum() for i, state in enumerate(states)},
-        **{f"u{i}": (state == UNDECIDED).sum() for i, state in enumerate(states)},
-    )
+def states(timeline: Any, checks: Sequence[Check]) -> Any:
+    """时间线 → 每个检查的状态列 ``s0, s1, …``,值同 ``marked``;合计只用得着这些。"""
+    return timeline.select(**_states(checks))
 
 
 def offenders(timeline: Any, checks: Sequence[Check], *, state: int = VIOLATING) -> Any:

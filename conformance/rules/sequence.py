@@ -34,6 +34,14 @@ def in_order(t: Any) -> Iterator[Check]:
     )
 
 
+def staged(timeline: Any, events: Any) -> Any:
+    """一件一行，加上它有过的环节、特别程序等的名称 ``stage_names``。"""
+    named = events.filter(events.procedure.notnull())
+    names = named.group_by("case_no").agg(stage_names=named.procedure.collect(distinct=True))
+    keep = timeline.select("case_no", "department", "item_code", "d_received", "d_accepted")
+    return keep.left_join(names, "case_no").drop("case_no_right")
+
+
 def required_stages(t: Any, stages: Sequence[str], before: Mapping[str, str]) -> Iterator[Check]:
     """规定的环节都有;``before`` 是环节 → 它的前置环节。没有规定时不适用。"""
     for stage in stages:

@@ -42,14 +42,15 @@ ADDED = tuple(f"add_{key}" for key in KEYS)
 _EARLIER = {"group_by": "case_no", "order_by": ["day_s", "day_e"], "rows": (None, -1)}
 
 
-def suspended(t: Any, events: Any, calendar: Any, norms: Mapping[str, Any]) -> Any:
+def suspended(t: Any, events: Any, items: Any, calendar: Any, norms: Mapping[str, Any]) -> Any:
     """有特别程序的办件一件一行:每个时钟把届满推后的量 ``add_<时钟>_<读法>``,以及各种计数 ``susp_*``。
 
-    ``t`` 要有各时钟的 ``<时限>_x0_<读法>``、``<时限>_n_<读法>``,以及 ``d_end``、``sees_notice``、
-    ``i_special``、``i_special_lawful``。
+    ``t`` 要有各时钟的 ``<时限>_x0_<读法>``、``<时限>_n_<读法>``,以及 ``d_end``、``sees_notice``、``item_code``。
     """
-    shared = ("case_no", "d_end", "sees_notice", "i_special", "i_special_lawful", "statutory_unit", "promised_unit")
-    s = _judged(_rows(t.select(*shared, **_clocks(t)), events, calendar), norms)
+    shared = ("case_no", "item_code", "d_end", "sees_notice", "statutory_unit", "promised_unit")
+    published = items.select("item_code", "i_special", "i_special_lawful")
+    s = _rows(t.select(*shared, **_clocks(t)), events, calendar).left_join(published, "item_code")
+    s = _judged(s, norms)
     s = s.mutate(**_begins(s, {BACK: "lawful"}))
     s = s.mutate(**_before(s, {BACK: "lawful"}))
     backfilled = _backfilled(s)
@@ -154,6 +155,6 @@ def _counts(s: Any) -> dict[str, Any]:
         "susp_backfilled": s.backfilled.sum(),
         "susp_no_record": s.recorded_at.isnull().sum(),
         "susp_over_days": (s.cum_e - s.cum_s > s.days).sum(),
-        "susp_unlawful_kinds": s.procedure.group_concat("、", where=foreign, order_by=s.time),
+        "susp_unlawful_kinds": s.procedure.collect(where=foreign).sort().join("、"),
         "susp_last_record": s.day_r.max(where=s.backfilled),
     }

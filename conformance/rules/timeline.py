@@ -15,7 +15,6 @@ import ibis
 from conformance.domain import EventKind
 from conformance.rules import clocks, dues, milestones, suspensions, traces
 from conformance.rules.clocks import READINGS
-from conformance.rules.items_table import SCHEMA as ITEM_SCHEMA
 from conformance.rules.items_table import items_table
 
 __all__ = ["items_table", "timeline"]
@@ -49,8 +48,7 @@ _CARRIED = [
     "case_no",
     "rest",
     "sees_notice",
-    "i_special",
-    "i_special_lawful",
+    "item_code",
     "statutory_unit",
     "promised_unit",
     "statutory_due",
@@ -84,9 +82,23 @@ OWN = (
     "clock_start",
     "fee_due",
     "fee_paid",
-    "materials",
 )
 """时间线带着的办件列；其余的列由 ``views.dossiers`` 连上，免得每件都背着走完全程。"""
+
+LIMITS = (
+    *("item_code", "i_listed", "i_kind", "i_case_kind", "i_charged", "i_joint"),
+    *(f"i_{name}_{part}" for name in ("statutory", "promised") for part in ("value", "unit", "start", "rough")),
+)
+"""时间线用到的事项列。"""
+
+SEES = ("sees_acceptance", "sees_notice")
+
+_UNREAD = {
+    *("cum_submitted", "lists_items", "d_submitted", "d_rejected", "d_voided", "d_pickup", "sees_acceptance"),
+    *("cum_rejected", "promised_start", "timely_a", "received_cum_a", "start_cum_a", "sees_notice"),
+    *(f"i_{name}_{part}" for name in ("statutory", "promised") for part in ("unit", "start", "rough")),
+}
+"""没有规则要读的列，不带出去。"""
 
 _SHOWN = {*_CARRIED, *suspensions.COUNTS, *suspensions.TEXTS, "ext_granted"} - {"rest"}
 
@@ -99,18 +111,27 @@ def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: Any, 
     joint_extension_max_days、special_procedures。日期超出日历的办件，有关的列为空(不能判定)。
     """
     t = _clocks(_packed(_rows(cases, events, items, calendar, as_of), norms), norms["correction_notice_days"])
-    found = suspensions.suspended(t, events, calendar, norms)
+    found = suspensions.suspended(t, events, items, calendar, norms)
     return _unpacked(dues.judged(dues.positions(t, found), calendar))
 
 
 def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: Any) -> Any:
     """办件、里程碑、事项、日历范围合成一行；没有事件的办件，各项计数为 0。"""
-    ev = milestones.on_calendar(events, calendar)
-    grouped = ev.group_by("case_no").agg(**milestones.aggregates(ev), **traces.aggregates(ev))
-    joined = cases.select(*OWN).left_join(grouped, "case_no").left_join(items.select(*ITEM_SCHEMA.names), "item_code")
-    joined = joined.cross_join(_bounds(calendar, as_of)).cross_join(_seen(events, items))
+    grouped = _grouped(milestones.on_calendar(events, calendar))
+    joined = cases.select(*OWN).left_join(grouped, "case_no").left_join(items.select(*LIMITS), "item_code")
+    joined = joined.cross_join(_bounds(calendar, as_of)).cross_join(_seen(events, items, calendar))
     t = joined.select(*(name for name in joined.columns if not name.endswith("_right")))
     return t.mutate(**{name: t[name].fill_null(0).cast("int32") for name in _counts(grouped)})
+
+
+def _grouped(ev: Any) -> Any:
+    """件件都有的一次分组；不常有的、有毛病的挑出来另行分组，行数少得多，再连回去。"""
+    often = ev.group_by("case_no").agg(**milestones.frequent(ev), **traces.frequent(ev))
+    few = ev.filter(milestones.seldom(ev) | traces.flawed(ev))
+    few = few.group_by("case_no").agg(**milestones.rare(few), **traces.rare(few))
+    both = often.left_join(few, "case_no")
+    both = both.select(*(name for name in both.columns if name != "case_no_right"))
+    return both.mutate(**milestones.response(both))
 
 
 def _counts(grouped: Any) -> list[str]:
@@ -129,12 +150,18 @@ def _bounds(calendar: Any, as_of: Any) -> Any:
     )
 
 
-def _seen(events: Any, items: Any) -> Any:
-    """数据里有没有受理一类的答复、特别程序有没有书面告知的时间、有没有事项清单:看不到的不据以断定。"""
+def _seen(events: Any, items: Any, calendar: Any) -> Any:
+    """数据里有没有受理一类的答复、特别程序有没有书面告知的时间、有没有事项清单:看不到的不据以断定。
+
+    前两样要看全部事件；分批判定时，先看好了写在日历表里。
+    """
+    lists = items.agg(lists_items=items.count() > 0)
+    if set(SEES) <= set(calendar.columns):
+        return calendar.agg(**{name: calendar[name].any() for name in SEES}).cross_join(lists)
     answers = events.kind.isin([str(EventKind.ACCEPTED), str(EventKind.REJECTED)])
     noticed = (events.kind == str(EventKind.SUSPENSION)) & events.notified_at.notnull()
     sees = events.agg(sees_acceptance=answers.any().fill_null(False), sees_notice=noticed.any().fill_null(False))
-    return sees.cross_join(items.agg(lists_items=items.count() > 0))
+    return sees.cross_join(lists)
 
 
 def _packed(t: Any, norms: Mapping[str, Any]) -> Any:
@@ -178,4 +205,5 @@ def _unpacked(t: Any) -> Any:
     """摊开收起的列，丢掉只在中间用的。"""
     packed = {name: t[struct][name] for struct in ("rest", "used_up") for name in t[struct].names}
     shown = [name for name in t.columns if name in _SHOWN and name not in packed]
-    return t.select(**packed, **{name: t[name] for name in shown}, **dues.overdue(t))
+    columns = {**packed, **{name: t[name] for name in shown}, **dues.overdue(t)}
+    return t.select(**{name: value for name, value in columns.items() if name not in _UNREAD})

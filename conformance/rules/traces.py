@@ -1,17 +1,62 @@
-"""每件办件留下的痕迹:文书、补正、环节、非正常办结。与时间线同在一次分组里算出，只用 min/max/计数/收集。"""
+"""每件办件留下的痕迹:文书、补正、环节、非正常办结。与里程碑同在一次分组里算出，只用 min/max/计数/收集。
+
+件件都有的(``frequent``)在全部事件上算；只在有毛病时才有的(``rare``)先挑出有毛病的事件(``flawed``)，免得为每个事件都看一遍文字。
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import ibis
+
 from conformance.domain import EventKind
-from conformance.rules.wording import blank
+from conformance.rules.wording import blank, when
+
+ANSWERED = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
+GRANT = "准予"
 
 
-def aggregates(ev: Any) -> dict[str, Any]:
-    """事件表 → 聚合列;voucher_ 受理凭证、decision_ 决定文书、stage_ 环节、correction_ 补正、void_ 非正常办结。"""
+def frequent(ev: Any) -> dict[str, Any]:
+    """事件表 → 聚合列;voucher_ 受理凭证、decision_ 决定文书、stage_ 环节的个数与日期。"""
+    voucher, decided, stage = ev.kind.isin(ANSWERED), _is(ev, EventKind.DECIDED), _is(ev, EventKind.STAGE)
+    granted = ev.result.contains(GRANT) & ~ev.result.contains("不")
     return {
-        **_documents(ev, "voucher", _is(ev, EventKind.ACCEPTED) | _is(ev, EventKind.REJECTED)),
+        "voucher_documents": when(voucher, 1).count(),
+        "voucher_doc_date": when(voucher, ev.doc_date).max(),
+        "decision_documents": when(decided, 1).count(),
+        "decision_doc_no": when(decided, ev.doc_no).max(),
+        "decision_result": when(decided, ev.result).max(),
+        "grants": when(decided & granted, 1).count(),
+        "refusals": when(decided & ~granted, 1).count(),
+        "stage_count": when(stage, 1).count(),
+        "stage_first_start": when(stage, ev.time).min(),
+        "stage_last_start": when(stage, ev.time).max(),
+    }
+
+
+def flawed(ev: Any) -> Any:
+    """哪些事件要留给 ``rare``:补正、非正常办结，文书、环节有毛病的，不予许可的，不公开的。宁多勿少，由 ``rare`` 细看。
+
+    写成分情形的一句，每种事件只看自己的那几列。
+    """
+    dated = _unwritten(ev) | (ev.doc_date != ev.time.date()).fill_null(False)
+    decided = _unwritten(ev) | ~ev.public.fill_null(True) | _ungranted(ev)
+    unsound = ev.end_time.isnull() | (ev.end_time < ev.time) | ~_said(ev.handler) | ~_said(ev.unit) | _unsaid(ev)
+    return ibis.cases(
+        (_is(ev, EventKind.STAGE), unsound),
+        (_is(ev, EventKind.DECIDED), decided),
+        (ev.kind.isin(ANSWERED), dated),
+        else_=False,
+    )
+
+
+def rare(ev: Any) -> dict[str, Any]:
+    """挑出来的事件 → 聚合列:文书与环节的毛病，不予许可的理由，补正，非正常办结。
+
+    ``decision_reason``、``decision_remedies`` 不看写着准予的决定。
+    """
+    return {
+        **_documents(ev, "voucher", ev.kind.isin(ANSWERED)),
         **_documents(ev, "decision", _is(ev, EventKind.DECIDED)),
         **_refusals(ev),
         **_stages(ev),
@@ -24,25 +69,42 @@ def _is(ev: Any, kind: EventKind) -> Any:
     return ev.kind == str(kind)
 
 
+def _unwritten(ev: Any) -> Any:
+    return ~_said(ev.doc_no) | ev.doc_date.isnull() | ~ev.sealed.fill_null(False)
+
+
+def _ungranted(ev: Any) -> Any:
+    return ~ev.result.startswith(GRANT).fill_null(False)
+
+
+def _said(column: Any) -> Any:
+    """开头不是空白:一定有文字。"""
+    return (column >= "!").fill_null(False)
+
+
+def _unsaid(ev: Any) -> Any:
+    """意见可能是空的，或者可能只是姓名:去掉空白而相同的两段，短的总是长的的开头。"""
+    alike = ev.opinion.startswith(ev.handler) | ev.handler.startswith(ev.opinion)
+    return ~_said(ev.opinion) | alike.fill_null(True)
+
+
 def _documents(ev: Any, prefix: str, mine: Any) -> dict[str, Any]:
-    return {
-        f"{prefix}_documents": mine.sum(),
-        f"{prefix}_no_number": (mine & blank(ev.doc_no)).sum(),
-        f"{prefix}_no_date": (mine & ev.doc_date.isnull()).sum(),
-        f"{prefix}_no_seal": (mine & ~ev.sealed.fill_null(False)).sum(),
-        f"{prefix}_other_date": (mine & (ev.doc_date != ev.time.date())).sum(),
-        f"{prefix}_doc_date": ev.doc_date.max(where=mine),
-        f"{prefix}_doc_no": ev.doc_no.max(where=mine),
+    columns = {
+        f"{prefix}_no_number": when(mine & blank(ev.doc_no), 1).count(),
+        f"{prefix}_no_date": when(mine & ev.doc_date.isnull(), 1).count(),
+        f"{prefix}_no_seal": when(mine & ~ev.sealed.fill_null(False), 1).count(),
     }
+    other = {f"{prefix}_other_date": when(mine & (ev.doc_date != ev.time.date()), 1).count()}
+    return columns | (other if prefix == "voucher" else {})
 
 
 def _refusals(ev: Any) -> dict[str, Any]:
     decided = _is(ev, EventKind.DECIDED)
+    refused = decided & _ungranted(ev)
     return {
-        "decision_result": ev.result.max(where=decided),
-        "decision_reason": ev.reason.max(where=decided),
-        "decision_withheld": (decided & ~ev.public.fill_null(True)).sum(),
-        "decision_remedies": ev.remedies.max(where=decided),
+        "decision_reason": when(refused, ev.reason).max(),
+        "decision_withheld": when(decided & ~ev.public.fill_null(True), 1).count(),
+        "decision_remedies": when(refused, ev.remedies).max(),
     }
 
 
@@ -50,35 +112,29 @@ def _stages(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.STAGE)
     ended = mine & ev.end_time.notnull()
     return {
-        "stage_count": mine.sum(),
-        "stage_first_start": ev.time.min(where=mine),
-        "stage_last_start": ev.time.max(where=mine),
-        "stage_reversed": (mine & (ev.end_time < ev.time)).sum(),
-        "stage_open": (mine & ev.end_time.isnull()).sum(),
-        "stage_no_handler": (mine & blank(ev.handler)).sum(),
-        "stage_no_unit": (mine & blank(ev.unit)).sum(),
-        "stage_no_opinion": (ended & blank(ev.opinion)).sum(),
-        "stage_name_only": (ended & ~blank(ev.opinion) & (ev.opinion.strip() == ev.handler.strip())).sum(),
-        "stage_names": ev.procedure.collect(where=ev.procedure.notnull(), distinct=True),
+        "stage_reversed": when(mine & (ev.end_time < ev.time), 1).count(),
+        "stage_open": when(mine & ev.end_time.isnull(), 1).count(),
+        "stage_no_handler": when(mine & blank(ev.handler), 1).count(),
+        "stage_no_unit": when(mine & blank(ev.unit), 1).count(),
+        "stage_no_opinion": when(ended & blank(ev.opinion), 1).count(),
+        "stage_name_only": when(ended & ~blank(ev.opinion) & (ev.opinion.strip() == ev.handler.strip()), 1).count(),
     }
 
 
 def _corrections(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.CORRECTION)
-    lawful = mine & ev.reason.contains("《")
     return {
-        "correction_count": mine.sum(),
-        "correction_last_repeated_at": ev.time.max(where=mine & (ev.about_supplement == False)),  # noqa: E712 - SQL 的三值比较
-        "correction_materials": ev.materials.collect(where=lawful & ev.materials.notnull()),
+        "correction_count": when(mine, 1).count(),
+        "correction_last_repeated_at": when(mine & (ev.about_supplement == False), ev.time).max(),  # noqa: E712 - SQL 的三值比较
     }
 
 
 def _voided(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.VOIDED)
     return {
-        "void_count": mine.sum(),
-        "void_no_reason": (mine & blank(ev.reason)).sum(),
-        "void_no_handler": (mine & blank(ev.handler)).sum(),
-        "void_no_role": (mine & blank(ev.role)).sum(),
-        "void_result": ev.result.max(where=mine),
+        "void_count": when(mine, 1).count(),
+        "void_no_reason": when(mine & blank(ev.reason), 1).count(),
+        "void_no_handler": when(mine & blank(ev.handler), 1).count(),
+        "void_no_role": when(mine & blank(ev.role), 1).count(),
+        "void_result": when(mine, ev.result).max(),
     }

@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -20,10 +20,14 @@ from behave.runner_util import load_step_modules, parse_features
 from conformance import bundle
 from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
-from conformance.errors import CannotJudge, SourceFailed, SourceMissing, StandardError
+from conformance.errors import OURS, InputError, StandardError, ours
+from conformance.rules.lights import chosen as chosen_lights
 from conformance.run import rollup, stated
-from conformance.run.outcome import Outcome, result
+from conformance.run.conclusions import Open, clause_id, conclude, key, refused
+from conformance.run.conclusions import channels as needs
+from conformance.run.outcome import Outcome
 from conformance.run.records import Records
+from conformance.run.sceptic import Sceptic
 from conformance.standard import Clause, Standard
 from conformance.workdays import Calendar
 
@@ -37,19 +41,31 @@ class Session:
     records: Records
     skip: Callable[[Scenario], str | None]
     results: dict[tuple[str, str], rollup.Judged] = field(default_factory=dict)
+    open: dict[tuple[str, str], Open] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     started: float = 0.0
     context: Any = None
+    broken: Exception | None = None
+
+    @cached_property
+    def sceptic(self) -> Sceptic:
+        """凭推算的字段得出的不符合，改为存疑。"""
+        return Sceptic(self.records)
 
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
         """编号 → 标准中的条款。"""
         return {clause.id: clause for clause in self.standard.clauses}
 
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        """标准的参数；亮灯方案由中心自己选定(档案的 lights)的，用中心的。"""
+        return chosen_lights(self.standard.parameters, self.snapshot.info.lights)
+
     def norm(self, name: str) -> Any:
         """标准的参数。"""
         try:
-            return self.standard.parameters[name]
+            return self.parameters[name]
         except KeyError:
             raise StandardError(
                 f"标准 {self.standard.id} 没有参数 {name}；请在 standards/*.yaml 的 parameters 中给出。"
@@ -58,16 +74,30 @@ class Session:
     def judge(self, rule: Callable[..., Iterable[Finding]], *norm: Any) -> None:
         """对 context.subjects 的每个对象用一条文档规则。"""
         for subject in self.context.subjects:
-            self.outcome.subject(rule(subject, *norm))
+            self.outcome.subject(self.sceptic.subject(rule, subject, *norm))
 
     def audit(self, rule: Callable[..., Iterable[Any]], *norm: Any, tolerance: float = 0.0, view: Any = None) -> None:
         """对全部办件(或 ``view`` 的全部行)用一条办件规则；违反比例超过 ``tolerance`` 才是不符合。"""
         self.outcome.tolerance = tolerance
         self.snapshot.touched.update(("cases", "events"))
-        name = f"{_clause_id(self.context.scenario)}-{rule.__name__}"
-        clause = self.clauses.get(_clause_id(self.context.scenario))
+        name = f"{clause_id(self.context.scenario)}-{rule.__name__}"
+        clause = self.clauses.get(clause_id(self.context.scenario))
         since = clause.in_force if clause else None
-        self.outcome.tally(self.records.audit(name, rule, norm, view, since))
+        asked = self.records.ask(name, rule, norm, view, since)
+        self.outcome.asked.append(asked)
+        self.sceptic.ask(asked, rule, norm, view, since)
+
+    def settle(self) -> None:
+        """记下的办件规则一并作答，得出还没有结论的场景的结论。"""
+        self.records.settle()
+        self.sceptic.settle()
+        self.results |= {name: conclude(one) for name, one in self.open.items()}
+        self.open.clear()
+
+    def concluded(self) -> dict[tuple[str, str], rollup.Judged]:
+        """到此为止的全部结果。"""
+        self.settle()
+        return self.results
 
 
 def judge(
@@ -122,10 +152,11 @@ def _run(session: Session, files: list[str]) -> None:
     config.setup_logging = lambda *_, **__: None
     with _unswept():
         runner.run_model()
-    if runner.aborted:
+    if isinstance(session.broken, InputError):
+        raise session.broken
+    if runner.aborted and not session.broken:
         raise KeyboardInterrupt
-    if runner.hook_failures:
-        raise CannotJudge("判定过程中我们自己的钩子出错，结果不可信；请带上运行目录报告这个缺陷。")
+    session.settle()
 
 
 @contextmanager
@@ -146,17 +177,25 @@ def _feature(name: str, _changed: int) -> Feature:
     return found
 
 
+def _prepare(session: Session, context: Any) -> None:
+    """步骤在 context 上用得到的。"""
+    session.context, context.calendar = context, Calendar.of(session.snapshot.info.calendar)
+    context.center, context.norm, context.as_of = session.snapshot, session.norm, session.records.as_of
+    context.judge, context.audit, context.lines = session.judge, session.audit, session.sceptic.lines
+    context.attest = lambda: stated.attest(session, clause_id(context.scenario), context.as_of)
+    context.concluded = lambda wanted: stated.concluded(session.standard, session.concluded(), wanted)
+    context.score = lambda theme: stated.score(session.standard, session.concluded(), theme)
+    context.column = lambda name: [row[name] for row in context.table]
+
+
 def _hooks(session: Session) -> dict[str, Callable[..., None]]:
     def before_all(context: Any) -> None:
-        session.context, context.calendar = context, Calendar.of(session.snapshot.info.calendar)
-        context.center, context.norm, context.as_of = session.snapshot, session.norm, session.records.as_of
-        context.judge, context.audit, context.lines = session.judge, session.audit, session.records.lines
-        context.attest = lambda: stated.attest(
-            session.snapshot, session.outcome, _clause_id(context.scenario), context.as_of
-        )
-        context.concluded = lambda wanted: stated.concluded(session.standard, session.results, wanted)
-        context.score = lambda theme: stated.score(session.standard, session.results, theme)
-        context.column = lambda name: [row[name] for row in context.table]
+        """准备不成的，一个场景也不跑:都是执行异常。"""
+        try:
+            _prepare(session, context)
+        except Exception as error:
+            session.broken = error
+            raise
 
     def before_scenario(context: Any, scenario: Scenario) -> None:
         context.subjects = ()
@@ -168,43 +207,17 @@ def _hooks(session: Session) -> dict[str, Callable[..., None]]:
     def after_scenario(_context: Any, scenario: Scenario) -> None:
         if session.skip(scenario) is None:
             seconds = time.perf_counter() - session.started
-            session.outcome.doubt = session.outcome.doubt or _refused(session.snapshot)
-            session.results[_key(scenario)] = _conclude(scenario, session.outcome, round(seconds, 4))
+            left_out = refused(session.snapshot)
+            session.open[key(scenario)] = Open(scenario, session.outcome, round(seconds, 4), left_out)
 
     return {"before_all": before_all, "before_scenario": before_scenario, "after_scenario": after_scenario}
 
 
-def _refused(snapshot: Snapshot) -> str:
-    """场景用到的来源里有没有不合结构而没有进入判定的行:有就不能说全部符合。"""
-    short = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name)) and source.refused]
-    return ";".join(f"来源 {source.name} 有 {source.refused} 行不合结构，没有进入判定" for source in short)
-
-
-def _conclude(scenario: Scenario, outcome: Outcome, seconds: float) -> rollup.Judged:
-    channels = _channels(scenario)
-    step = next((step for step in scenario.all_steps if step.status.name != "passed"), None)
-    if step is None and not scenario.hook_failed:
-        findings = tuple(replace(finding, scenario=scenario.name) for finding in outcome.findings)
-        return result(scenario.name, channels, outcome, seconds), findings
-    verdict, reason = _failure(step.exception if step else None, step.name if step else "钩子")
-    return ScenarioResult(scenario.name, verdict, channels, seconds=seconds, reason=reason), ()
-
-
-def _failure(error: BaseException | None, step: str) -> tuple[Verdict, str]:
-    if isinstance(error, SourceMissing):
-        return Verdict.UNTESTED, str(error)
-    if isinstance(error, SourceFailed | CannotJudge):
-        return Verdict.ERROR, str(error)
-    if error is None:
-        return Verdict.ERROR, f"步骤没有定义或没有执行:{step}(这是标准的缺陷，不是中心的)"
-    return Verdict.ERROR, f"步骤“{step}”执行出错(是我们的缺陷，不是中心的):{type(error).__name__}: {error}"
-
-
 def _skipper(wanted: Mapping[str, Clause], channels: frozenset[str]) -> Callable[[Scenario], str | None]:
     def skip(scenario: Scenario) -> str | None:
-        if _clause_id(scenario) not in wanted:
+        if clause_id(scenario) not in wanted:
             return "未选中"
-        missing = set(_channels(scenario)) - channels
+        missing = set(needs(scenario)) - channels
         return f"没有{'、'.join(sorted(missing))}通道" if missing else None
 
     return skip
@@ -212,37 +225,21 @@ def _skipper(wanted: Mapping[str, Clause], channels: frozenset[str]) -> Callable
 
 def _of(clause: Clause, session: Session, channels: frozenset[str]) -> tuple[rollup.Judged, ...]:
     return tuple(
-        session.results.get((clause.id, scenario.name)) or (_untested(scenario.name, scenario.channels, channels), ())
+        session.results.get((clause.id, scenario.name))
+        or (_untested(scenario.name, scenario.channels, channels, session.broken), ())
         for scenario in clause.scenarios
     )
 
 
-def _untested(name: str, needed: tuple[str, ...], offered: frozenset[str]) -> ScenarioResult:
+def _untested(
+    name: str, needed: tuple[str, ...], offered: frozenset[str], broken: Exception | None = None
+) -> ScenarioResult:
     missing = [channel for channel in needed if channel not in offered]
     if not missing:
-        return ScenarioResult(name, Verdict.ERROR, needed, reason="场景没有执行(是我们的缺陷，不是中心的)")
+        return ScenarioResult(name, Verdict.ERROR, needed, reason=ours(broken) if broken else f"{OURS}:场景没有执行")
     return ScenarioResult(name, Verdict.UNTESTED, needed, reason=f"没有提供或没有选择{'、'.join(missing)}通道")
 
 
 @cache
 def _load_steps() -> None:
     load_step_modules([str(bundle.root() / "steps")])
-
-
-def _key(scenario: Scenario) -> tuple[str, str]:
-    return _clause_id(scenario), scenario.name
-
-
-@cache
-def _channel_names() -> frozenset[str]:
-    from conformance.domain import Channel
-
-    return frozenset(Channel)
-
-
-def _channels(scenario: Scenario) -> tuple[str, ...]:
-    return tuple(str(tag) for tag in scenario.tags if tag in _channel_names())
-
-
-def _clause_id(scenario: Scenario) -> str:
-    return next((str(tag) for tag in scenario.effective_tags if "-" in tag), "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from conformance.assessment import Finding, ScenarioResult, Verdict
-from conformance.run.records import SHOWN, Audited
+from conformance.run.records import SHOWN, Asked, Audited
 
 
 @dataclass(slots=True)
@@ -25,6 +25,10 @@ class Outcome:
     doubt: str = ""
     absence: str = "没有本条款所说的对象"
     all_findings: str | None = None
+    departments: Counter[str] = field(default_factory=Counter)
+    items: Counter[str] = field(default_factory=Counter)
+    spread: str | None = None
+    asked: list[Asked] = field(default_factory=list)
 
     def subject(self, findings: Iterable[Finding]) -> None:
         """记下对一个对象的判定。"""
@@ -37,6 +41,15 @@ class Outcome:
         self.doubts.update({finding.kind for finding in found if not finding.certain})
         self._show(found)
 
+    def settled(self) -> Exception | None:
+        """记下问过的办件规则的答案；其中出了错的，返回第一个错。"""
+        answers = [asked.answer for asked in self.asked]
+        self.asked.clear()
+        for answer in answers:
+            if isinstance(answer, Audited):
+                self.tally(answer)
+        return next((answer for answer in answers if isinstance(answer, Exception)), None)
+
     def tally(self, audited: Audited) -> None:
         """记下对全部办件的合计。"""
         self.checked += audited.tally.checked
@@ -45,6 +58,9 @@ class Outcome:
         self.breakdown.update(audited.tally.breakdown)
         self.doubts.update(audited.tally.doubts)
         self.all_findings = audited.all_findings
+        self.departments.update(audited.spread.departments)
+        self.items.update(audited.spread.items)
+        self.spread = audited.spread.file
         self.doubt = self.doubt or audited.doubt
         self._show(audited.findings)
 
@@ -88,4 +104,7 @@ def result(name: str, channels: tuple[str, ...], outcome: Outcome, seconds: floa
         reason=reason,
         breakdown=_counts(outcome.breakdown) | {f"存疑:{kind}": n for kind, n in _counts(outcome.doubts).items()},
         all_findings=outcome.all_findings,
+        departments=dict(outcome.departments.most_common()),
+        items=dict(outcome.items.most_common()),
+        all_departments=outcome.spread,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -14,6 +14,9 @@ from conformance.run.compiled import remembered
 
 if TYPE_CHECKING:
     from conformance.rules.records import Check
+
+DIALECT = "duckdb"
+_PARTS = ("with", "with_", "joins", "where", "group", "having", "qualify", "distinct", "limit", "order")
 
 Columns = tuple[tuple[str, str], ...]
 """列名与 DuckDB 类型。"""
@@ -34,28 +37,38 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """一条规则:进行得了的检查、它们的合计 SQL(没有检查时为空)、数据里没有而使检查不能进行的东西。
+class Made:
+    """编译好的一张表:SQL 与它的列。"""
 
-    ``wanted`` 是规则总共有几个检查。
+    sql: str
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """一条规则:进行得了的检查、各检查的状态列、数据里没有而使检查不能进行的东西。
+
+    ``wanted`` 是规则总共有几个检查。``states`` 是以 ``"t0"`` 为对象表的 SQL 表达式，各规则的可以放进同一次查询;
+    ``marks`` 只在规则离不开自己的子查询时才有:造出状态列的整句 SQL，这时 ``states`` 是空的。
     """
 
     wanted: int
     checks: tuple[Named, ...]
     absent: tuple[str, ...]
-    totals: str
+    states: tuple[str, ...]
+    marks: str
 
 
 @lru_cache(maxsize=64)
-def timeline(tables: Shape, norms: str) -> str:
+def timeline(tables: Shape, norms: str) -> Made:
     """时间线的 SQL;``norms`` 是参数的 JSON。判定日期是日历表的 as_of 列，所以换日期不必重新编译。"""
-    return remembered(str, lambda: _timeline(tables, norms), "timeline", repr(tables), norms)
+    return remembered(Made, lambda: _timeline(tables, norms), "timeline", repr(tables), norms)
 
 
 @lru_cache(maxsize=256)
-def view(build: View, tables: Shape) -> str:
+def view(build: View, tables: Shape) -> Made:
     """视图的 SQL;``build`` 的参数名就是它用到的表。"""
-    return remembered(str, lambda: _sql(build(**_unbound(tables))), "view", _name(build), repr(tables))
+    return remembered(Made, lambda: _made(build(**_unbound(tables))), "view", _name(build), repr(tables))
 
 
 def plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None = None) -> Plan:
@@ -100,8 +113,20 @@ def _plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: 
     subject, wanted = _checks(rule, norm, tables)
     checks = _seen(subject, wanted, visible, since)
     absent = sorted({need for check in wanted for need in check.needs} - visible)
-    totals = _sql(records.totals(subject, checks)) if checks else ""
-    return Plan(len(wanted), tuple(Named(one.kind, one.message, one.needs) for one in checks), tuple(absent), totals)
+    states, marks = _fragments(_sql(records.states(subject, checks)), tables[0][0]) if checks else ((), "")
+    names = tuple(Named(one.kind, one.message, one.needs) for one in checks)
+    return Plan(len(wanted), names, tuple(absent), states, marks)
+
+
+def _fragments(sql: str, subject: str) -> tuple[tuple[str, ...], str]:
+    """只从对象表取列的查询 → 各列的表达式；别的原样放在后面。"""
+    import sqlglot
+
+    tree = sqlglot.parse_one(sql, dialect=DIALECT)
+    plain = isinstance(tree, sqlglot.exp.Select) and not any(tree.args.get(part) for part in _PARTS)
+    if not plain or f'FROM "{subject}" AS "t0"' not in sql:
+        return (), sql
+    return tuple(column.unalias().sql(dialect=DIALECT) for column in tree.expressions), ""
 
 
 def _checks(rule: Rule, norm: str, tables: Shape) -> tuple[Any, list[Check]]:
@@ -117,18 +142,25 @@ def _seen(subject: Any, wanted: list[Check], visible: frozenset[str], since: dat
     return [records.since(subject, check, since) for check in seen] if since else seen
 
 
-def _timeline(tables: Shape, norms: str) -> str:
+def _timeline(tables: Shape, norms: str) -> Made:
     from conformance.rules.timeline import timeline as build
 
     bound = _unbound(tables)
-    return _sql(build(**bound, as_of=bound["calendar"].as_of, norms=json.loads(norms)))
+    return _made(build(**bound, as_of=bound["calendar"].as_of, norms=json.loads(norms)))
+
+
+def _made(expression: Any) -> Made:
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    columns = tuple((name, DuckDBType.to_string(kind)) for name, kind in expression.schema().items())
+    return Made(_sql(expression), columns)
 
 
 def _sql(expression: Any) -> str:
     import ibis
 
     ibis.options.sql.fuse_selects = False  # 合并相邻的 SELECT 要反复改写整棵树，时间线为此多花一半的编译时间
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    return str(ibis.to_sql(expression, dialect=DIALECT))
 
 
 def _unbound(tables: Shape) -> dict[str, Any]:
@@ -161,3 +193,15 @@ def _name(made: Callable[..., Any]) -> str:
     """规则的名字；不在 conformance.rules 里的，连同它的源码。"""
     inside = made.__module__.startswith("conformance.rules")
     return f"{made.__module__}.{made.__qualname__}{'' if inside else inspect.getsource(made)}"
+
+
+def every(listing: str, checks: Sequence[Named], state: int) -> str:
+    """``listing`` 的 SQL → 处于 ``state`` 的一个一行:编号、部门、事项、种类、说明、应为、实为;报告据此列全。"""
+    quoted = [[name.replace("'", "''") for name in (check.kind, check.message)] for check in checks]
+    found = ", ".join(
+        f"{{'s': s{i}, 'kind': '{kind}', 'message': '{message}', 'expected': e{i}, 'observed': o{i}}}"
+        for i, (kind, message) in enumerate(quoted)
+    )
+    each = f"SELECT case_no, department, item_code, unnest([{found}]) AS u FROM ({listing})"  # noqa: S608 - 短名出自规则
+    columns = "case_no, department, item_code, u.kind, u.message, u.expected, u.observed"
+    return f"SELECT {columns} FROM ({each}) WHERE u.s = {state}"  # noqa: S608 - 同上

@@ -1,63 +1,36 @@
-"""办件面的判定:逐条执行规则给出的检查，合计、列出问题、另存全部问题。
+"""办件面的判定:场景先把问题记下，最后一并作答——同一对象表上的全部规则一次查询合计，再列出问题、另存全部问题。
 
 同一进程里，规则、参数和所用各表的内容都没有变的，不重算:换一份标准、换一个法域再判时只算不同的。
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
-import pyarrow as pa
+import duckdb
 
 from conformance.assessment import Finding
 from conformance.center.snapshot import ROWS, Snapshot
 from conformance.errors import SourceMissing
 from conformance.rules import records
-from conformance.rules.records import Check, Tally
-from conformance.run import queries
+from conformance.rules.records import Tally
+from conformance.run import queries, totals
+from conformance.run.asked import SHOWN, Asked, Audited, Rule, grouped, renamed
+from conformance.run.kept import Spread, spread, write
+from conformance.run.parts import Parts, columns_read, is_across, narrow
 from conformance.run.tables import Tables
 
-SHOWN = 100
-"""报告里每个场景最多列出的问题数；合计总是精确的，全部问题另存 Parquet。"""
+__all__ = ["SHOWN", "Asked", "Audited", "Records"]
+
 REMEMBERED = 4096
-
-Rule = Callable[..., Iterable[Check]]
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """一条办件规则的结果:合计、要列出的问题、全部问题的文件(多于列出数时)、没能进行的检查。"""
-
-    tally: Tally
-    findings: list[Finding]
-    all_findings: str | None
-    doubt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """一次询问:在 ``subject`` 上的规则，参数的 JSON，用到的表，看得见的东西，施行之日。"""
-
-    rule: Rule
-    arguments: str
-    tables: queries.Shape
-    visible: frozenset[str]
-    since: date | None
-
-    @property
-    def plan(self) -> queries.Plan:
-        """能进行的检查与合计的 SQL。"""
-        return queries.plan(self.rule, self.arguments, self.visible, self.tables, self.since)
-
-    def listing(self, state: int) -> str:
-        """处于 ``state`` 的对象的 SQL。"""
-        return queries.listing(self.rule, self.arguments, self.visible, self.tables, self.since, state)
 
 
 _known: dict[tuple[Any, ...], Audited] = {}
@@ -65,29 +38,23 @@ _known: dict[tuple[Any, ...], Audited] = {}
 
 @dataclass(frozen=True)
 class Records:
-    """一次判定的办件面；表在第一次用到时才建。``folder`` 存放全部问题。"""
+    """一次判定的办件面；表在作答时才建。``folder`` 存放全部问题。"""
 
     snapshot: Snapshot
     parameters: Mapping[str, Any]
     as_of: date
     folder: Path
+    waiting: list[Asked] = field(default_factory=list)
 
     @cached_property
     def tables(self) -> Tables:
         """这次判定的表。"""
         return Tables(self.snapshot, self.parameters, self.as_of)
 
-    @cached_property
-    def earliest(self) -> date:
-        """最早的一件的收件(没有的看受理)日；没有办件时是最早的日期。"""
-        self.tables.open("timeline")
-        found = self.tables.rows("SELECT min(coalesce(d_received, d_accepted)) AS day FROM timeline")
-        return found[0]["day"] or date.min
-
-    def audit(
+    def ask(
         self, name: str, rule: Rule, norm: tuple[Any, ...], view: queries.View | None = None, since: date | None = None
-    ) -> Audited:
-        """对全部办件(或 ``view`` 的全部行)执行一条规则。
+    ) -> Asked:
+        """记下:对全部办件(或 ``view`` 的全部行)执行一条规则。答案在 ``settle`` 之后。
 
         检查所需而数据里没有的，不进行；一项都不能进行时抛 SourceMissing。
         ``since`` 之前收件(没有收件的看受理)的办件不论。
@@ -95,64 +62,137 @@ class Records:
         ``view`` 的参数名是它用到的表:timeline、cases、events、items、calendar，或 supervision 等来源的名称。
         """
         content = self.tables.digest((*self.tables.used(view), *(("timeline",) if since else ())))
-        key = (rule, view, _text(norm), since, content)
-        if content is not None and key in _known:
-            return _known[key]
-        made = self._audited(name, self._question(rule, norm, view, since))
-        if content is not None and made.all_findings is None:
-            _remember(key, made)
-        return made
+        key = None if content is None else (rule, view, _text(norm), since, content)
+        asked = self._asked(name, rule, norm, view, since, key)
+        if key in _known:
+            asked.answer = _known[key]
+            return asked
+        if asked.plan.wanted and not asked.plan.checks:
+            raise SourceMissing(f"数据里没有 {'、'.join(asked.plan.absent)}")
+        self.waiting.append(asked)
+        return asked
+
+    def settle(self) -> None:
+        """答完记下的各问:同一对象表的一次合计；一次合计不成的逐条再算，各自的错记在各自身上。"""
+        waiting = list(self.waiting)
+        self.waiting.clear()
+        for asked in waiting:
+            if not asked.plan.checks:
+                asked.answer = Audited(Tally(0, 0, 0, {}, {}), [], None, "")
+        open_ = [asked for asked in waiting if asked.answer is None]
+        bounds = self.tables.parts() if open_ else ()
+        if bounds:
+            self._in_parts(Parts(self.tables, bounds), open_)
+        else:
+            for group in grouped(open_):
+                self._answered(group, self.tables)
+
+    def _in_parts(self, parts: Parts, waiting: Sequence[Asked]) -> None:
+        """办件很多:逐件的规则分段合计，跨办件的在全部办件上一次算完。"""
+        try:
+            across = grouped([asked for asked in waiting if is_across(asked)])
+            local = grouped([asked for asked in waiting if not is_across(asked)])
+            found = parts.rows({group[0].subject: group for group in local}, narrow(self.tables, across))
+            for group in local:
+                tallies = totals.tallies(found[group[0].subject], [asked.plan.checks for asked in group])
+                for asked, tally in zip(group, tallies, strict=True):
+                    asked.answer = self._audited(asked, tally, parts.kept)
+            for group in across:
+                self._answered(group, parts.across)
+        finally:
+            rmtree(parts.scratch, ignore_errors=True)
 
     def lines(self, view: queries.View) -> list[dict[str, Any]]:
         """``view`` 的全部行；只用于行数不多的汇总，如一月一行。"""
         self.snapshot.touched.update(("cases", "events"))
         self.tables.used(view)
-        return self.tables.rows(f"FROM {self.tables.view(view)}")
+        name, _ = self.tables.subject(view)
+        bounds = self.tables.parts() if "timeline" in self.tables.used(view) else ()
+        if not bounds:
+            return self.tables.rows(self.tables.reading(name, f'FROM "{name}"'))
+        parts = Parts(self.tables, bounds)
+        try:
+            parts.rows({}, columns_read(self.tables, self.tables.written(name)))
+            return parts.across.rows(parts.across.reading(name, f'FROM "{name}"'))
+        finally:
+            rmtree(parts.scratch, ignore_errors=True)
 
-    def _question(self, rule: Rule, norm: tuple[Any, ...], view: queries.View | None, since: date | None) -> Question:
-        subject = self.tables.view(view) if view else self.tables.open("timeline")
+    def _answered(self, group: Sequence[Asked], tables: Tables) -> None:
+        try:
+            for asked, tally in zip(group, self._tallied(group, tables), strict=True):
+                asked.answer = self._audited(asked, tally, tables)
+        except duckdb.Error as error:
+            if len(group) == 1:
+                group[0].answer = error
+            else:
+                for asked in group:
+                    self._answered([asked], tables)
+
+    def _tallied(self, group: Sequence[Asked], tables: Tables) -> list[Tally]:
+        plans = [asked.plan for asked in group]
+        subject = group[0].subject
+        marks = [[asked.named(state) for state in asked.plan.states] for asked in group]
+        source = totals.states(f'"{subject}"', marks) if plans[0].states else renamed(group[0])
+        counted = totals.counted(source, [len(plan.checks) for plan in plans])
+        for asked in group:
+            for name in asked.lists.values():
+                tables.open(name)
+        row = tables.rows(tables.reading(subject, counted))[0]
+        return list(totals.tallies(row, [plan.checks for plan in plans]))
+
+    def _audited(self, asked: Asked, tally: Tally, tables: Tables) -> Audited:
+        for name in asked.lists.values():
+            tables.open(name)
+        kept, where = None, Spread()
+        if tally.violating:
+            listing = tables.reading(asked.subject, asked.listing(records.VIOLATING))
+            where = spread(tables, listing, self.folder / f"{asked.name}-spread.parquet")
+        if tally.violating > SHOWN:
+            kept = write(tables, listing, asked.plan.checks, self.folder / f"{asked.name}.parquet")
+        made = Audited(tally, self._listed(asked, tally, tables), kept, asked.doubt, where)
+        if asked.key is not None and kept is None and where.file is None:
+            _remember(asked.key, made)
+        return made
+
+    def _asked(
+        self,
+        name: str,
+        rule: Rule,
+        norm: tuple[Any, ...],
+        view: queries.View | None,
+        since: date | None,
+        key: tuple[Any, ...] | None,
+    ) -> Asked:
         seen = self.tables.visible
         for source in self.tables.used(view):
             seen |= {f"{source}.{column}" for column in self.tables.columns(source)} if source in ROWS else frozenset()
-        arguments, shapes = self._arguments(subject, norm)
-        return Question(rule, arguments, shapes, seen, since if since and self.earliest < since else None)
+        arguments, shapes, lists = self._arguments(self.tables.subject(view), norm)
+        begun = since if since and self.tables.begins_before(since) else None
+        return Asked(name, rule, arguments, shapes, seen, begun, lists, key, view)
 
-    def _audited(self, name: str, question: Question) -> Audited:
-        plan = question.plan
-        if plan.wanted and not plan.checks:
-            raise SourceMissing(f"数据里没有 {'、'.join(plan.absent)}")
-        doubt = f"数据里没有 {'、'.join(plan.absent)}，有关的检查没有进行" if plan.absent else ""
-        if not plan.checks:
-            return Audited(Tally(0, 0, 0, {}, {}), [], None, "")
-        tally = records.tally(self.tables.rows(plan.totals)[0], plan.checks)
-        kept = self._keep(name, question.listing(records.VIOLATING)) if tally.violating > SHOWN else None
-        return Audited(tally, self._listed(question, plan.checks, tally), kept, doubt)
-
-    def _arguments(self, subject: str, norm: tuple[Any, ...]) -> tuple[str, queries.Shape]:
-        """规则参数的 JSON，和它用到的表；frozenset 备成表。"""
-        shapes, arguments = [(subject, self.tables.shape(subject))], []
+    def _arguments(
+        self, subject: tuple[str, queries.Columns], norm: tuple[Any, ...]
+    ) -> tuple[str, queries.Shape, dict[str, str]]:
+        """规则参数的 JSON，用到的表，名单的表名；frozenset 备成表。"""
+        shapes, arguments, lists = [subject], [], {}
         for value in norm:
             if isinstance(value, frozenset):
                 name = f"listed_{len(shapes)}"
-                self.tables.put(name, pa.table({"value": pa.array(sorted(value), pa.string())}))
-                shapes.append((name, self.tables.shape(name)))
+                real = lists[name] = f"listed_{hashlib.sha256(json.dumps(sorted(value)).encode()).hexdigest()[:16]}"
+                self.tables.listed(real, value)
+                shapes.append((name, self.tables.shape(real)))
                 value = {"table": name}
             arguments.append(value)
-        return json.dumps(arguments, ensure_ascii=False, default=str), tuple(shapes)
+        return json.dumps(arguments, ensure_ascii=False, default=str), tuple(shapes), lists
 
-    def _listed(self, question: Question, checks: Sequence[queries.Named], tally: Tally) -> list[Finding]:
+    def _listed(self, asked: Asked, tally: Tally, tables: Tables) -> list[Finding]:
         listed: list[Finding] = []
         for state, count in ((records.VIOLATING, tally.violating), (records.UNDECIDED, tally.undecided)):
             if count and len(listed) < SHOWN:
-                rows = self.tables.rows(f"FROM ({question.listing(state)}) LIMIT {SHOWN}")
-                listed += records.findings(rows, checks, state=state)
+                sql = tables.reading(asked.subject, asked.listing(state))
+                rows = tables.rows(f"FROM ({sql}) LIMIT {SHOWN}")
+                listed += records.findings(rows, asked.plan.checks, state=state)
         return listed
-
-    def _keep(self, name: str, sql: str) -> str:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{name}.parquet"
-        self.tables.connection.sql(sql).write_parquet(str(path))
-        return f"findings/{path.name}"
 
 
 def _remember(key: tuple[Any, ...], made: Audited) -> None:

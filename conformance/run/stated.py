@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from conformance import grade
 from conformance.assessment import ClauseResult, Verdict
@@ -17,9 +18,21 @@ from conformance.run.outcome import Outcome
 from conformance.standard import THEMES, Clause, Standard
 
 
-def attest(snapshot: Snapshot, outcome: Outcome, clause: str, as_of: date) -> None:
-    """由举证表的行判条款 ``clause``,记在 ``outcome`` 上；没有这一行抛 SourceMissing，都说不适用就什么也不记。"""
-    sheet = Sheet(clause, snapshot.attestations(clause), as_of)
+class Asking(Protocol):
+    """正在判的这一次:快照、标准和当前场景的账。"""
+
+    snapshot: Snapshot
+    standard: Standard
+    outcome: Outcome
+
+
+def attest(session: Asking, clause: str, as_of: date) -> None:
+    """由举证表的行判条款 ``clause``,记在当前场景的账上；没有这一行抛 SourceMissing，都说不适用就什么也不记。
+
+    参数 attestation_second 为真时，没有另一人复核的举证只能存疑。
+    """
+    paired = bool(session.standard.parameters.get("attestation_second"))
+    sheet, outcome = Sheet(clause, session.snapshot.attestations(clause), as_of, paired), session.outcome
     if not sheet.rows:
         raise SourceMissing(f"举证表没有 {clause} 这一行")
     if sheet.silent:

@@ -5,26 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from inspect import signature
 from typing import Any
 
-import duckdb
 import msgspec
 import pyarrow as pa
 
 from conformance.center.snapshot import ROWS, Snapshot
 from conformance.center.tables import arrow_of
+from conformance.domain import EventKind
 from conformance.rules.items_table import items_table
-from conformance.run import queries
+from conformance.run import duck, queries
+from conformance.run.duck import Bounds
 from conformance.workdays import Calendar
 
-MEMORY_LIMIT = "2GB"
 SMALL = 64 * 2**20
 """不超过这么多字节的 Parquet 整个读进内存，并且值得先算摘要。"""
 FILES = ("cases", "events")
+ANSWERS = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 BASES = (*FILES, "items", "calendar")
 """时间线由这些表算出。"""
 NORMS = (
@@ -49,18 +50,53 @@ class Tables:
     shapes: dict[str, queries.Columns] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     filled: dict[str, frozenset[str]] = field(default_factory=dict)
+    views: dict[str, queries.View] = field(default_factory=dict)
+    begun: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, pa.Table] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    bounds: Bounds | None = None
+    share: int = 1
+    whole: Tables | None = None
 
     @cached_property
     def connection(self) -> Any:
-        """内嵌的 DuckDB，限内存，结果与线程数无关。"""
-        return duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+        """内嵌的 DuckDB，限内存，放不下的写到临时目录；结果与线程数无关。"""
+        return duck.connected(self.share)
+
+    def taking(self, files: Mapping[str, str], bounds: Bounds | None = None, share: int = 1) -> Tables:
+        """同样的规则要看的另一份:``files`` 中的表从别的 Parquet 读，办件与事件只取 ``bounds`` 之内的。"""
+        return replace(
+            self,
+            shapes={},
+            views=dict(self.views),
+            filled={},
+            files=files,
+            bounds=bounds,
+            share=share,
+            whole=self.whole or self,
+        )
 
     @cached_property
     def visible(self) -> frozenset[str]:
         """数据里真有的东西:事件列名、``case.`` 加办件列名、事件种类；整列为空的不算。"""
         events, cases = self.columns("events"), self.columns("cases")
-        kinds = [row["kind"] for row in self.rows("SELECT DISTINCT kind FROM events")]
-        return frozenset(kinds) | events | {f"case.{name}" for name in cases}
+        return frozenset(self.kinds) | events | {f"case.{name}" for name in cases}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, int]:
+        """事件的种类 → 有告知时间的个数；没有事件表的是空的。一部分办件的也看全部事件。"""
+        source = self.snapshot.sources.get("events")
+        if self.whole is not None:
+            return self.whole.kinds
+        if source is None or not source.ok:
+            return {}
+        path = duck.quoted(self.snapshot.folder / "events.parquet")
+        found = self.rows(f"SELECT kind, count(notified_at) AS told FROM read_parquet({path}) GROUP BY kind")  # noqa: S608 - 自己的路径
+        return {row["kind"]: row["told"] for row in found}
+
+    def parts(self) -> tuple[Bounds, ...]:
+        """办件多到要分段判的，各段；不多的是空的。"""
+        return duck.parts(self.snapshot.table("cases"))
 
     def used(self, view: queries.View | None) -> tuple[str, ...]:
         """视图用到的表；没有视图的是时间线。没有提供的来源抛 SourceMissing，采集失败的抛 SourceFailed。"""
@@ -74,24 +110,56 @@ class Tables:
         """备好一张表，返回它的名称。"""
         if name in self.shapes:
             return name
-        if name == "timeline":
-            self._create(name, queries.timeline(tuple((base, self.shape(base)) for base in BASES), self._norms))
+        if name in self.files:
+            self._create(name, f"FROM read_parquet('{self.files[name]}')", "VIEW")
+        elif name == "timeline":
+            self._create(name, self._timeline.sql)
         elif name in FILES:
             path = self.snapshot.table(name)
-            quoted = str(path).replace("'", "''")
             kind = "TEMP TABLE" if path.stat().st_size <= SMALL else "VIEW"
-            self._create(name, f"FROM read_parquet('{quoted}')", kind)
+            within = f" WHERE {self.bounds.condition}" if self.bounds else ""
+            self._create(name, f"FROM read_parquet({duck.quoted(path)}){within}", kind)
+        elif name in self.lists:
+            self.put(name, self.lists[name])
         else:
             self.put(name, self._arrow(name))
         return name
 
-    def view(self, view: queries.View) -> str:
-        """备好一个视图的表，返回它的名称。"""
+    def subject(self, view: queries.View | None) -> tuple[str, queries.Columns]:
+        """规则的对象表:名称与列；没有视图的是时间线。只看形状，还不建。"""
+        if view is None:
+            return "timeline", self._timeline.columns
         name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
-        if name not in self.shapes:
-            tables = tuple((table, self.shape(table)) for table in signature(view).parameters)
-            self._create(name, queries.view(view, tables))
-        return name
+        self.views[name] = view
+        return name, self._view(view).columns
+
+    def reading(self, name: str, sql: str) -> str:
+        """在对象表 ``name`` 上的查询 → 能执行的查询:视图不落成表，随查询一起算，用不着的列不会算出来。"""
+        view = self.views.get(name)
+        for table in signature(view).parameters if view else (name,):
+            self.open(table)
+        return f'WITH "{name}" AS ({self._view(view).sql}) FROM ({sql})' if view else sql
+
+    def written(self, name: str) -> str:
+        """对象表的 SQL；时间线的是空的。"""
+        view = self.views.get(name)
+        return self._view(view).sql if view else ""
+
+    def _view(self, view: queries.View) -> queries.Made:
+        tables = signature(view).parameters
+        return queries.view(view, tuple((table, self._described(table)) for table in tables))
+
+    def _described(self, name: str) -> queries.Columns:
+        return self._timeline.columns if name == "timeline" else self.shape(name)
+
+    @cached_property
+    def _timeline(self) -> queries.Made:
+        return queries.timeline(tuple((base, self.shape(base)) for base in BASES), self._norms)
+
+    def listed(self, name: str, values: Iterable[str]) -> None:
+        """备好一张名单，只有 ``value`` 一列。"""
+        self.lists[name] = pa.table({"value": pa.array(sorted(values), pa.string())})
+        self.open(name)
 
     def put(self, name: str, arrow: pa.Table) -> None:
         """写进一张表。"""
@@ -109,8 +177,21 @@ class Tables:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def begins_before(self, day: date) -> bool:
+        """有没有 ``day`` 之前收件(没有收件的看受理)的办件；一件也不知道何时开始的，当作有。"""
+        if "day" not in self.begun:
+            received, accepted = (f"min(CASE WHEN kind = '{kind}' THEN time END)" for kind in ("收件", "受理"))
+            mine = "SELECT * FROM events SEMI JOIN cases USING (case_no) WHERE kind IN ('收件', '受理')"
+            each = f"SELECT coalesce({received}, {accepted}) AS day FROM ({mine}) GROUP BY case_no"  # noqa: S608 - 字面量
+            for name in FILES:
+                self.open(name)
+            self.begun["day"] = self.rows(f"SELECT min(day) AS day FROM ({each})")[0]["day"]  # noqa: S608 - 同上
+        return self.begun["day"] is None or self.begun["day"].date() < day
+
     def columns(self, name: str) -> frozenset[str]:
         """表里有值的列。"""
+        if name in FILES and not self.files and (known := duck.filled(self.snapshot.table(name))) is not None:
+            return known
         if name not in self.filled:
             counts = ", ".join(f'count("{column}") AS "{column}"' for column, _ in self.shape(name))
             counted = self.rows(f"SELECT {counts} FROM {name}")[0]  # noqa: S608 - 表名列名都出自领域模型
@@ -147,7 +228,12 @@ class Tables:
             return items_table(self.snapshot.backdrop)
         if name == "calendar":
             days = Calendar.of(self.snapshot.info.calendar).table()
-            return days.append_column("as_of", pa.array([self.as_of] * days.num_rows, pa.date32()))
+            answered = any(kind in self.kinds for kind in ANSWERS)
+            seen = {"sees_acceptance": answered, "sees_notice": bool(self.kinds.get(str(EventKind.SUSPENSION)))}
+            days = days.append_column("as_of", pa.array([self.as_of] * days.num_rows, pa.date32()))
+            for column, value in seen.items():
+                days = days.append_column(column, pa.array([value] * days.num_rows, pa.bool_()))
+            return days
         return arrow_of(self.snapshot.rows(name), ROWS[name])
 
     def _create(self, name: str, sql: str, kind: str = "TEMP TABLE") -> None:

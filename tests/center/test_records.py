@@ -18,7 +18,7 @@ from conformance.center import normalise
 from conformance.center import profile as profiles
 from conformance.center.files import collect_files
 from conformance.center.normalise import Unreadable
-from conformance.center.records import CASE_SCHEMA, EVENT_SCHEMA, write_table
+from conformance.center.tables import CASE_SCHEMA, EVENT_SCHEMA, write_table
 from conformance.center.writer import Source
 from conformance.domain import Case, Event
 from conformance.errors import DataError
@@ -91,9 +91,10 @@ def test_refused_and_unreadable_values_are_reported(tmp_path: Path) -> None:
     said = "\n".join(f"{issue.source} {issue.message}" for issue in issues)
 
     assert (cases.rows, cases.refused, events.rows, events.refused) == (3, 1, 7, 2)
-    assert "列“deadline”有 1 个值读不出(例如“soon”)" in said
-    assert "列“unit”有 1 个值读不出(例如“X”)" in said
-    assert "cases 有 1 行没有办件编号，或者与另一行完全相同" in said
+    assert "cases 列“deadline”(例如“soon”)的值读不出，作空值处理" in said
+    assert "cases 列“unit”(例如“X”)的值读不出" in said
+    assert "cases 没有办件编号，没有进入判定(共 1 行" in said
+    assert {issue.where.rpartition("/")[2] for issue in issues} >= {"cases.parquet:2", "events.parquet:4"}
 
 
 def test_activities_and_milestones_become_events(tmp_path: Path) -> None:
@@ -145,7 +146,8 @@ def test_a_table_already_canonical_needs_no_fields(tmp_path: Path) -> None:
         ("决定: end", "决定: ending", r"没有列“ending”.*records\.milestones\.决定"),
         ("kind: act", "kind: actt", "没有列“actt”"),
         ("events: events.parquet", "events: none.parquet", r"none\.parquet:没有这个文件"),
-        ("events: events.parquet", "events: profile.yaml", "不是完整的 Parquet"),
+        ("events: events.parquet", "events: profile.yaml", "认不得这种文件"),
+        ("events: events.parquet", "events: profile.yaml\n  format: parquet", "不是完整的 Parquet"),
     ],
 )
 def test_a_missing_column_or_file_is_one_sentence(old: str, new: str, said: str, tmp_path: Path) -> None:

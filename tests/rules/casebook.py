@@ -104,7 +104,7 @@ def build(
         "calendar": (calendar or Calendar.of()).table(),
     }
     opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
-    key = (as_of, repr(norms))
+    key = (as_of, repr((norms, tables["calendar"].column_names)))
     if key not in COMPILED:
         COMPILED[key] = str(con.compile(timeline(*opened, as_of=as_of, norms=norms)))
     con.raw_sql(f'CREATE TABLE "timeline" AS {COMPILED[key]}')

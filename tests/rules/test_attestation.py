@@ -59,3 +59,21 @@ def test_rows_that_all_say_not_applicable_are_silent() -> None:
     assert Sheet("FAC-01", [none, none], DAY).silent
     assert not Sheet("FAC-01", [none, row()], DAY).silent
     assert not Sheet("FAC-01", [row(verdict=Stated.NOT_APPLICABLE, expires=date(2026, 6, 1))], DAY).silent
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, [("举证无复核", False)]),
+        ({"verdict": Stated.NONCONFORMING}, [("举证无复核", False)]),
+        ({"verdict": Stated.NOT_APPLICABLE}, [("举证无复核", False)]),
+        ({"second": "安书禾"}, [("举证无复核", False)]),
+        ({"second": "柏景和"}, []),
+    ],
+)
+def test_where_two_must_attest_one_alone_is_a_doubt(changes: dict[str, Any], expected: list[tuple[str, bool]]) -> None:
+    """要求两人举证的:没有另一人复核，符合、不符合、不适用都只能存疑。"""
+    sheet = Sheet("FAC-01", [row(**changes)], DAY, paired=True)
+
+    assert [(found.kind, found.certain) for found in confirmed(sheet)] == expected
+    assert not sheet.silent

@@ -160,16 +160,16 @@ def test_a_number_in_an_address_is_a_breach_on_its_channel() -> None:
     assert found == [[("网址里有手机号", True)], []]
 
 
-def moments(*rows: dict[str, Any]) -> Any:
+def seen(view: Any, *rows: dict[str, Any]) -> Any:
     """事件 → 视图的表。"""
     cases = pa.table({"case_no": ["1"], "department": ["甲"], "item_code": ["x"]})
-    return anomalies.moments(ibis.memtable(pa.Table.from_pylist(list(rows), schema=EVENTS)), ibis.memtable(cases))
+    return view(ibis.memtable(pa.Table.from_pylist(list(rows), schema=EVENTS)), ibis.memtable(cases))
 
 
 @pytest.mark.parametrize(("count", "handler", "doubted"), [(5, "甲", 5), (4, "甲", 0), (5, None, 0)])
 def test_a_batch_in_one_second_is_only_doubted(count: int, handler: str | None, doubted: int) -> None:
     """Five closings by one person in one second ask for an explanation; without a name nobody is asked."""
-    t = moments(*({"case_no": str(n), **event("办结", "3-10", handler=handler)} for n in range(count)))
+    t = seen(anomalies.closings, *({"case_no": str(n), **event("办结", "3-10", handler=handler)} for n in range(count)))
     found = verdicts(t, anomalies.closed_in_batches, 5)
 
     assert [list(one.values()) for one in found.values()].count(["存疑"]) == doubted
@@ -195,7 +195,7 @@ def test_a_flash_is_only_doubted(closed: str, stages: int, expected: dict[str, s
 def test_an_event_after_the_last_day_is_a_breach() -> None:
     """Each of the three times is looked at; planned ends are not."""
     late = {"case_no": "1", **event("送达", "3-10", notified_at="2099-01-01T00:00:00", end_time="2099-01-01T00:00:00")}
-    t = moments(late, {"case_no": "1", **event("办结", "3-11"), "recorded_at": at("3-11")})
+    t = seen(anomalies.moments, late, {"case_no": "1", **event("办结", "3-11"), "recorded_at": at("3-11")})
 
     assert set(verdicts(t, anomalies.not_later, "2026-06-30")["1"]) <= {"告知时间晚于采集时刻"}
     assert sum(len(found) for found in _all(t)) == 1

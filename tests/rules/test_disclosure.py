@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from conformance.domain import Channel, Element, Guide, Image, Leak, Link, Probe, Staff
 from conformance.errors import SourceMissing
 from conformance.rules import disclosure as rules
-from conformance.rules import guides
+from conformance.rules import disclosure_contacts as contacts
+from conformance.rules import disclosure_states as states
 
 
 def guide(channel: Channel = Channel.PORTAL, **more: object) -> Guide:
@@ -130,7 +131,7 @@ def test_phones_are_accepted(text: str) -> None:
     """真实的写法不误伤。"""
     seen = guide(CONSULTATION=text, COMPLAINT="12345", ADDRESS="某路", HOURS="工作日")
 
-    assert kinds(rules.contacts_usable(seen, ["咨询方式", "监督投诉渠道", "办理地点", "办理时间"])) == []
+    assert kinds(contacts.contacts_usable(seen, ["咨询方式", "监督投诉渠道", "办理地点", "办理时间"])) == []
 
 
 @pytest.mark.parametrize("text", ["00", "0700-12", "34567"])
@@ -138,13 +139,13 @@ def test_odd_phone(text: str) -> None:
     """只写了号码而号码不像电话。"""
     seen = guide(CONSULTATION=text, COMPLAINT="12345")
 
-    assert kinds(rules.contacts_usable(seen, ["咨询方式"])) == ["电话格式不对:咨询方式"]
+    assert kinds(contacts.contacts_usable(seen, ["咨询方式"])) == ["电话格式不对:咨询方式"]
 
 
 @given(st.text(alphabet="0123456789-—() ", max_size=30))
 def test_phone_patterns_end(text: str) -> None:
     """任何数字串都在有限时间内有结论。"""
-    assert isinstance(kinds(rules.contacts_usable(guide(CONSULTATION=text), ["咨询方式"])), list)
+    assert isinstance(kinds(contacts.contacts_usable(guide(CONSULTATION=text), ["咨询方式"])), list)
 
 
 def test_staff() -> None:
@@ -163,7 +164,7 @@ def test_whole_element_missing() -> None:
     some = [guide(RESULT="", BASIS="《法》"), guide(RESULT="", BASIS="")]
     found = [
         kinds(rules.published_somewhere(column))
-        for column in guides.columns(some, ["办理结果", "政策依据", "收费标准"])
+        for column in states.columns(some, ["办理结果", "政策依据", "收费标准"], [])
     ]
 
     assert found == [["全部缺失:办理结果"], [], ["?看不到"]]
@@ -174,6 +175,6 @@ def test_leaks_and_probes() -> None:
     leak = Leak(Channel.PORTAL, "/x", "手机号", "138****0000")
 
     assert [f.observed for f in rules.nothing_leaked(rules.Exposure(Channel.PORTAL, (leak,)))] == ["138****0000"]
-    assert kinds(rules.complaint_open(Probe("complaint", Channel.PORTAL, "/c", {"status": "500", "form": "否"}))) == [
-        "投诉入口不可用"
-    ]
+    assert kinds(
+        contacts.complaint_open(Probe("complaint", Channel.PORTAL, "/c", {"status": "500", "form": "否"}))
+    ) == ["投诉入口不可用"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
 import pytest
 
 from conformance.domain import Channel, Element, Guide, Item, Link, Material
@@ -183,8 +184,10 @@ def test_late_entries_and_bulk() -> None:
     prompt = case(event("环节", "3-3", end_time="3-10", recorded_at="3-11"), event("受理", "3-7", recorded_at="3-10"))
     late = case(event("受理", "3-7", recorded_at="3-11"))
     bulk = case(*(event(kind, "3-3", recorded_at="3-20") for kind in ("收件", "受理", "决定")))
-    rule, norm = (recording.entries, recording.recorded_promptly), (1, 3)
+    rule = (recording.entries, recording.recorded_promptly)
+    found = [{"day_r": day("3-11"), "lag": 2, "count": 1}, {"day_r": day("3-20"), "lag": 13, "count": 3}]
+    crowded = ibis.memtable({"value": sorted(recording.bulk_days(found, 1, 3))})
 
-    assert judged(prompt, *rule, *norm) == {}
-    assert judged(late, *rule, *norm) == {"迟录": "违反"}
-    assert judged(bulk, *rule, *norm) == {"批量补录": "违反"}
+    assert judged(prompt, *rule, 1, crowded) == {}
+    assert judged(late, *rule, 1, crowded) == {"迟录": "违反"}
+    assert judged(bulk, *rule, 1, crowded) == {"批量补录": "违反"}

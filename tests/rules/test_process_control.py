@@ -8,6 +8,7 @@ from conformance.domain import Channel, Item, Material, Probe
 from conformance.rules import process_control as rules
 from conformance.rules import sequence
 from tests.rules.casebook import build, case, event, verdicts
+from tests.rules.viewbook import judged
 
 DOC = {"doc_no": "和政许〔2025〕1号", "sealed": True}
 
@@ -77,7 +78,7 @@ def test_materials_beyond_the_guide() -> None:
         ),
         "D": case(event("收件", "3-3"), item_code="未知", materials=["申请书"]),
     }
-    found = verdicts(build(book, items=[item]), rules.only_listed_materials)
+    found = {no: judged(one, rules.handed, rules.only_listed_materials, items=[item]) for no, one in book.items()}
 
     assert found == {"A": {}, "B": {"收取目录以外的材料": "违反"}, "C": {}, "D": {"收取目录以外的材料": "存疑"}}
 
@@ -164,13 +165,11 @@ def test_time_runs_backwards(kind: str, events: tuple[dict[str, object], ...]) -
 
 def test_required_stages() -> None:
     """缺少规定的环节、越过前置环节各报一个；没有规定时不适用。"""
-    t = build({"A": case(event("环节", "3-4", procedure="审核")), "B": case(event("环节", "3-4", procedure="审批"))})
+    a, b = (case(event("环节", "3-4", procedure=name)) for name in ("审核", "审批"))
+    asked = (sequence.staged, sequence.required_stages)
 
-    assert verdicts(t, sequence.required_stages, ["审核"], {"审批": "审核"}) == {
-        "A": {},
-        "B": {"缺少环节:审核": "违反", "越过环节:审核": "违反"},
-    }
-    assert verdicts(t, sequence.required_stages, [], {}) == {}
+    assert judged(a, *asked, ["审核"], {"审批": "审核"}) == {}
+    assert judged(b, *asked, ["审核"], {"审批": "审核"}) == {"缺少环节:审核": "违反", "越过环节:审核": "违反"}
 
 
 def test_stage_leaves_traces() -> None:

@@ -1,0 +1,132 @@
+"""各种规模的审计要多久、多少内存，和别的算法比;结果写进 docs/benchmarks.md。
+
+``python -m bench.scale [--sizes 60000 600000 6000000] [--rounds 3] [--folder DIR]``;每一次都在自己的进程里量。
+量之前先核对:生成时埋下的每一处都找得到、找到的都是埋下的，不符就停下。
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from bench.generate import generate
+from bench.rivals import RIVALS
+
+NAMES = {
+    "audit": "准绳:全部办件条款",
+    "six": "手写 DuckDB:六项检查",
+    "scan": "纯扫描:只读判定要用的列",
+    "polars": "Polars:六项检查",
+    "pandas": "pandas:六项检查",
+}
+SMALL = {"pandas": 600_000}
+"""只在不超过这么多件时量。"""
+DOC = Path("docs/benchmarks.md")
+BEGIN, END = "<!-- 规模:开始 -->", "<!-- 规模:结束 -->"
+
+
+def one(name: str, folder: Path) -> None:
+    """子进程:量一次，写一行 JSON。"""
+    import resource
+
+    began = time.perf_counter()
+    RIVALS[name](folder)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = {"wall": time.perf_counter() - began, "cpu": used.ru_utime + used.ru_stime, "rss": used.ru_maxrss / 2**20}
+    print(json.dumps(spent))
+
+
+def measured(name: str, folder: Path, rounds: int) -> dict[str, float]:
+    """几次的中位数。"""
+    command = [sys.executable, "-m", "bench.scale", "--one", name, "--folder", str(folder)]
+    runs = [
+        json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
+        for _ in range(rounds)
+    ]
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+def checked(folder: Path) -> None:
+    """埋下的与找到的逐条款是同一批编号；不是就停下。"""
+    import duckdb
+
+    planted = json.loads((folder / "seeded.json").read_text("utf-8"))
+    from bench.auditing import audited
+
+    run = folder / "run"
+    for result in audited(folder, run):
+        kept = [run / scenario.all_findings for scenario in result.scenarios if scenario.all_findings]
+        found = {finding.subject for finding in result.findings if finding.certain}
+        for path in kept:
+            found |= {row[0] for row in duckdb.sql(f"SELECT case_no FROM '{path}'").fetchall()}  # noqa: S608 - 自己的路径
+        if found != set(planted.get(result.id, ())):
+            raise SystemExit(f"{result.id}:找到的与埋下的不是同一批({len(found)} 与 {len(planted.get(result.id, ()))})")
+
+
+def compared(size: int, folder: Path, rounds: int) -> Iterator[str]:
+    """一种规模的几行表。"""
+    names = [
+        name
+        for name in NAMES
+        if size <= SMALL.get(name, size) and (name in {"audit", "six", "scan"} or find_spec(name))
+    ]
+    found: Mapping[str, Mapping[str, float]] = {name: measured(name, folder, rounds) for name in names}
+    for name in names:
+        spent = found[name]
+        figures = (spent["wall"], spent["cpu"], spent["rss"], found["audit"]["wall"] / spent["wall"])
+        yield f"| {size:,} | {NAMES[name]} | " + " | ".join(f"{figure:.2f}" for figure in figures) + " |"
+
+
+def table(rows: Iterable[str]) -> str:
+    """表格与机器。"""
+    kind, load = f"{platform.system()} {platform.machine()}", os.getloadavg()[0]
+    machine = f"{kind}，{os.cpu_count()} 个处理器；量完时负载 {load:.1f}；Python {platform.python_version()}。"
+    head = "| 件数 | 什么 | 墙上(秒) | 处理器(秒) | 峰值内存(GB) | 准绳是它的几倍(墙上) |\n|---|---|---|---|---|---|"
+    return "\n".join([BEGIN, "", machine, "", head, *rows, "", END])
+
+
+def written(text: str) -> None:
+    """换掉 docs/benchmarks.md 里的那一段；没有这一段就接在后面。"""
+    page = DOC.read_text("utf-8") if DOC.is_file() else "# 基准\n"
+    before, _, rest = page.partition(BEGIN)
+    DOC.write_text(before.rstrip() + "\n\n" + text + (rest.partition(END)[2] or "\n"), encoding="utf-8")
+
+
+def main() -> None:
+    """命令行。"""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[60_000, 600_000, 6_000_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--one", choices=tuple(RIVALS))
+    given: Any = parser.parse_args()
+    if given.one:
+        one(given.one, given.folder)
+        return
+    rows = [row for size in given.sizes for row in _sized(size, given.folder, given.rounds)]
+    written(table(rows))
+    print("\n".join(rows))
+
+
+def _sized(size: int, home: Path | None, rounds: int) -> list[str]:
+    with tempfile.TemporaryDirectory(prefix="zhunsheng-bench-") as scratch:
+        folder = (home or Path(scratch)) / str(size)
+        if not (folder / "seeded.json").is_file():
+            generate(folder, size)
+        checked(folder)
+        return list(compared(size, folder, rounds))
+
+
+if __name__ == "__main__":
+    main()

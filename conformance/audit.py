@@ -1,0 +1,103 @@
+"""办件审计在一页上:导入好的目录或来源 → 快照 → (取一部分)→ 判定有办件通道的条款 → 总数。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from conformance import assess, standard
+from conformance.assessment import Assessment
+from conformance.center.order import vacant
+from conformance.center.records import handed, importing, population, stage
+from conformance.center.records.population import EVERYTHING, Narrowing
+from conformance.center.snapshot import Snapshot
+from conformance.domain import Channel
+from conformance.errors import InputError
+from conformance.rules.statistics_figures import Figure
+from conformance.run.figures import figures
+from conformance.standard import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """一次审计:评测结果、由办件算出的总数、导入时逐行的毛病(``表 种类`` → 行数)。"""
+
+    made: Assessment
+    figures: Sequence[Figure]
+    problems: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """快照已备好:标准的名称与所在目录、档案写明的判定日期。"""
+
+    standard: str
+    home: Path | None
+    day: date | None
+
+
+def run(
+    sources: Sequence[Path],
+    folder: Path,
+    *,
+    standard_name: str | None = None,
+    home: Path | None = None,
+    narrowing: Narrowing = EVERYTHING,
+    published: Path | None = None,
+    day: date | None = None,
+    observe: importing.Observe = lambda *_: None,
+) -> Audit:
+    """判定 ``sources``(一个导入好的目录，或者档案、文件)的全部办件，写出运行目录 ``folder``。
+
+    没有导入完成、没有办件符合 ``narrowing``、``published`` 与 ``narrowing`` 一起给出抛 InputError。
+    """
+    if published and narrowing:
+        raise InputError("公布的统计是全部办件的，不能与一部分办件对照；请去掉 --published 或 --department 等选项。")
+    vacant(folder)
+    taken = _imported(sources[0], folder) if _is_imported(sources) else _collected(sources, folder, observe)
+    chosen = standard.load(standard_name or taken.standard, None if standard_name else taken.home, home=home)
+    if published:
+        population.publish(folder, published)
+    if narrowing:
+        population.narrow(folder, narrowing)
+    observe("判定", 0, 0, None)
+    made = assess.judge(folder, chosen, folder, selection=_recorded(chosen), day=day or taken.day)
+    snapshot = Snapshot.of(folder)
+    ledger = stage.load(snapshot.folder)
+    found = figures(snapshot, chosen, date.fromisoformat(made.as_of), folder / "findings")
+    return Audit(made, found, dict(ledger.problems) if ledger else {})
+
+
+def _is_imported(sources: Sequence[Path]) -> bool:
+    if sources[0].is_dir() and not (sources[0] / "import.json").is_file():
+        raise InputError(f"{sources[0]}:不是导入好的目录；请先用 zhunsheng records import SRC -o DIR 导入。")
+    return len(sources) == 1 and sources[0].is_dir()
+
+
+def _imported(source: Path, folder: Path) -> _Taken:
+    population.snapshot(source, folder)
+    ledger = stage.load(source)
+    center = ledger.center if ledger else {}
+    home = Path(center["home"]) if "home" in center else None
+    declared = center.get("as_of")
+    return _Taken(str(center.get("standard", "national")), home, date.fromisoformat(declared) if declared else None)
+
+
+def _collected(sources: Sequence[Path], folder: Path, observe: importing.Observe) -> _Taken:
+    """档案或文件:办件全部采来；档案的接口也采，公布的统计、监察记录才有得对照。"""
+    from conformance.center.collect import collect
+
+    profile = handed.profile_of(sources)
+    channels = {str(Channel.RECORDS), str(Channel.API)}
+    collect(profile, folder, channels=channels, observe=lambda name, done, total: observe(name, done, 0, None))
+    declared = profile.data.get("as_of")
+    day = date.fromisoformat(str(declared)) if declared else None
+    return _Taken(str(profile.data.get("standard", "national")), profile.path.parent, day)
+
+
+def _recorded(chosen: Standard) -> assess.Selection:
+    """标准里有办件通道的条款。"""
+    wanted = [clause.id for clause in chosen.clauses if Channel.RECORDS in clause.channels]
+    return assess.Selection(clauses=tuple(wanted))

@@ -1,0 +1,140 @@
+"""一批原样的行:读法各不相同，给出的都是这个形状。列一律是文字，空值是 null;另有来源里的行号。"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pyarrow as pa
+
+from conformance.center.records.declared import Given
+from conformance.errors import DataError
+
+LINE = "zs_line"
+"""来源里的行号(从 1 起)；XES 是第几个 trace,数据库是第几行。"""
+BLOCK = 32 * 2**20
+"""一次读多少字节的文字。"""
+ROWS = 100_000
+"""逐行给出的来源，一批多少行。"""
+_DETECTED = 4 * 2**20
+ENCODINGS = ("utf-8", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """读不出的一行:行号、种类、一句话。"""
+
+    line: int
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """一批:表名 → 各行；``place`` 是读到了哪里(可写成 JSON),从它能接着读;``done`` 是已读的字节，不知道是零。"""
+
+    tables: Mapping[str, pa.Table]
+    troubles: Sequence[Trouble]
+    place: Mapping[str, int]
+    done: int = 0
+
+
+Reader = Callable[[Given, Mapping[str, int] | None], Iterator[Batch]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """逐行积成一张表;``names`` 是一行也没有时也要有的列。"""
+
+    names: Sequence[str] = ()
+    lines: list[int] = field(default_factory=list)
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def add(self, line: int, row: Mapping[str, Any]) -> None:
+        """加一行。"""
+        self.lines.append(line)
+        self.rows.append(row)
+
+    def table(self) -> pa.Table:
+        """积成的表;后来才出现的列，前面各行是空的。"""
+        names = dict.fromkeys([*self.names, *(name for row in self.rows for name in row)])
+        columns = {name: _texts([row.get(name) for row in self.rows]) for name in names}
+        return pa.table(columns | {LINE: pa.array(self.lines, pa.int64())})
+
+
+def _texts(values: list[Any]) -> pa.Array:
+    """一列;全是文字的不必逐个换。"""
+    try:
+        return pa.array(values, pa.string())
+    except pa.ArrowTypeError:
+        return pa.array([text(one) for one in values], pa.string())
+
+
+def text(value: Any) -> str | None:
+    """任何值 → 文字:是否写 true、false,列表与对象写 JSON,时间写 ISO。"""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """打开文件，.gz 照样；不存在、读不出、压缩不完整都是一句话。"""
+    if not path.is_file():
+        raise DataError(f"{path}:没有这个文件；请检查路径。")
+    try:
+        with gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb") as stream:
+            yield cast(BinaryIO, stream)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path}:压缩文件不完整或已损坏({error})；请重新传送，不能只读一部分。") from None
+    except OSError as error:
+        raise DataError(f"{path}:读不出({error.strerror or error})；请检查文件和权限。") from None
+
+
+def encoding_of(given: Given, stream: BinaryIO) -> str:
+    """文字编码:档案写明的，或者从开头认出的(大半的行合 UTF-8 就是 utf-8,否则 gb18030)。之后回到开头。"""
+    head = stream.read(_DETECTED)
+    head += stream.readline()
+    stream.seek(0)
+    lines = head.splitlines()
+    sound = [one for one in ENCODINGS if not mostly_garbled(lines, one)]
+    found = "utf-8" if head.startswith(codecs.BOM_UTF8) else next(iter(sound), "")
+    if not found:
+        raise DataError(f"{given.label}:认不出文字编码(既不像 utf-8 也不像 gb18030)；请转成 utf-8 后重新导出。")
+    if given.encoding and given.encoding != found and not head.isascii():
+        raise DataError(f"{given.label}:写明的编码是 {given.encoding},内容却像 {found};请改 records.encoding。")
+    return given.encoding or found
+
+
+def unreadable(given: Given, line: int, encoding: str) -> DataError:
+    """大半的行都不是这种编码。"""
+    other = "gb18030" if encoding == "utf-8" else "utf-8"
+    return DataError(f"{given.label}:{line}:不是 {encoding} 编码；请用 records.encoding 写明编码(多半是 {other})。")
+
+
+def decoded(line: bytes, encoding: str) -> str | None:
+    """一行文字；编码有误是 None。"""
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def mostly_garbled(lines: Iterable[bytes], encoding: str) -> bool:
+    """有汉字的行里，大半都不是这种编码。"""
+    wide = [line for line in lines if not line.isascii()]
+    return sum(decoded(line, encoding) is None for line in wide) * 2 > len(wide)

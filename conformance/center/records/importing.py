@@ -1,0 +1,198 @@
+"""导入:各来源 → 分块 → 整理、排序 → cases.parquet、events.parquet、problems.parquet。内存有上限，超出的溢到磁盘。"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow.parquet as pq
+
+from conformance.center import columns
+from conformance.center.columns import literal
+from conformance.center.profile import Profile
+from conformance.center.records import checks, csv_rows, json_rows, mapped, sql_rows, stage, xes_rows
+from conformance.center.records.batch import LINE, Reader
+from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME
+from conformance.center.records.declared import Given, sources
+from conformance.center.records.mapped import FILE, LOST, ORDER, Table
+from conformance.center.records.stage import DONE, Ledger, Stage
+from conformance.center.targets import KINDS, hints
+from conformance.errors import DataError
+
+MEMORY_LIMIT = "2GB"
+READERS: dict[str, Reader] = {
+    "csv": csv_rows.read,
+    "jsonl": json_rows.read,
+    "json": json_rows.whole,
+    "xes": xes_rows.read,
+    "sql": sql_rows.read,
+}
+_SORTED = {"cases": f"case_no, {FILE}, {LINE}", "events": f"case_no, time, {ORDER}, {FILE}, {LINE}"}
+_LEFT_OUT = {"cases": NO_NUMBER, "events": NO_NUMBER | NO_TIME | NO_KIND}
+Observe = Callable[[str, int, int, int | None], None]
+"""(来源或步骤, 已有多少行, 已读的字节, 总字节或 None)"""
+
+
+def run(profile: Profile, folder: Path, observe: Observe = lambda *_: None) -> Ledger:
+    """把档案 ``records`` 指的来源导入 ``folder``,返回账。已经导入完成而来源没有变的，什么也不做。
+
+    来源读不出、缺列、写不下去抛 DataError,数据库连不上抛 CannotJudge;已写完的分块留着，再来一次接着写。
+    """
+    given = sources(profile.data["records"])
+    with stage.writable(folder), alone(folder):
+        staged = Stage(folder, _ledger(profile))
+        if not staged.open(given):
+            _staged(staged, given, observe)
+            observe("整理", sum(one.rows for one in staged.ledger.sources), 0, None)
+            _finished(staged, profile, given)
+        return staged.ledger
+
+
+def _ledger(profile: Profile) -> Ledger:
+    now = datetime.now(ZoneInfo(profile.data["timezone"]))
+    day = max(str(profile.data.get("as_of") or ""), f"{now:%Y-%m-%d}")
+    kept = ("center", "timezone", "calendar", "standard", "as_of")
+    center = {name: profile.data[name] for name in kept if profile.data.get(name)}
+    center["home"] = str(profile.path.parent.resolve())
+    native = not profile.data["records"].get("fields")
+    return Ledger(stage.UNDERWAY, profile.digest, day, center, native)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """同一个目录同时只有一个导入。"""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DataError(f"{folder}:另一个导入正在写这个目录；请等它结束，或者换一个目录。") from None
+        yield
+    (folder / ".lock").unlink(missing_ok=True)
+
+
+def _staged(staged: Stage, given: Sequence[Given], observe: Observe) -> None:
+    """每个来源读成分块；交来的 Parquet 不必。"""
+    for index, one in enumerate(given):
+        entry = staged.entry(index)
+        if entry.done or one.format == "parquet":
+            continue
+        if one.format == "sql" and entry.parts:
+            entry = staged.entry(index, parts=0, rows=0, troubles=0, place={})
+        for batch in READERS[one.format](one, entry.place or None):
+            staged.keep(index, batch)
+            observe(one.label, staged.entry(index).rows, batch.done, entry.size or None)
+        staged.entry(index, done=True)
+
+
+def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
+    """整理成标准的表，三个文件都写好了才改名、记“完成”。"""
+    paths = {name: staged.folder / f"{name}.parquet.part" for name in ("cases", "events", "problems")}
+    connection = connected(staged.parts, profile.data["timezone"])
+    try:
+        tables = _tables(connection, staged, profile, given)
+        mapped.views(connection, tables[0], tables[1:])
+        for name, filled in mapped.filled(tables).items():
+            _sorted(connection, staged, name, filled)
+        _kept(connection, paths["cases"], paths["events"])
+        _problems(connection, staged, given, tables, paths["problems"])
+        ledger = _counted(connection, staged.ledger, paths)
+    except BaseException:
+        for path in (*paths.values(), *staged.parts.glob("sorted-*.parquet")):
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        connection.close()
+    for path in paths.values():
+        path.replace(path.with_suffix(""))
+    staged.save(replace(ledger, state=DONE))
+    staged.close()
+
+
+_COLUMNS = {name: ", ".join(hints(KINDS[name])) for name in ("cases", "events")}
+
+
+def connected(folder: Path, timezone: str) -> Any:
+    """限内存的 DuckDB,溢出写到 ``folder``。"""
+    connection = duckdb.connect()
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET temp_directory = {literal(str(folder / 'spilled'))}")
+    connection.execute("SET TimeZone = " + literal(timezone))
+    return connection
+
+
+def _tables(connection: Any, staged: Stage, profile: Profile, given: Sequence[Given]) -> list[Table]:
+    """办件表，和事件表(有的话)。"""
+    tables: list[Table] = []
+    for name in ("cases", "events"):
+        mine = [(index, one) for index, one in enumerate(given) if one.table in (name, "both")]
+        if not mine:
+            continue
+        direct = [(index, one.path) for index, one in mine if one.format == "parquet"]
+        parts = direct or list(staged.written(name))
+        if not parts:
+            raise DataError(f"{mine[0][1].label}:没有一行可用的数据；请检查文件是不是空的。")
+        xes = mine[0][1].format == "xes"
+        tables.append(mapped.table(connection, profile, name, parts, mine[0][1].label, direct=bool(direct), xes=xes))
+    return tables
+
+
+def _sorted(connection: Any, staged: Stage, name: str, filled: frozenset[str]) -> None:
+    """给出的表连同毛病的几位，按办件排好序；之后的一切都从它来。整列为空的不排，排好再补上。"""
+    path = literal(str(staged.parts / f"sorted-{name}.parquet"))
+    empty = {one: columns.missing(one, hint).value for one, hint in hints(KINDS[name]).items() if one not in filled}
+    own = f"{FILE}, {LINE}, {ORDER}, {LOST}"
+    kept = ", ".join(sorted(filled))
+    marks = checks.marks(name, staged.ledger.day)
+    sql = f"SELECT {kept}, {own}, {marks} FROM given_{name} ORDER BY {_SORTED[name]}"  # noqa: S608 - 名字都是我们的
+    connection.execute(f"COPY ({sql}) TO {path} (FORMAT parquet)")
+    every = ", ".join(f"{empty.get(one, one)} AS {one}" for one in hints(KINDS[name]))
+    connection.execute(f"CREATE VIEW sorted_{name} AS SELECT {every}, {own}, {BAD} FROM read_parquet({path})")  # noqa: S608 - 同上
+
+
+def _kept(connection: Any, cases: Path, events: Path) -> None:
+    """留下的行;逐字段相同的办件只留第一行。"""
+    every = _COLUMNS["cases"]
+    same = f"row_number() OVER (PARTITION BY {every} ORDER BY {FILE}, {LINE}) AS nth"
+    twice = "SELECT case_no FROM sorted_cases GROUP BY case_no HAVING count(*) > 1"
+    found = f"SELECT *, {same} FROM sorted_cases WHERE case_no IN ({twice})"  # noqa: S608 - 名字都是我们的
+    forms = "count(*) FILTER (nth = 1) OVER (PARTITION BY case_no) AS forms"
+    connection.execute(f"CREATE TABLE repeated AS SELECT *, {forms} FROM ({found})")  # noqa: S608 - 同上
+    twice = f"({FILE}, {LINE}) IN (SELECT ({FILE}, {LINE}) FROM repeated WHERE nth > 1)"  # noqa: S608 - 同上
+    for name, path, gone in (("cases", cases, twice), ("events", events, "false")):
+        kept = f"({BAD} & {_LEFT_OUT[name]}) = 0 AND NOT ({gone})"
+        sql = f"SELECT {_COLUMNS[name]} FROM sorted_{name} WHERE {kept}"  # noqa: S608 - 名字都是我们的
+        connection.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet)")
+        connection.execute(f"CREATE VIEW kept_{name} AS FROM read_parquet({literal(str(path))})")
+    connection.execute(f"CREATE TABLE firsts AS {checks.firsts('kept_events')}")
+
+
+def _problems(connection: Any, staged: Stage, given: Sequence[Given], tables: Sequence[Table], path: Path) -> None:
+    day = staged.ledger.day
+    found = checks.present(connection, [*checks.faults("cases", day), *checks.faults("events", day)])
+    known = {one.name: one for one in tables}
+    found = [
+        replace(one, message=mapped.example(known[one.source], one.target) + one.message)
+        if one.target and one.source in known
+        else one
+        for one in found
+    ]
+    troubles = [(index, given[index].table, part) for index, part in staged.written("problems")]
+    checks.write(connection, found, [one.label for one in given], troubles, path)
+
+
+def _counted(connection: Any, ledger: Ledger, paths: dict[str, Path]) -> Ledger:
+    problems_table = f"read_parquet({literal(str(paths['problems']))})"
+    sql = f"SELECT source || ' ' || kind, count(*) FROM {problems_table} GROUP BY ALL ORDER BY ALL"  # noqa: S608 - 名字都是我们的
+    problems = dict(connection.execute(sql).fetchall())
+    kept = {name: int(pq.read_metadata(paths[name]).num_rows) for name in ("cases", "events")}
+    read = {name: connection.execute(f"SELECT count(*) FROM sorted_{name}").fetchall()[0][0] for name in kept}  # noqa: S608 - 名字都是我们的
+    unread = {name: sum(one.troubles for one in ledger.sources if one.table == name) for name in kept}
+    return replace(ledger, kept=kept, read={name: read[name] + unread[name] for name in kept}, problems=problems)

@@ -1,0 +1,99 @@
+"""数据库:只读的会话、服务器端游标，一批一批取。没有次序可言，打断之后这张表从头再取。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from conformance.center.records import batch
+from conformance.center.records.batch import Batch
+from conformance.center.records.declared import Given
+from conformance.errors import CannotJudge, DataError
+
+DRIVERS = {"postgresql": "postgresql+pg8000", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+_READ_ONLY = {
+    "postgresql": "SET TRANSACTION READ ONLY",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+    "mariadb": "SET SESSION TRANSACTION READ ONLY",
+    "sqlite": "PRAGMA query_only = ON",
+}
+
+
+def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
+    """逐批取 ``given.query`` 的结果，总是从头取;连不上抛 CannotJudge,语句有误抛 DataError。"""
+    with _session(given) as connection:
+        from sqlalchemy import text
+
+        streamed = connection.execution_options(stream_results=True, max_row_buffer=batch.ROWS)
+        found = streamed.execute(text(given.query.replace(":", r"\:")))
+        names, line = list(found.keys()), 0
+        while rows := found.fetchmany(batch.ROWS):
+            columns = batch.Rows(names)
+            for number, row in enumerate(rows, line + 1):
+                columns.add(number, dict(zip(names, row, strict=True)))
+            line += len(rows)
+            yield Batch({given.table: columns.table()}, (), {"line": line})
+        if not line:
+            empty = batch.Rows(names)
+            yield Batch({given.table: empty.table()}, (), {"line": 0})
+
+
+@contextmanager
+def _session(given: Given) -> Iterator[Any]:
+    sqlalchemy = _library()
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    engine = sqlalchemy.create_engine(_address(sqlalchemy, given), hide_parameters=True)
+    try:
+        with _connected(engine, given) as connection:
+            try:
+                _only_read(sqlalchemy, connection)
+                yield connection
+            except DBAPIError as error:
+                raise DataError(
+                    f"{given.label}:数据库不肯执行({_said(error)})；请检查 records 里的表名或语句。"
+                ) from None
+            except SQLAlchemyError as error:
+                raise DataError(f"{given.label}:取不出({_said(error)})；请检查 records 里的表名或语句。") from None
+    finally:
+        engine.dispose()
+
+
+def _connected(engine: Any, given: Given) -> Any:
+    try:
+        return engine.connect()
+    except Exception as error:  # noqa: BLE001 - 各驱动的异常没有共同的祖先；连不上都是同一句话
+        shown = engine.url.render_as_string(hide_password=True)
+        raise CannotJudge(f"{given.label}:连不上数据库 {shown}({_said(error)})；请检查地址、口令和网络。") from None
+
+
+def _only_read(sqlalchemy: Any, connection: Any) -> None:
+    statement = _READ_ONLY.get(connection.dialect.name)
+    if statement:
+        connection.execute(sqlalchemy.text(statement))
+    if connection.dialect.name in ("mysql", "mariadb"):
+        connection.commit()
+
+
+def _library() -> Any:
+    try:
+        import sqlalchemy
+    except ImportError:
+        raise CannotJudge("读数据库要用 SQLAlchemy;请安装 zhunsheng[sql]。") from None
+    return sqlalchemy
+
+
+def _address(sqlalchemy: Any, given: Given) -> Any:
+    try:
+        url = sqlalchemy.make_url(given.url)
+    except (sqlalchemy.exc.ArgumentError, ValueError):
+        raise DataError("records.url 不是数据库的地址；请写成 postgresql://用户:${环境变量}@主机:端口/库。") from None
+    return url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+
+
+def _said(error: Any) -> str:
+    """驱动说的一句话，不带语句与参数。"""
+    inner = getattr(error, "orig", None) or error
+    details = inner.args[0] if inner.args and isinstance(inner.args[0], Mapping) else None
+    return str(details.get("M", details) if details else inner).splitlines()[0][:200]

@@ -1,0 +1,45 @@
+"""咨询与投诉的渠道:公开了没有，号码像不像电话，在线投诉的入口打不打得开。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.assessment import Finding
+from conformance.domain import Element, Guide, Probe
+from conformance.rules.disclosure import NOTHING, disclosed
+from conformance.rules.guides import finding
+
+PHONE_TEXT = re.compile(r"[0-9\s\-—–()()、,,;;/转]+")
+PHONE = re.compile(
+    r"(?:0[0-9]{2,3}[\s\-—–)))]*)?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|400[\-—]?[0-9]{3}[\-—]?[0-9]{4}|(?<![0-9])1[0-9]{2,4}(?![0-9])|(?<![0-9])9[56][0-9]{3,4}(?![0-9])"
+)
+
+
+def contacts_usable(
+    guide: Guide,
+    elements: Sequence[str],
+    placeholders: Sequence[str] = (),
+    nones: Mapping[str, Sequence[str]] = NOTHING,
+) -> Iterator[Finding]:
+    """咨询、投诉、地点、时间都公开；只写了号码的，号码要像电话。"""
+    yield from disclosed(guide, elements, placeholders, nones)
+    for element in (Element.CONSULTATION, Element.COMPLAINT):
+        text = guide.elements.get(element, "").strip()
+        if re.search("[0-9]", text) and PHONE_TEXT.fullmatch(text) and not PHONE.search(text):
+            yield finding(
+                guide, f"电话格式不对:{element}", f"{element}不是合法的电话号码", "区号-号码、手机或服务热线", text
+            )
+
+
+def complaint_open(probe: Probe) -> Iterator[Finding]:
+    """在线投诉的入口打得开，并且有可以填写的表单。"""
+    if probe.observed.get("status") != "200" or probe.observed.get("form") != "是":
+        yield Finding(
+            probe.subject,
+            "投诉入口不可用",
+            "在线投诉入口打不开或没有表单",
+            "打得开，有表单",
+            str(dict(probe.observed)),
+            probe.evidence,
+        )

@@ -1,0 +1,78 @@
+"""跑完的场景怎样成为结论:出了错的看是谁的错，没有出错的看账。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from behave.model import Scenario
+
+from conformance.assessment import ScenarioResult, Verdict
+from conformance.center.snapshot import Snapshot
+from conformance.domain import Channel
+from conformance.errors import OURS, CannotJudge, SourceFailed, SourceMisread, SourceMissing, ours
+from conformance.run import rollup
+from conformance.run.outcome import Outcome, result
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """跑完了、还没有结论的一个场景:它的账、用时、用到的来源有没有行没收进来。"""
+
+    scenario: Scenario
+    outcome: Outcome
+    seconds: float
+    refused: str
+
+
+def refused(snapshot: Snapshot) -> str:
+    """场景用到的来源里有没有不合结构而没有进入判定的行，有没有没看完的:有就不能说全部符合。"""
+    used = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name))]
+    short = [f"来源 {one.name} 有 {one.refused} 行不合结构，没有进入判定" for one in used if one.refused]
+    return ";".join([*short, *(f"来源 {one.name} 没有看完({one.reason})" for one in used if one.partial)])
+
+
+def conclude(one: Open) -> rollup.Judged:
+    """场景的结论。步骤出了错，或者作答时出了错的，不看账上的数。"""
+    scenario, outcome = one.scenario, one.outcome
+    offered = channels(scenario)
+    step = next((step for step in scenario.all_steps if step.status.name != "passed"), None)
+    error, name = (step.exception, step.name) if step else (outcome.settled(), "合计")
+    if step or error or scenario.hook_failed:
+        verdict, reason = _failure(error, name)
+        return ScenarioResult(scenario.name, verdict, offered, seconds=one.seconds, reason=reason), ()
+    outcome.doubt = outcome.doubt or one.refused
+    findings = tuple(replace(finding, scenario=scenario.name) for finding in outcome.findings)
+    return result(scenario.name, offered, outcome, one.seconds), findings
+
+
+def _failure(error: BaseException | None, step: str) -> tuple[Verdict, str]:
+    if isinstance(error, SourceMissing):
+        return Verdict.UNTESTED, str(error)
+    if isinstance(error, SourceMisread):
+        return Verdict.DOUBTFUL, str(error)
+    if isinstance(error, SourceFailed | CannotJudge):
+        return Verdict.ERROR, str(error)
+    if error is None:
+        return Verdict.ERROR, f"{OURS}:步骤没有定义或没有执行:{step}(标准的缺陷，不是中心的)"
+    return Verdict.ERROR, f"步骤“{step}”出错:{ours(error)}"
+
+
+def key(scenario: Scenario) -> tuple[str, str]:
+    """(条款, 场景的名字)。"""
+    return clause_id(scenario), scenario.name
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(Channel)
+
+
+def channels(scenario: Scenario) -> tuple[str, ...]:
+    """场景要用的通道。"""
+    return tuple(str(tag) for tag in scenario.tags if tag in _names())
+
+
+def clause_id(scenario: Scenario) -> str:
+    """场景属于哪个条款。"""
+    return next((str(tag) for tag in scenario.effective_tags if "-" in tag), "")

@@ -1,0 +1,291 @@
+"""逐行的毛病都记下、都计数，连同文件与行号；读不出的文件一句话说清楚，不留下半份。"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conformance.center import profile as profiles
+from conformance.center.records import batch, collected, csv_rows, handed, importing, json_rows, xes_rows
+from conformance.center.records.batch import LINE
+from conformance.center.records.declared import Given
+from conformance.center.snapshot import Snapshot
+from conformance.center.writer import Writer
+from conformance.errors import CannotJudge, DataError, InputError, ProfileError
+from tests.center import records_population as made
+
+CASES = "case_no,item_code,fee_due\nA,I,1\nB,I,贵\nA,I,1\nC,I,1\nC,J,1\n,I,1\n"
+EVENTS = """{"case_no":"A","kind":"收件","time":"2026-03-02 09:00:00"}
+<html>
+{"case_no":"A","kind":"受理","time":"2026-03-01T09:00:00+08:00"}
+{"case_no":"B","kind":"开始","time":"2026-03-01 09:00:00","end_time":"2026-02-01 09:00:00"}
+
+{"case_no":"B","kind":"决定","time":"2999-01-01"}
+{"case_no":"B","kind":"决定"
+{"case_no":"B","kind":"决定"}
+{"case_no":"B","kind":"决定","time":"昨天"}
+{"case_no":"Z","kind":"决定","time":"20260301"}
+{"case_no":"B","time":"20260301"}
+{"kind":"决定","time":"20260301"}
+[]
+"""
+
+
+def imported(folder: Path, cases: str | bytes = CASES, events: str | bytes = EVENTS, **records: Any) -> Path:
+    """写两个文件和档案，导入。"""
+    if "source" in records:
+        records["events"] = records.pop("source")
+    for name, content in (("cases.csv", cases), ("events.jsonl", events)):
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    declared = {"cases": "cases.csv", "events": "events.jsonl"} | records
+    profile = {"center": {"name": "某市", "region": "420600", "level": "市"}, "records": declared}
+    (folder / "profile.yaml").write_text(json.dumps(profile, ensure_ascii=False), encoding="utf-8")
+    importing.run(profiles.load(folder / "profile.yaml", {}), folder / "in")
+    return folder / "in"
+
+
+def problems(folder: Path) -> list[tuple[str, int, str]]:
+    """(文件名, 行号, 种类)。"""
+    rows = pq.read_table(folder / "problems.parquet").to_pylist()
+    return [(Path(row["file"]).name, row["line"], row["kind"]) for row in rows]
+
+
+def test_every_problem_is_kept_with_its_line(tmp_path: Path) -> None:
+    """坏 JSON、网页、重号、认不得的事件名、颠倒、未来、没有办件……各在哪一行。"""
+    found = problems(imported(tmp_path))
+
+    assert found == [
+        ("cases.csv", 3, "读不出:fee_due"),
+        ("cases.csv", 4, "完全重复"),
+        ("cases.csv", 5, "编号重复"),
+        ("cases.csv", 6, "编号重复"),
+        ("cases.csv", 7, "没有办件编号"),
+        ("events.jsonl", 2, "网页"),
+        ("events.jsonl", 3, "次序颠倒"),
+        ("events.jsonl", 4, "事件名不认识"),
+        ("events.jsonl", 4, "结束早于开始"),
+        ("events.jsonl", 6, "晚于采集时刻"),
+        ("events.jsonl", 7, "不是 JSON"),
+        ("events.jsonl", 8, "没有时间"),
+        ("events.jsonl", 9, "时间读不出"),
+        ("events.jsonl", 10, "没有办件"),
+        ("events.jsonl", 11, "没有事件名"),
+        ("events.jsonl", 12, "没有办件编号"),
+        ("events.jsonl", 13, "不是 JSON"),
+    ]
+
+
+def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
+    """读到的等于留下的加没有进入判定的;没有进入判定的都有毛病可查。"""
+    from conformance.center.records.checks import REFUSED
+    from conformance.center.records.stage import load
+
+    folder = imported(tmp_path)
+    ledger = load(folder)
+    assert ledger is not None
+    refused = {
+        name: {line for file, line, kind in problems(folder) if kind in REFUSED and file.startswith(name)}
+        for name in ledger.kept
+    }
+
+    assert {name: ledger.read[name] - ledger.kept[name] for name in ledger.kept} == {
+        name: len(lines) for name, lines in refused.items()
+    }
+
+
+def test_problems_reach_the_data_quality_clauses(tmp_path: Path) -> None:
+    """不合契约的行成为 Breach 与 Issue,没有收进来的计入拒绝;由条款自己判的不重复。"""
+    imported(tmp_path)
+    profile = profiles.load(tmp_path / "profile.yaml", {})
+    writer = Writer(tmp_path / "run")
+    sources, issues = collected.collect_records(profile, writer)
+    writer.documents("breaches", collected.breaches(writer.folder))
+    found = {(one.source, one.fault, one.native) for one in Snapshot(writer.folder).sighted("breaches")}
+
+    assert {one.name: one.refused for one in sources} == {"cases": 2, "events": 7}
+    assert found == {(s, f, True) for s in ("events",) for f in ("形状", "缺少", "取值")} | {
+        ("cases", fault, True) for fault in ("形状", "缺少", "重复")
+    }
+    assert not [one for one in issues if "未来" in one.message or "早于" in one.message]
+
+
+@pytest.mark.parametrize(
+    ("records", "cases", "events", "said"),
+    [
+        ({}, b"case_no\xff\n", EVENTS, r"cases\.csv:认不出文字编码"),
+        ({}, "case_no\nA\n\"B", EVENTS, r"cases\.csv:3:引号没有配对"),
+        ({}, "case_no,case_no\nA,B\n", EVENTS, r"表头里列名重复\(case_no\)"),
+        ({}, "", EVENTS, "没有表头"),
+        ({}, "number\nA\n", EVENTS, r"没有列“case_no”;现有的列是 number".replace(";", "；")),
+        ({}, CASES, "", "没有一行可用的数据"),
+        ({"encoding": "utf-8"}, "case_no,item_name\nA,食品经营\n".encode("gbk"), EVENTS, "utf-8,内容却像 gb18030"),
+        ({"encoding": "gb18030"}, "case_no,item_name\nA,食品经营许可\n", EVENTS, "写明的编码是 gb18030,内容却像 utf-8"),
+        ({"source": "events.jsonl.gz"}, CASES, EVENTS, r"events\.jsonl\.gz:没有这个文件"),
+        ({"source": "none-*.jsonl"}, CASES, EVENTS, "没有这样的文件"),
+        ({"source": "profile.yaml"}, CASES, EVENTS, r"认不得这种文件；请用 records\.format"),
+    ],
+)  # fmt: skip
+def test_an_unusable_file_is_one_sentence(
+    records: Mapping[str, Any], cases: str | bytes, events: str | bytes, said: str, tmp_path: Path
+) -> None:
+    """编码、表头、缺列、空文件、不存在:一句话，指明文件；没有半份标准表。"""
+    with pytest.raises(DataError, match=said):
+        imported(tmp_path, cases, events, **records)
+
+    assert not list((tmp_path / "in").glob("*.parquet"))
+
+
+@pytest.mark.parametrize("cut", [1, 30, 200])
+def test_a_truncated_gz_is_one_sentence(cut: int, tmp_path: Path) -> None:
+    """被截断的压缩文件不读一半。"""
+    whole = gzip.compress(EVENTS.encode() * 50)
+    (tmp_path / "cut.jsonl.gz").write_bytes(whole[:-cut])
+    with pytest.raises(DataError, match="压缩文件不完整"):
+        imported(tmp_path, source="cut.jsonl.gz")
+
+    assert not list((tmp_path / "in").glob("*.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<log><trace><string key='a' value='b'/>", "不是完整的 XES"),
+        ("<!DOCTYPE log [<!ENTITY x 'y'>]><log><trace><string key='a' value='&x;'/></trace></log>", "有 DTD"),
+        ("<log/>", "没有一行可用的数据"),
+        ("case_no,time", "不是完整的 XES"),
+    ],
+)  # fmt: skip
+def test_a_bad_xes_is_one_sentence(content: str, said: str, tmp_path: Path) -> None:
+    """截断、带实体、空的、根本不是 XML 的。"""
+    (tmp_path / "log.xes").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=said):
+        importing.run(handed.profile_of([tmp_path / "log.xes"]), tmp_path / "in")
+
+
+@pytest.mark.parametrize(
+    ("records", "env", "error", "said"),
+    [
+        ({"url": "postgresql://a:secret@127.0.0.1:1/x"}, {}, ProfileError, r"records\.url 口令不能写在档案里"),
+        ({"url": "postgresql://a:${PW}@127.0.0.1:1/x"}, {}, ProfileError, "环境变量 PW 没有设置"),
+        ({"url": "postgresql://a:${PW}@127.0.0.1:1/x"}, {"PW": "s3cret"}, CannotJudge, "连不上数据库"),
+        ({"url": "mysql://a:${PW}@127.0.0.1:1/x"}, {"PW": "s3cret"}, CannotJudge, "连不上数据库"),
+        ({"url": "sqlite:///none.db"}, {}, DataError, "数据库不肯执行.*no such table"),
+        ({}, {}, ProfileError, r"没有写 records\.url"),
+    ],
+)  # fmt: skip
+def test_an_unusable_database_is_one_sentence(
+    records: Mapping[str, Any], env: Mapping[str, str], error: type[InputError], said: str, tmp_path: Path
+) -> None:
+    """口令写成明文、连不上、没有这张表:一句话，不说出口令。"""
+    declared = {"cases": {"table": "t"}, "events": {"table": "e"}} | records
+    profile = {"center": {"name": "某市", "region": "420600", "level": "市"}, "records": declared}
+    (tmp_path / "profile.yaml").write_text(json.dumps(profile), encoding="utf-8")
+    with pytest.raises(error, match=said) as raised:
+        importing.run(profiles.load(tmp_path / "profile.yaml", env), tmp_path / "in")
+
+    assert "s3cret" not in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+def test_a_garbled_line_among_good_ones_is_one_problem(tmp_path: Path) -> None:
+    """一行被截断的汉字只是那一行的毛病，不是整个文件编码不对。"""
+    rows = [f"A{n},食品".encode() for n in range(9)]
+    rows[4] = rows[4][:-1]
+    found = problems(
+        imported(
+            tmp_path, b"\n".join([b"case_no,item_name", *rows]), '{"case_no":"A1","kind":"受理","time":"20260301"}'
+        )
+    )
+
+    names = pq.read_table(tmp_path / "in" / "cases.parquet").column("item_name").to_pylist()
+
+    assert found == [("cases.csv", 6, "编码有误")]
+    assert names == ["食品"] * 8
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8) | st.sampled_from(
+    ['"', "a\nb", "一，二", ",", " x "]
+)
+TABLES = st.lists(st.fixed_dictionaries({"case_no": CELLS, "名 称": CELLS, "c": CELLS}), min_size=1, max_size=12)
+ROUND = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def read(reader: Any, path: Path, size: int) -> list[dict[str, Any]]:
+    """把块切得很小来读 → 各行(文字)；从每一个断点接着读，结果都一样。"""
+    given_ = Given("cases", "", str(path), path)
+    before, batch.BLOCK = batch.BLOCK, size
+    try:
+        batches = list(reader(given_, None))
+        places = [one.place for one in batches]
+        resumed = [list(reader(given_, place)) for place in places]
+    finally:
+        batch.BLOCK = before
+    every = [row for one in batches for row in one.tables["cases"].to_pylist()]
+    for index, rest in enumerate(resumed):
+        later = [row for one in batches[index + 1 :] for row in one.tables["cases"].to_pylist()]
+
+        assert [row for one in rest for row in one.tables["cases"].to_pylist()] == later
+    assert not [trouble for one in batches for trouble in one.troubles]
+    return every
+
+
+def values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """不看行号。"""
+    return [{name: value for name, value in row.items() if name != LINE and value is not None} for row in rows]
+
+
+@ROUND
+@given(TABLES, st.integers(1, 80))
+def test_any_csv_is_read_back(tmp_path: Path, rows: list[dict[str, str]], size: int) -> None:
+    """任意的文字(引号、逗号、跨行)写成 CSV,任意切块，读回来一样。"""
+    path = made.packed(tmp_path / "a.csv", made.sheet(rows, ["case_no", "名 称", "c"]))
+
+    assert values(read(csv_rows.read, path, size)) == rows
+
+
+@ROUND
+@given(TABLES, st.integers(1, 80))
+def test_any_jsonl_is_read_back(tmp_path: Path, rows: list[dict[str, str]], size: int) -> None:
+    """任意的文字写成 JSONL,任意切块，读回来一样。"""
+    path = made.packed(tmp_path / "a.jsonl", made.lines(rows))
+    found = read(json_rows.read, path, size)
+
+    assert values(found) == rows
+    assert [row[LINE] for row in found] == list(range(1, len(rows) + 1))
+
+
+@ROUND
+@given(TABLES)
+def test_any_xes_is_read_back(tmp_path: Path, rows: list[dict[str, str]]) -> None:
+    """任意的文字写成 XES,读回来一样。"""
+    path = made.packed(tmp_path / "a.xes", made.xes(rows, []))
+    named = [{"concept:name" if name == "case_no" else name: value for name, value in row.items()} for row in rows]
+
+    assert values(read(xes_rows.read, path, 1)) == named
+
+
+def test_the_line_of_a_row_after_a_quoted_newline(tmp_path: Path) -> None:
+    """跨行的一格之后，行号仍是文件里的行号。"""
+    path = made.packed(tmp_path / "a.csv", b'case_no,c\nA,"x\ny"\nB,z\nC\nD,w\n')
+    (found,) = csv_rows.read(Given("cases", "csv", "a.csv", path), None)
+
+    assert [(row["case_no"], row[LINE]) for row in found.tables["cases"].to_pylist()] == [("A", 2), ("B", 4), ("D", 6)]
+    assert [(one.line, one.kind) for one in found.troubles] == [(5, "列数不同")]
+
+
+def test_times_far_ahead_use_the_day_of_import(tmp_path: Path) -> None:
+    """“未来”以导入那天为界；当天的不算。"""
+    now = datetime.now().astimezone()
+    texts = [f"{now + timedelta(days=shift):%Y-%m-%d} 00:00:00" for shift in (-1, 0, 3)]
+    events = "\n".join(json.dumps({"case_no": "A", "kind": "环节", "time": text}) for text in texts)
+
+    assert problems(imported(tmp_path, "case_no\nA\n", events)) == [("events.jsonl", 3, "晚于采集时刻")]
