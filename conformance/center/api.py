@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from typing import Any
-from urllib.parse import quote
 
 from conformance.center import contract, mapping, written
-from conformance.center.capture import Exchange
+from conformance.center.asking import Endpoint
+from conformance.center.fields import origins
 from conformance.center.haul import Haul, Outcome, Visit
+from conformance.center.joins import Located, Send, each, joined, spread
 from conformance.center.links import probe_links
 from conformance.center.mapping import Mapper
-from conformance.center.paging import Ask, Page, found, pages
+from conformance.center.paging import Page, pages
+from conformance.center.request import Request, harmless
+from conformance.center.sending import Sender
 from conformance.center.tables import write_table
 from conformance.center.targets import KINDS
+from conformance.center.templates import per_case
+from conformance.center.terms import Terms
 from conformance.center.writer import Source
+from conformance.center.yields import Yields, told, unusable
 from conformance.domain import Channel, Evaluation, Item
-from conformance.errors import SourceFailed
 
 TABLES = frozenset({"cases", "events"})
 SCHEMAS = {
@@ -35,25 +39,27 @@ SCHEMAS = {
     "availability": "opening",
     "terminal": "item",
 }
-MOST_FAILURES = 10
-
-Located = tuple[str, Any]
-"""(行在答复中的位置, 行)"""
 
 
 def collect(visit: Visit, name: str, keys: Sequence[str] = ()) -> Outcome:
     """采集来源 ``name`` 并写入快照；整个来源采不成抛 CannotJudge。``keys`` 是办件编号，端点逐件给事件时用。"""
     started = time.monotonic()
-    endpoint = visit.data["endpoints"][name]
-    haul = Haul(name, native=not endpoint.get("fields"))
-    if endpoint.get("method", "GET") != "GET":
-        raise SourceFailed(f"{name}:只用 GET 采集，档案却写了 method: {endpoint['method']}；请改用 GET 的查询端点。")
-    rows = _fanned(visit, endpoint, haul, keys) if "{case_no}" in endpoint["path"] else _rows(visit, endpoint, haul)
-    if endpoint.get("detail"):
-        rows = _detailed(visit, endpoint["detail"], haul, list(rows))
-    count, found_keys = _table(visit, endpoint, haul, rows) if name in TABLES else (_documents(visit, haul, rows), ())
-    source = _source(visit, endpoint, haul, count, time.monotonic() - started)
-    return Outcome(source, haul.issues, haul.leaks, found_keys, haul.sightings)
+    endpoint = Endpoint.of(name, visit.data["endpoints"][name])
+    haul = Haul(name, native=not endpoint.spec.get("fields"))
+    harmless(Request.of(endpoint.spec), name)
+    send = Sender(visit.data, visit.transport, _office_keys(name, endpoint.spec))
+    rows = _fanned(visit, endpoint, haul, keys, send) if per_case(endpoint.spec) else _rows(visit, endpoint, haul, send)
+    if endpoint.spec.get("detail") or endpoint.spec.get("joins"):
+        rows = joined(visit, haul, endpoint, list(rows), send)
+    if endpoint.spec.get("spread"):
+        rows = spread(rows, endpoint.spec["spread"])
+    yields = Yields(endpoint.spec.get("fields"))
+    made = _table if name in TABLES else _documents
+    count, found_keys = made(visit, endpoint.spec, haul, rows, yields)
+    source = _source(visit, endpoint.spec, haul, count, time.monotonic() - started)
+    source, lost = told(source, yields, visit.data)
+    issues = (*haul.issues, *lost)
+    return Outcome(source if haul.native else unusable(source, issues), issues, haul.leaks, found_keys, haul.sightings)
 
 
 def channel(name: str) -> Channel:
@@ -71,6 +77,7 @@ def _source(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, count: int, s
         ok=not haul.incomplete,
         rows=count,
         refused=haul.refused,
+        partial=haul.partial,
         reason=haul.incomplete or haul.remark,
         elements=mapping.elements(endpoint.get("fields")) if haul.name in {"items", "terminal"} else (),
         requests=requests,
@@ -78,12 +85,12 @@ def _source(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, count: int, s
     )
 
 
-def _rows(visit: Visit, endpoint: Mapping[str, Any], haul: Haul) -> Iterator[Located]:
-    done = 0
-    for page in pages(_ask(visit, endpoint, haul.name), endpoint, haul.name):
+def _rows(visit: Visit, endpoint: Endpoint, haul: Haul, send: Send) -> Iterator[Located]:
+    done, more = 0, bool(endpoint.spec.get("detail") or endpoint.spec.get("joins"))
+    for page in pages(lambda turn: send(endpoint, {}, turn), endpoint):
         _noted(haul, page)
         done += len(page.rows)
-        visit.observe(haul.name, done, None if endpoint.get("detail") else page.total)
+        visit.observe(haul.name, done, None if more else page.total)
         yield from ((f"{page.where}[{index}]", row) for index, row in enumerate(page.rows))
 
 
@@ -93,18 +100,19 @@ def _noted(haul: Haul, page: Page) -> None:
     if page.trouble:
         haul.issue(page.where, page.trouble)
         haul.remark = page.trouble
+    haul.partial = haul.partial or page.partial
     if page.fatal:
         haul.incomplete = page.trouble
 
 
-def _fanned(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, keys: Sequence[str]) -> Iterator[Located]:
+def _fanned(visit: Visit, endpoint: Endpoint, haul: Haul, keys: Sequence[str], send: Send) -> Iterator[Located]:
     """逐件去取:每个办件一个(可能翻页的)列表。"""
 
     def one(key: str) -> list[Page]:
-        return list(pages(_ask(visit, endpoint, haul.name, case_no=key), endpoint, haul.name))
+        return list(pages(lambda turn: send(endpoint, {"case_no": key}, turn), endpoint))
 
     futures = [visit.pool.submit(one, key) for key in keys]
-    for key, found_pages in _each(visit, haul, list(keys), futures):
+    for key, found_pages in each(visit, haul, list(keys), futures):
         for page in found_pages:
             _noted(haul, page)
             for index, row in enumerate(page.rows):
@@ -112,57 +120,17 @@ def _fanned(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, keys: Sequenc
                 yield f"{key} {page.where}[{index}]", located
 
 
-def _detailed(visit: Visit, detail: Mapping[str, Any], haul: Haul, listed: list[Located]) -> Iterator[Located]:
-    """列表的每一行换成它的详情；某一条取不到只拒绝那一条。"""
-    futures = [visit.pool.submit(_detail, visit, detail, haul.name, row) for _, row in listed]
-    for (where, _), exchange in _each(visit, haul, listed, futures):
-        haul.saw(exchange)
-        yield f"{where} 的详情 $", found(exchange.value, detail.get("row"))
-
-
-def _detail(visit: Visit, detail: Mapping[str, Any], name: str, row: Any) -> Exchange:
-    placeholder = detail["path"].partition("{")[2].partition("}")[0]
-    key = found(row, detail.get("key") or placeholder) if isinstance(row, Mapping) else None
-    if key is None or key == "":
-        raise SourceFailed(f"列表行里没有 {detail.get('key') or placeholder}，取不到详情；请检查档案的 detail.key。")
-    path = detail["path"].replace("{" + placeholder + "}", quote(str(key), safe=""))
-    return _get(visit, visit.data["endpoints"][name], name, path, {})
-
-
-def _each(
-    visit: Visit, haul: Haul, subjects: Sequence[Any], futures: Sequence[Future[Any]]
-) -> Iterator[tuple[Any, Any]]:
-    """依次等每个结果；单个失败记为拒绝，连续失败十个就放弃这个来源，别的错误立即放弃。"""
-    failures = 0
-    try:
-        for done, (subject, future) in enumerate(zip(subjects, futures, strict=True), start=1):
-            try:
-                result = future.result()
-            except SourceFailed as error:
-                failures += 1
-                haul.listing.failed(subject, str(error))
-                haul.refuse(subject if isinstance(subject, str) else subject[0], [("$", str(error).rstrip("。"))])
-                if failures >= min(MOST_FAILURES, len(futures)):
-                    raise SourceFailed(f"{haul.name}:连续 {failures} 条都取不到，最后一条:{error}") from None
-                continue
-            failures = 0
-            visit.observe(haul.name, done, len(futures))
-            yield subject, result
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def _documents(visit: Visit, haul: Haul, rows: Iterable[Located]) -> int:
-    endpoint = visit.data["endpoints"][haul.name]
-    mapper, native = _mapper(visit, endpoint, haul), not endpoint.get("fields")
+def _documents(
+    visit: Visit, endpoint: Mapping[str, Any], haul: Haul, rows: Iterable[Located], yields: Yields
+) -> tuple[int, tuple[str, ...]]:
+    mapper, native = _mapper(visit, endpoint, haul, yields), not endpoint.get("fields")
     read = (_document(haul, mapper, where, row, native) for where, row in rows)
     made = [document for document in read if document is not None]
     count = visit.writer.documents(haul.name, made)
     if haul.name == "items":
         visit.writer.documents("links", probe_links(visit, haul, [item for item in made if isinstance(item, Item)]))
         visit.writer.documents("probes", [haul.listing.probe(endpoint["path"])])
-    return count
+    return count, ()
 
 
 def _document(haul: Haul, mapper: Mapper, where: str, row: Any, native: bool) -> Any:
@@ -185,13 +153,13 @@ def _breaches(row: Any, name: str, native: bool) -> list[tuple[str, str]]:
 
 
 def _table(
-    visit: Visit, endpoint: Mapping[str, Any], haul: Haul, rows: Iterable[Located]
+    visit: Visit, endpoint: Mapping[str, Any], haul: Haul, rows: Iterable[Located], yields: Yields
 ) -> tuple[int, tuple[str, ...]]:
     keys: list[str] = []
-    fan_out = haul.name == "cases" and "{case_no}" in (visit.data["endpoints"].get("events") or {}).get("path", "")
+    fan_out = haul.name == "cases" and per_case(visit.data["endpoints"].get("events") or {})
 
     def canonical() -> Iterator[Mapping[str, Any]]:
-        mapper = _mapper(visit, endpoint, haul)
+        mapper = _mapper(visit, endpoint, haul, yields)
         for where, row in rows:
             if not isinstance(row, Mapping):
                 haul.refuse(where, [("$", "应是对象")])
@@ -215,35 +183,14 @@ def _mapped(mapper: Mapper, haul: Haul, where: str, row: Mapping[str, Any]) -> d
     return canonical
 
 
-def _mapper(visit: Visit, endpoint: Mapping[str, Any], haul: Haul) -> Mapper:
-    name = haul.name
-    haul.observe = written.observer(name, endpoint.get("fields"), endpoint.get("sentinels") or ())
-    return mapping.compiled(
-        name,
-        endpoint.get("fields"),
-        sentinels=endpoint.get("sentinels") or (),
-        timezone=visit.data.get("timezone", "Asia/Shanghai"),
-    )
-
-
-def _ask(visit: Visit, endpoint: Mapping[str, Any], name: str, **names: str) -> Ask:
-    path = endpoint["path"]
-    for placeholder, value in names.items():
-        path = path.replace("{" + placeholder + "}", quote(value, safe=""))
-    fixed = dict(endpoint.get("params") or {})
-    return lambda query: _get(visit, endpoint, name, path, {**fixed, **query})
-
-
-def _get(visit: Visit, endpoint: Mapping[str, Any], name: str, path: str, params: Mapping[str, Any]) -> Exchange:
-    return visit.transport.get(
-        path, params, source=name, public=bool(endpoint.get("public")), office_keys=_office_keys(name, endpoint)
-    )
+def _mapper(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, yields: Yields) -> Mapper:
+    name, terms = haul.name, Terms.of(visit.data, endpoint)
+    haul.observe = written.observer(name, endpoint.get("fields"), terms.sentinels)
+    return mapping.compiled(name, endpoint.get("fields"), terms, yields.unseen)
 
 
 def _office_keys(name: str, endpoint: Mapping[str, Any]) -> tuple[str, ...]:
     """窗口人员的电话字段:标准模型说它是办公电话，里面的手机号由规则存疑，不当作泄露。"""
     if name != "staff":
         return ()
-    spec = (endpoint.get("fields") or {}).get("phone", "phone")
-    text = spec.get("from", "") if isinstance(spec, Mapping) else spec
-    return (str(text).rpartition(".")[2],)
+    return tuple(one.rpartition(".")[2] for one in origins((endpoint.get("fields") or {}).get("phone", "phone")))

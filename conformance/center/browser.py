@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance import __version__
-from conformance.errors import InputError
+from conformance.errors import InputError, SourceFailed
 
 if TYPE_CHECKING:  # playwright 的导入要 0.3 秒，找浏览器时用不着
+    from playwright.async_api import Browser as DrivenBrowser
     from playwright.async_api import BrowserContext, Dialog, Page, Request
 
 VARIABLE = "ZHUNSHENG_BROWSER"
@@ -45,7 +47,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 VIEWPORT = (1280, 900)
-AGENT = f"Mozilla/5.0 (compatible; Zhunsheng/{__version__}; conformance check)"
+AGENT = f"Mozilla/5.0 (compatible; zhunsheng/{__version__}; conformance check)"
+"""自称的样子:说明是谁，不冒充别的浏览器；档案写了联系方式的带上。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,13 @@ def _cache(package: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """窗口的约束:许可的主机，页面期限(秒)，是否校验证书，以及被拦下的请求说给谁听。"""
+    """窗口的约束:许可的主机，页面期限(秒)，是否校验证书，以及被拦下的请求说给谁听，自称是谁。"""
 
     hosts: frozenset[str]
     timeout_s: float
     verify: bool
     blocked: Callable[[str], None]
+    agent: str = AGENT
 
     def allows(self, url: str) -> bool:
         """``url`` 在许可的主机上，或者根本不出网(data:、blob:、about:)。"""
@@ -146,23 +150,46 @@ async def window(found: Browser, bounds: Bounds, timezone: str) -> AsyncIterator
     from playwright.async_api import async_playwright
 
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=found.executable, args=_arguments(bounds.hosts))
-        context = await browser.new_context(
+        driven = await driver.chromium.launch(executable_path=found.executable, args=_arguments(bounds.hosts))
+        context = await driven.new_context(
             accept_downloads=False,
             ignore_https_errors=not bounds.verify,
             locale="zh-CN",
             service_workers="block",
             timezone_id=timezone,
-            user_agent=AGENT,
+            user_agent=bounds.agent,
             viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
         )
         context.set_default_timeout(bounds.timeout_s * 1000)
         context.on("page", _quiet)
         context.on("request", lambda request: _report(request, bounds))
-        try:
+        async with _present(driven):
             yield context
-        finally:
-            await browser.close()
+
+
+@asynccontextmanager
+async def _present(driven: DrivenBrowser) -> AsyncIterator[None]:
+    """浏览器在这一段里一直都在，离开时关掉；中途退出就不再等它，抛 SourceFailed。"""
+    walker = asyncio.current_task()
+
+    def vanished(_: DrivenBrowser) -> None:
+        if walker:
+            walker.cancel()
+
+    driven.on("disconnected", vanished)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if driven.is_connected() or not walker:
+            raise
+        walker.uncancel()
+    finally:
+        driven.remove_listener("disconnected", vanished)
+        there = driven.is_connected()
+        if there:
+            await driven.close()
+    if not there:
+        raise SourceFailed("浏览器中途退出，门户没有看完；这不是中心的问题，请用 run --resume 接着做。")
 
 
 def _arguments(hosts: Iterable[str]) -> list[str]:

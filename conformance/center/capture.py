@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
@@ -12,9 +12,14 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 import msgspec
 
 from conformance.center.evidence import Evidence
+from conformance.center.masks import Masks
 from conformance.center.redact import Hit, redact, redact_headers, redact_value
-from conformance.center.wire import Garbled, json_of, text_of
+from conformance.center.refusal import refused
+from conformance.center.wire import AUTO, Garbled, json_of, text_of, unescaped
 from conformance.errors import SourceFailed
+
+Decode = Callable[[str], Any]
+"""文字 → 值；读不懂抛 ``wire.Garbled``。"""
 
 _KEPT_HEADERS = ("Content-Type", "Content-Length", "Location", "Retry-After", "WWW-Authenticate")
 _HIDDEN_PARAM = re.compile(r"check|token|key|secret|passw|sign|phone|mobile|card|cert|sfz", re.IGNORECASE)
@@ -26,13 +31,30 @@ _SHORTEST = 11
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """收到的答复;``shown`` 是请求时是否出示了凭据。"""
+    """收到的答复;``shown`` 是请求时是否出示了凭据，``landed`` 是跳转之后的地址。
+
+    ``method``、``sent`` 是问的方法和请求体(签名之前的样子),``hide`` 是这次签名算出的值。
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     shown: bool = False
+    landed: str = ""
+    method: str = "GET"
+    sent: Any = None
+    hide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """看过的答复:脱敏后可存的 JSON 字节、值、个人信息、读不懂的原因。"""
+
+    body: bytes
+    value: Any
+    leaks: tuple[Hit, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +80,39 @@ class Capture:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
 
-    def json(
-        self, source: str, answer: Answer, accept: Collection[int] = (200,), office_keys: Collection[str] = ()
-    ) -> Exchange:
-        """状态可以接受的 JSON；否则存证后抛 SourceFailed，说明哪个地址、什么、怎么办。
+    def read(self, source: str, answer: Answer, seen: Seen, accept: Collection[int] = (200,)) -> Exchange:
+        """状态可以接受的答复；否则存证后抛 SourceFailed，说明哪个地址、什么、怎么办；被拦住的是 Barred。
 
-        可以接受的非 200 答复不要求是 JSON，不是就以 None 为值;``office_keys`` 见 ``redact``。
+        可以接受的非 200 答复不要求读得懂，读不懂就以 None 为值。
         """
-        body, value, leaks, why = _understood(answer, office_keys)
-        evidence = self.store(source, answer, body)
-        if refusal := _refusal(source, answer, accept):
-            raise SourceFailed(refusal)
-        if why and answer.status == 200:
-            raise SourceFailed(f"{source}:{public(answer.url)} 的{why}。")
+        evidence, where = self.store(source, answer, seen.body), f"{source}:{public(answer.url)}"
+        if refusal := refused(where, answer, accept):
+            raise refusal
+        if seen.why and answer.status == 200:
+            raise SourceFailed(f"{where} 的{seen.why}。")
+        leaks, date = seen.leaks, answer.headers.get("Date", "")
         inside = in_addresses(_ADDRESS.findall(answer.body.decode(errors="replace"))) if leaks else ()
         shown = () if answer.shown else leaks
-        return Exchange(public(answer.url), answer.status, value, evidence, shown, hits=leaks, in_urls=inside)
+        return Exchange(public(answer.url), answer.status, seen.value, evidence, shown, date, leaks, inside)
 
-    def submitted(self, source: str, answer: Answer, sent: Mapping[str, Any]) -> Exchange:
+    def submitted(self, source: str, answer: Answer, seen: Seen) -> Exchange:
         """一次提交:存下提交了什么、答了什么，校验值之类打码；什么状态都可以，不是 JSON 的以 None 为值。"""
-        body, value, _, why = _understood(answer, ())
-        told = body if why else msgspec.json.encode(_hidden(value))
-        evidence = self.store(source, answer, told, sent=redact_value(_hidden(sent)))
-        return Exchange(public(answer.url), answer.status, value, evidence, (), answer.headers.get("Date", ""))
+        told = seen.body if seen.why else msgspec.json.encode(_hidden(seen.value))
+        evidence = self.store(source, answer, told)
+        return Exchange(public(answer.url), answer.status, seen.value, evidence, (), answer.headers.get("Date", ""))
 
-    def store(self, source: str, answer: Answer, body: bytes, sent: Any = None, **more: Any) -> str:
-        """存一份证据;``body`` 是已脱敏的 JSON 字节，原样嵌入;``sent`` 是提交的内容(已脱敏),没有就是 GET。"""
-        url = public(answer.url)
+    def store(self, source: str, answer: Answer, body: bytes, **more: Any) -> str:
+        """存一份证据;``body`` 是已脱敏的 JSON 字节，原样嵌入。"""
+        url, asked = public(answer.url), {"method": answer.method}
         kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         head = {
-            "request": {"method": "GET", "url": url} if sent is None else {"method": "POST", "url": url, "body": sent},
+            "request": {**asked, "url": url} | ({} if answer.sent is None else {"body": _asked(answer.sent)}),
             "status": answer.status,
             "headers": redact_headers(kept),
             **more,
         }
         data = msgspec.json.encode(head)[:-1] + b',"body":' + body + b"}"
-        return self._evidence.add(data, "json", source=source, url=url, status=answer.status)
+        return self._evidence.add(data, "json", hide=answer.hide, source=source, url=url, status=answer.status)
 
 
 def in_addresses(urls: Iterable[str]) -> tuple[tuple[str, Hit], ...]:
@@ -114,6 +133,10 @@ def public(url: str) -> str:
     )
 
 
+def _asked(sent: Any) -> Any:
+    return redact(sent)[0] if isinstance(sent, str) else redact_value(_hidden(sent))
+
+
 def _hidden(value: Any) -> Any:
     """校验值、令牌、签名之类的键，值打码。"""
     if isinstance(value, Mapping):
@@ -121,54 +144,46 @@ def _hidden(value: Any) -> Any:
     return [_hidden(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _understood(answer: Answer, office_keys: Collection[str]) -> tuple[bytes, Any, tuple[Hit, ...], str]:
-    """(脱敏后可存的 JSON 字节, 值, 泄露, 读不懂的原因)。"""
+def understood(
+    answer: Answer,
+    masks: Masks,
+    charset: str = AUTO,
+    office_keys: Collection[str] = (),
+    decode: Decode | None = None,
+) -> Seen:
+    """先脱敏、遮住密钥，再读成值(缺省按 JSON);``charset`` 见 ``wire.text_of``,``office_keys`` 见 ``redact``。"""
     text = ""
     try:
-        text = text_of(answer.body, answer.headers.get("Content-Type", ""))
-        text, value, leaks = _clean(text, json_of(text), office_keys)
+        text = masks.scrub(text_of(answer.body, answer.headers.get("Content-Type", ""), charset), *answer.hide)
+        text, value, leaks = _clean(text, decode or json_of, office_keys)
     except Garbled as why:
-        return _plain(text), None, (), str(why)
-    return text.encode(), value, leaks, ""
+        return Seen(_plain(text[:_MOST_TEXT]), None, (), str(why))
+    return Seen(text.encode() if decode is None or _is_json(text) else _plain(text), value, leaks)
 
 
-def _clean(text: str, value: Any, office_keys: Collection[str]) -> tuple[str, Any, tuple[Hit, ...]]:
+def _clean(text: str, decode: Decode, office_keys: Collection[str]) -> tuple[str, Any, tuple[Hit, ...]]:
     """脱敏后的文字和值。``\\uXXXX`` 先还原，否则汉字和号码粘在一起认不出来。"""
+    value = decode(text)
     if "\\u" in text:
-        text = json.dumps(value, ensure_ascii=False)
-        if not _encodable(text):
-            raise Garbled("答复的 JSON 含有不成对的代理字符(\\ud800 之类)；请中心改正文字编码")
+        text = unescaped(text)
+        value = decode(text)
     cleaned, leaks = redact(text, office_keys)
     if cleaned == text:
         return text, value, ()
     try:
-        return cleaned, json.loads(cleaned), leaks
-    except json.JSONDecodeError:
+        return cleaned, decode(cleaned), leaks
+    except Garbled:
         value = redact_value(value)
         return json.dumps(value, ensure_ascii=False), value, leaks
 
 
-def _encodable(text: str) -> bool:
+def _is_json(text: str) -> bool:
     try:
-        text.encode()
-    except UnicodeEncodeError:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return False
     return True
 
 
 def _plain(text: str) -> bytes:
-    return json.dumps(redact(text[:_MOST_TEXT])[0], ensure_ascii=False).encode(errors="replace")
-
-
-def _refusal(source: str, answer: Answer, accept: Collection[int]) -> str:
-    if answer.status in accept:
-        return ""
-    where = f"{source}:{public(answer.url)} 答 {answer.status}"
-    if answer.status in {401, 403}:
-        how = "已出示凭据仍被拒绝" if answer.shown else "没有可出示的凭据"
-        return f"{where},{how}；请检查档案的 auth 及该账号对这一端点的权限。"
-    if answer.status == 404:
-        return f"{where}，没有这个地址；请检查档案 endpoints 中的 path。"
-    if answer.status == 429 or answer.status >= 500:
-        return f"{where}，中心暂时不能提供服务，重试后仍然如此；请稍后再试，或调低 transport.rate_per_s。"
-    return f"{where}，不是可用的答复；请检查档案中该端点的 path 和参数。"
+    return json.dumps(redact(text)[0], ensure_ascii=False).encode(errors="replace")

@@ -11,7 +11,10 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_origin
 
-from conformance.center.normalise import NO, YES
+from conformance.center.fields import empty_days, full, origins, table_of
+from conformance.center.normalise import NO, UNITS, YES
+from conformance.center.terms import Terms
+from conformance.domain import LimitUnit
 
 _TYPES: dict[Any, str] = {
     str: "VARCHAR",
@@ -58,8 +61,8 @@ def literal(value: Any) -> str:
 
 
 def origin_of(spec: Any) -> str | None:
-    """档案里的写法 → 原列名；固定值没有列名。"""
-    return spec.get("from") if isinstance(spec, Mapping) else spec
+    """档案里的写法 → 原列名(几个候选的，是第一个)；固定值没有列名。"""
+    return next(iter(origins(spec)), None)
 
 
 def missing(target: str, hint: Any) -> Column:
@@ -67,19 +70,59 @@ def missing(target: str, hint: Any) -> Column:
     return Column(target, "", "NULL", f"CAST(NULL AS {sql_type(hint)})")
 
 
-def column(
-    target: str, spec: Any, hint: Any, types: Mapping[str, str], sentinels: Sequence[Any], timezone: str
-) -> Column:
-    """一个目标列的读法;``types`` 是原表的列名 → DuckDB 类型。"""
-    full = spec if isinstance(spec, Mapping) else {"from": spec}
-    if "from" not in full:
-        return Column(target, "", "NULL", f"CAST({literal(full.get('const'))} AS {sql_type(hint)})")
-    origin = full["from"]
-    textual = types[origin] == "VARCHAR"
-    raw = _present(name(origin), sentinels) if textual else name(origin)
-    if full.get("map"):
-        raw, textual = _swapped(raw, full["map"]), True
-    return Column(target, origin, raw, _value(raw, hint, full, "VARCHAR" if textual else types[origin], timezone))
+def column(target: str, spec: Any, hint: Any, types: Mapping[str, str], terms: Terms) -> Column:
+    """一个目标列的读法;``types`` 是原表的列名 → DuckDB 类型。几个候选的列取第一个不空的，没有的候选不看。"""
+    given = full(spec)
+    if "from" not in given:
+        return Column(target, "", "NULL", f"CAST({literal(given.get('const'))} AS {sql_type(hint)})")
+    found = [one for one in origins(spec) if one in types]
+    empty = (*terms.sentinels, *(given.get("sentinels") or ()))
+    kinds = {types[one] for one in found}
+    kind = kinds.pop() if len(kinds) == 1 else "VARCHAR"
+    raws = [_raw(one, types[one], kind, empty) for one in found]
+    raw = raws[0] if len(raws) == 1 else f"coalesce({', '.join(raws)})"
+    raw, kind = _changed(raw, kind, given, hint, terms)
+    value = _duration(raw, hint) if given.get("as") == "duration" else _value(raw, hint, given, kind, terms.timezone)
+    return Column(target, found[0], raw, _nothing(value, hint, given, empty))
+
+
+def _raw(origin: str, own: str, kind: str, sentinels: Sequence[Any]) -> str:
+    raw = name(origin) if own == kind else f"CAST({name(origin)} AS VARCHAR)"
+    return _present(raw, sentinels) if kind == "VARCHAR" else raw
+
+
+def _changed(raw: str, kind: str, spec: Mapping[str, Any], hint: Any, terms: Terms) -> tuple[str, str]:
+    """按 ``pattern`` 截取、按对照表换值之后的原值与它的类型。"""
+    if "pattern" in spec:
+        group = int("(" in spec["pattern"].replace("\\(", "").replace("(?:", ""))
+        cut = f"regexp_extract(CAST({raw} AS VARCHAR), {literal(spec['pattern'])}, {group})"
+        raw, kind = f"nullif({cut}, '')", "VARCHAR"
+    table = table_of(spec, hint, terms)
+    if table or "otherwise" in spec:
+        other = literal(spec["otherwise"]) if "otherwise" in spec else f"CAST({raw} AS VARCHAR)"
+        made = swapped(raw, {key: None if value is None else str(value) for key, value in table.items()}, other)
+        raw, kind = f"CASE WHEN {raw} IS NOT NULL THEN {made} END", "VARCHAR"
+    return raw, kind
+
+
+def _duration(raw: str, hint: Any) -> str:
+    """“5个工作日”这样的文字 → 数，或单位；“天”认不出。"""
+    form = rf"\s*([0-9]+)\s*个?\s*({'|'.join(UNITS)})?\s*"
+    text = f"CAST({raw} AS VARCHAR)"
+    part = f"nullif(regexp_extract({text}, '{form}', {2 if hint is LimitUnit else 1}), '')"
+    whole = f"CASE WHEN regexp_full_match({text}, '{form}') THEN {part} END"
+    if hint is not LimitUnit:
+        return f"TRY_CAST({whole} AS {sql_type(hint)})"
+    return swapped(whole, {word: str(unit) for word, unit in UNITS.items()}, "NULL")
+
+
+def _nothing(value: str, hint: Any, spec: Mapping[str, Any], sentinels: Sequence[Any]) -> str:
+    """表示“没有”的日期、数成为空。"""
+    if hint in {date, datetime}:
+        days = ", ".join(f"DATE {literal(day)}" for day in sorted(empty_days(sentinels)))
+        return f"CASE WHEN CAST({value} AS DATE) NOT IN ({days}) THEN {value} END" if days else value
+    most = spec.get("none_when_at_least")
+    return value if most is None else f"CASE WHEN {value} < {literal(most)} THEN {value} END"
 
 
 def moment(raw: str, kind: str, timezone: str) -> str:
@@ -93,19 +136,21 @@ def moment(raw: str, kind: str, timezone: str) -> str:
     sane = f"abs(TRY_CAST({raw} AS BIGINT)) BETWEEN 100000000000 AND 9999999999999"
     if kind != "VARCHAR":
         return f"CASE WHEN {sane} THEN {epoch} END"
-    iso = f"CASE WHEN {raw} LIKE '%-%-%' THEN TRY_CAST(trim({raw}) AS TIMESTAMPTZ) AT TIME ZONE {zone} END"
+    exact = f"length({raw}) = 19 AND substr({raw}, 5, 1) = '-' AND substr({raw}, 17, 1) = ':'"
+    wall = f"WHEN {exact} THEN TRY_CAST({raw} AS TIMESTAMP)"
+    iso = f"CASE {wall} WHEN {raw} LIKE '%-%-%' THEN TRY_CAST(trim({raw}) AS TIMESTAMPTZ) AT TIME ZONE {zone} END"
     forms = ", ".join(literal(form) for form in _FORMS)
     return f"coalesce({iso}, TRY_STRPTIME(trim({raw}), [{forms}]), CASE WHEN {sane} THEN {epoch} END)"
 
 
 def swapped(raw: str, table: Mapping[str, Any], otherwise: str) -> str:
     """按对照表换值；表里没有的取 ``otherwise``。"""
-    cases = " ".join(f"WHEN {literal(str(key))} THEN {literal(value)}" for key, value in table.items())
-    return f"CASE trim(CAST({raw} AS VARCHAR)) {cases} ELSE {otherwise} END" if table else otherwise
-
-
-def _swapped(raw: str, table: Mapping[str, Any]) -> str:
-    return swapped(raw, {key: None if value is None else str(value) for key, value in table.items()}, raw)
+    if not table:
+        return otherwise
+    pairs = ", ".join(f"{literal(str(key))}: {literal(value)}" for key, value in table.items())
+    # 不用 CASE … WHEN:那会把 raw 抄那么多遍，嵌套几层内存就不够
+    known, key = f"MAP {{{pairs}}}", f"trim(CAST({raw} AS VARCHAR))"
+    return f"CASE WHEN map_contains({known}, {key}) THEN map_extract({known}, {key})[1] ELSE {otherwise} END"
 
 
 def _present(raw: str, sentinels: Sequence[Any]) -> str:
@@ -118,7 +163,10 @@ def _value(raw: str, hint: Any, spec: Mapping[str, Any], kind: str, timezone: st
         return f"CAST({moment(raw, kind, timezone)} AS {sql_type(hint)})"
     if get_origin(hint) is tuple:
         split = literal(spec.get("split", "\n"))
-        return f"string_split({raw}, {split})" if kind == "VARCHAR" else f"CAST({raw} AS VARCHAR[])"
+        if kind != "VARCHAR":
+            return f"CAST({raw} AS VARCHAR[])"
+        listed = f"CASE WHEN {raw} LIKE '[%]' THEN TRY_CAST({raw} AS JSON)::VARCHAR[] END"
+        return f"coalesce({listed}, string_split({raw}, {split}))"
     if hint is bool and kind == "VARCHAR":
         yes, no = (", ".join(literal(one) for one in sorted(words)) for words in (YES, NO))
         return f"CASE WHEN lower(trim({raw})) IN ({yes}) THEN true WHEN lower(trim({raw})) IN ({no}) THEN false END"

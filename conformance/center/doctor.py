@@ -6,28 +6,18 @@ import platform
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from conformance.center import browser, mapping, plan
+from conformance.center import browser, certificate, doctor_portal
 from conformance.center import profile as profiles
+from conformance.center.doctor_endpoint import Check, endpoints
 from conformance.center.evidence import Evidence
 from conformance.center.transport import Transport
-from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_DONE, EXIT_INPUT, ZhunshengError
+from conformance.errors import EXIT_INPUT, ZhunshengError
 
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """一项检查;``exit_code`` 是失败时整个命令该用的退出码,0 表示失败也只是提醒。"""
-
-    name: str
-    ok: bool
-    detail: str
-    advice: str = ""
-    exit_code: int = EXIT_DONE
+SKEW_S = 60
+"""时钟相差超过这么多秒就提醒。"""
 
 
 def machine() -> Iterator[Check]:
@@ -51,15 +41,30 @@ def center(path: Path) -> list[Check]:
     profile = profiles.load(path)
     checks = [Check("档案", True, f"{path} 没有发现问题"), *_files(profile)]
     with tempfile.TemporaryDirectory() as scratch:
-        transport = Transport(profile.data, Evidence(Path(scratch)))
+        transport = Transport(profile.data, Evidence(Path(scratch), profile.secrets))
         try:
-            with ThreadPoolExecutor(transport.concurrency) as pool:
-                names = plan.endpoint_sources(profile.data)
-                checks += pool.map(lambda name: _endpoint(profile.data, transport, name), names)
-            checks += _portal(profile.data, transport)
+            checks += endpoints(profile, transport, Path(scratch))
+            code = next((check.code for check in checks if check.code), "")
+            checks += doctor_portal.pages(profile, transport, code)
+            checks += _certificates(profile)
+            checks += _clock(transport.skew.seconds)
         finally:
             transport.close(stop=True)
     return checks
+
+
+def ending(checks: list[Check]) -> int:
+    """退出码:档案有要改的以 2 结束，其次是看不到的 3。"""
+    codes = {check.exit_code for check in checks}
+    return EXIT_INPUT if EXIT_INPUT in codes else max(codes, default=0)
+
+
+def _clock(skew_s: float | None) -> Iterator[Check]:
+    """中心的时钟:差得多了，带时间戳的签名会被拒绝，办理时间也对不上。"""
+    if skew_s is not None:
+        told = f"中心比本机{'快' if skew_s > 0 else '慢'} {abs(skew_s):g} 秒"
+        ok = abs(skew_s) <= SKEW_S
+        yield Check("时钟", ok, told, "" if ok else "先校准本机的时钟(NTP)；仍然相差，请中心校准")
 
 
 def _font() -> Check:
@@ -87,43 +92,19 @@ def _files(profile: profiles.Profile) -> Iterator[Check]:
     yield from (Check("数据", False, f"{issue.where} {issue.message}") for issue in issues[:5])
 
 
-def _endpoint(data: Mapping[str, Any], transport: Transport, name: str) -> Check:
-    endpoint = data["endpoints"][name]
-    if "{" in endpoint["path"]:
-        return Check(f"端点 {name}", True, f"{endpoint['path']} 要逐件去取，这里不试")
-    paging = endpoint.get("page") or {}
-    query = {paging.get("param", "page"): paging.get("first", 1), paging.get("size_param", "size"): 1} if paging else {}
-    try:
-        answer = transport.get(
-            endpoint["path"],
-            {**(endpoint.get("params") or {}), **query},
-            source=name,
-            public=bool(endpoint.get("public")),
-        )
-    except ZhunshengError as error:
-        return Check(f"端点 {name}", False, str(error), "", EXIT_CANNOT_JUDGE)
-    return _rows(data, name, answer.value)
+def _certificates(profile: profiles.Profile) -> Iterator[Check]:
+    """接口与门户的证书:到哪天，写给谁。"""
+    for part in ("transport", "portal"):
+        found = certificate.seen(profile.data, str((profile.data.get(part) or {}).get("base") or ""))
+        if found:
+            yield _certificate(profile.where(part, "base"), *found)
 
 
-def _rows(data: Mapping[str, Any], name: str, value: Any) -> Check:
-    """答复里有没有行，第一行映射成什么样。"""
-    endpoint = data["endpoints"][name]
-    rows = mapping.expression(endpoint["rows"])(value) if endpoint.get("rows") else value
-    if not isinstance(rows, list):
-        return Check(f"端点 {name}", False, f"答复里按 rows: {endpoint.get('rows')} 找不到列表", "改 rows", EXIT_INPUT)
-    if not rows or not isinstance(rows[0], Mapping) or not endpoint.get("fields"):
-        return Check(f"端点 {name}", True, f"答了 {len(rows)} 行")
-    made, troubles = mapping.compiled(name, endpoint["fields"], timezone=data["timezone"])(rows[0])
-    absent = "、".join(field for field, _ in troubles)
-    return Check(f"端点 {name}", not troubles, f"首行映射出 {len(made)} 个字段{f',读不出 {absent}' * bool(absent)}")
-
-
-def _portal(data: Mapping[str, Any], transport: Transport) -> Iterator[Check]:
-    portal = data.get("portal") or {}
-    for name in ("list", "staff", "statistics", "decisions", "progress", "complaint"):
-        if portal.get("base") and portal.get(name):
-            url = str(portal["base"]).rstrip("/") + str(portal[name])
-            link = transport.probe(url, url, source="doctor")
-            advice = "" if link.status == 200 else f"检查 portal.{name}"
-            code = EXIT_DONE if link.status == 200 else EXIT_CANNOT_JUDGE
-            yield Check(f"页面 {name}", link.status == 200, f"{url} 答 {link.status or '连不上'}", advice, code)
+def _certificate(where: str, host: str, found: certificate.Certificate | str) -> Check:
+    if isinstance(found, str):
+        return Check(f"证书 {host}", False, found, f"看 {where} 的地址，与 transport.connect_to、proxy")
+    told = f"写给 {'、'.join(found.names) or '(没有名字)'},{found.until:%Y-%m-%d} 到期(还有 {found.days} 天)"
+    if not found.fits(host):
+        return Check(f"证书 {host}", False, told, f"名字不是 {host}:改 {where} 用证书上的名字，或请中心换证书")
+    late = found.days < certificate.SOON_DAYS
+    return Check(f"证书 {host}", not late, told, "请中心换证书" if late else "")

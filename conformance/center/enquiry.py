@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from conformance.assessment import Issue
 from conformance.center import mapping
+from conformance.center.asking import Endpoint
 from conformance.center.capture import Exchange
 from conformance.center.haul import Outcome, Visit
+from conformance.center.templates import places
+from conformance.center.terms import Terms
 from conformance.center.writer import Source
 from conformance.domain import Channel, Probe
 from conformance.errors import SourceFailed
@@ -58,11 +60,11 @@ def _probe(visit: Visit, case_no: str, check: str) -> Probe:
 
 def query(visit: Visit, endpoint: Mapping[str, Any], case_no: str, check: str, source: str = "probes") -> Exchange:
     """凭编号与校验值查一次进度。"""
-    names = {"{case_no}": case_no, "{check}": check}
-    given = endpoint.get("params") or {"case_no": "{case_no}", "check": "{check}"}
-    params = {name: filled(str(value), names) for name, value in given.items()}
-    path = filled(endpoint["path"], {name: quote(value, safe="") for name, value in names.items()})
-    return visit.transport.get(path, params, source=source, public=bool(endpoint.get("public", True)), accept=ANSWERS)
+    stated = any(endpoint.get(part) for part in ("params", "form", "json", "xml")) or places(endpoint)
+    params = {} if stated else {"params": {"case_no": "{case_no}", "check": "{check}"}}
+    asked = Endpoint.of(source, {"public": True, **endpoint, **params})
+    request = asked.request({"case_no": case_no, "check": check})
+    return visit.transport.ask(request, source=source, accept=ANSWERS, decode=asked.decode)
 
 
 def filled(text: str, names: Mapping[str, str]) -> str:
@@ -76,9 +78,7 @@ def read(visit: Visit, endpoint: Mapping[str, Any], exchange: Exchange) -> Mappi
     """答复 → 进度；不是对象的是空的。"""
     if not isinstance(exchange.value, Mapping):
         return {}
-    timezone = visit.data.get("timezone", "Asia/Shanghai")
-    sentinels = endpoint.get("sentinels") or ()
-    mapper = mapping.compiled("progress", endpoint.get("fields"), sentinels=sentinels, timezone=timezone)
+    mapper = mapping.compiled("progress", endpoint.get("fields"), Terms.of(visit.data, endpoint))
     return mapper(exchange.value)[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -13,13 +13,16 @@ from typing import Any
 
 import msgspec
 
+from conformance.center.masks import Masks
+
 GENESIS = "0" * 64
 
 
 class Evidence:
-    """RUN/evidence/ 的写入者；可由多个线程同时使用，续写已有的索引。"""
+    """RUN/evidence/ 的写入者；可由多个线程同时使用，续写已有的索引。``secrets`` 是档案代入的密钥，写之前遮住。"""
 
-    def __init__(self, run: Path) -> None:
+    def __init__(self, run: Path, secrets: Iterable[str] = ()) -> None:
+        self.masks = Masks(secrets)
         self.folder = run / "evidence"
         self.folder.mkdir(parents=True, exist_ok=True)
         self._index = self.folder / "index.ndjson"
@@ -28,11 +31,12 @@ class Evidence:
         self._lock = Lock()
         self._opened: int | None = None
 
-    def add(self, data: bytes, suffix: str, **about: Any) -> str:
+    def add(self, data: bytes, suffix: str, *, hide: Iterable[str] = (), **about: Any) -> str:
         """存一份证据，返回 ``evidence/<sha256>.<suffix>``;同样的内容只存一份,``about`` 记入索引。
 
-        ``data`` 必须已经脱敏;``suffix`` 是 json、png 等，不带点。
+        ``data`` 必须已经脱敏;``suffix`` 是 json、png 等，不带点;``hide`` 是这一次另外要遮住的值(算出的签名)。
         """
+        data = self.masks.hide_json(data, *hide) if suffix == "json" else data
         name = f"{hashlib.sha256(data).hexdigest()}.{suffix}"
         with self._lock:
             if name not in self._known:
@@ -43,7 +47,7 @@ class Evidence:
 
     def _log(self, name: str, about: dict[str, Any]) -> None:
         at = datetime.now().astimezone().isoformat(timespec="milliseconds")
-        line = msgspec.json.encode({"file": name, "at": at, **about, "prev": self._previous})
+        line = self.masks.hide_json(msgspec.json.encode({"file": name, "at": at, **about, "prev": self._previous}))
         if self._opened is None:
             self._opened = os.open(self._index, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             weakref.finalize(self, os.close, self._opened)
@@ -53,17 +57,25 @@ class Evidence:
 
 def broken(run: Path) -> Iterator[str]:
     """逐一说出证据目录与索引不符之处；完好则一句也没有。"""
-    folder, previous = run / "evidence", GENESIS
+    folder, previous, listed = run / "evidence", GENESIS, {"index.ndjson"}
     for number, line in enumerate(_lines(folder / "index.ndjson"), start=1):
         try:
             entry = msgspec.json.decode(line, type=dict[str, Any])
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             yield f"evidence/index.ndjson 第 {number} 行不是完整的 JSON。"
             return
         if entry.get("prev") != previous:
             yield f"evidence/index.ndjson 第 {number} 行与上一行接不上:有行被改动、删去或插入。"
         yield from _damaged(folder, str(entry.get("file")))
+        listed.add(str(entry.get("file")))
         previous = hashlib.sha256(line).hexdigest()
+    strays = sorted({path.name for path in folder.glob("*")} - listed)
+    yield from (f"evidence/{name} 不在索引里:是后来放进去的，或者索引被截短了。" for name in strays)
+
+
+def head(run: Path) -> tuple[int, str]:
+    """证据索引的行数与末行的哈希:截去末尾几行也看得出来。"""
+    return len(_lines(run / "evidence" / "index.ndjson")), _last(run / "evidence" / "index.ndjson")
 
 
 def _damaged(folder: Path, name: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ function linksOf(nodes) {
 }
 
 function imagesOf(nodes) {
-  const pictures = within(nodes, "img").filter((img) => getComputedStyle(img).display !== "none");
+  const pictures = within(nodes, "img").filter(visible);
   const drawings = within(nodes, "svg, canvas").filter((drawing) => visible(drawing) && drawing.getBoundingClientRect().width >= 64);
   const size = (drawing) => drawing.getBoundingClientRect();
   return [
@@ -83,7 +83,7 @@ function textNodes() {
 }
 
 // 标签可以是一个元素的全部文字,也可以是以冒号结尾的一段文字。
-function labelNodes() {
+function labelNodes(shown = visible) {
   const found = [];
   const texts = new Map();
   for (const element of document.body.querySelectorAll("*")) {
@@ -93,12 +93,12 @@ function labelNodes() {
   for (const [element, text] of texts) {
     const same = [...element.children].find((child) => texts.get(child) === text);
     const mere = same?.matches(CONTROLS) && element.matches(TITLES);
-    if ((!same || mere) && !element.closest(`${CHROME}, ${CONTROLS}`) && visible(element)) found.push([element, text]);
+    if ((!same || mere) && !element.closest(`${CHROME}, ${CONTROLS}, ${TABS}`) && shown(element)) found.push([element, text]);
   }
   for (const node of textNodes()) {
     const text = bare(node.data);
     const parent = node.parentElement;
-    if (/[:\uFF1A]$/.test(text) && text.length <= LONGEST && bare(parent.textContent) !== text && !parent.closest(`${CHROME}, ${CONTROLS}`) && visible(parent)) {
+    if (/[:\uFF1A]$/.test(text) && text.length <= LONGEST && bare(parent.textContent) !== text && !parent.closest(`${CHROME}, ${CONTROLS}`) && shown(parent)) {
       found.push([node, text]);
     }
   }
@@ -138,7 +138,8 @@ async function survey({ patience }) {
   await settle(patience);
   return {
     title: squeeze(document.title),
-    labels: [...new Set(labelNodes().map(([, text]) => text))],
+    labels: [...new Set([...labelNodes().map(([, text]) => text), ...tabTitles()])],
+    unseen: [...new Set(labelNodes((element) => !visible(element)).map(([, text]) => text))],
     suspects: suspects().map((node) => [context(node), read(node)]),
   };
 }
@@ -249,7 +250,92 @@ function sections({ known, inside, columns }) {
     return level(box) ? following(box, owner) : cells(box);
   }
 
-  return labels.filter((node) => nodes.get(node).length).map((node) => [bare(node.textContent), content(node)]);
+  return labels.filter((node) => nodes.get(node).length).map((node) => [bare(node.textContent), content(node), node]);
+}
+
+// 页面里有、人却看不见的文字。“隐藏”是没有办法看到的;“未展开”也许点一下就看得到,不能断定。
+const SILENT = "script, style, template, noscript";
+
+function raw(node) {
+  if (isText(node)) return squeeze(node.data);
+  if (!isElement(node) || node.matches(SILENT)) return "";
+  return squeeze([...node.childNodes].map(raw).join(""));
+}
+
+const PANELS = "[role=tabpanel], [aria-hidden=true], [class*=tab], [class*=collapse], [class*=collapsed], [class*=accordion], [class*=fold], [class*=toggle], [class*=panel], [class*=swiper], [class*=slide]";
+
+function veil(node) {
+  let top = isElement(node) ? node : node.parentElement;
+  while (top.parentElement && !visible(top.parentElement)) top = top.parentElement;
+  const named = top.id && document.querySelector(`[aria-controls~="${CSS.escape(top.id)}"], [href="#${CSS.escape(top.id)}"], [data-target="#${CSS.escape(top.id)}"], [data-bs-target="#${CSS.escape(top.id)}"]`);
+  const alike = (one) => one !== top && one.tagName === top.tagName && [...top.classList].some((name) => one.classList.contains(name)) && visible(one);
+  return named || top.matches(PANELS) || [...top.parentElement.children].some(alike) ? "未展开" : "隐藏";
+}
+
+function veiled(nodes) {
+  const written = nodes.find((node) => raw(node));
+  if (!written) return "";
+  const inner = isElement(written) ? [...written.querySelectorAll("*")].find((one) => !visible(one) && raw(one)) : null;
+  return veil(inner || written);
+}
+
+// 连标签一起藏起来的:标签后面的一块,或者同一行、同一块里其余的文字。
+function hiddenPairs(known) {
+  const hidden = labelNodes((element) => !visible(element)).filter(([, text]) => known[text]?.length);
+  const others = (box) => hidden.filter(([node]) => box.contains(node)).length;
+  return hidden.flatMap(([node, text]) => {
+    let box = isElement(node) ? node : node.parentElement;
+    while (box.parentElement && bare(box.textContent) === text) box = box.parentElement;
+    const next = isElement(node) && node.matches("dt, h1, h2, h3, h4, h5, h6, th, td") ? node.nextElementSibling : null;
+    const rest = next ? raw(next) : others(box) === 1 && !visible(box) ? bare(raw(box)).replace(text, "") : "";
+    return rest && !known[bare(rest)] ? [{ label: text, text: "", links: [], images: [], hidden: veil(node), buried: true, key: identity(node) }] : [];
+  });
+}
+
+// 档案写明选择器的要素:页面上找到几处就是几处。
+function chosen(fields) {
+  return Object.entries(fields).flatMap(([element, selector]) => [...document.querySelectorAll(selector)].map((one) => pair(element, [one], one)));
+}
+
+function pair(label, nodes, node) {
+  const text = textOf(nodes);
+  return { label, text, links: linksOf(nodes), images: imagesOf(nodes), hidden: text ? "" : veiled(nodes), key: identity(node) };
+}
+
+// 同一个标签点开前后看了几次,凭它认得是同一个。
+function identity(node) {
+  window.__identities ||= new WeakMap();
+  window.__counted ||= 0;
+  if (!window.__identities.has(node)) window.__identities.set(node, (window.__counted += 1));
+  return window.__identities.get(node);
+}
+
+// 标签页的题目就是标签的:此刻打开的那一块里没有别的标签,整块就是它的内容。
+function tabbed(known) {
+  return [...document.querySelectorAll(TABS)].flatMap((tab) => {
+    const text = bare(tab.textContent);
+    const panel = known[text]?.length && visible(tab) && !tab.closest(CHROME) ? panelOf(tab) : null;
+    const inner = panel ? labelNodes().filter(([node, label]) => known[label] && panel.contains(node)) : [];
+    return panel && visible(panel) && !inner.length ? [pair(text, [panel], tab)] : [];
+  });
+}
+
+const tabTitles = () => [...document.querySelectorAll(TABS)].filter(visible).map((tab) => bare(tab.textContent)).filter((text) => text && text.length <= LONGEST);
+
+function panelOf(tab) {
+  const link = tab.matches("a") ? tab : tab.querySelector("a");
+  const named = [tab.getAttribute("aria-controls"), tab.dataset.target, tab.dataset.bsTarget, link?.getAttribute("href"), link?.dataset.target].filter((one) => one?.length > 1);
+  const found = named.map((one) => document.getElementById(one.replace(/^#/, ""))).find(Boolean);
+  const list = tab.closest("[role=tablist], ul, ol") || tab.parentElement;
+  const tabs = [...list.querySelectorAll(TABS)];
+  const beside = [list.nextElementSibling?.children, [...list.parentElement.children].slice([...list.parentElement.children].indexOf(list) + 1)];
+  const panels = beside.find((children) => children?.length === tabs.length);
+  return found || panels?.[tabs.indexOf(tab)] || null;
+}
+
+function handlers() {
+  const scripted = (one) => one.getAttribute("onclick") || (/^javascript:/i.test(one.getAttribute("href") || "") ? one.getAttribute("href") : "");
+  return [...document.querySelectorAll("[onclick], a[href^='javascript:' i]")].map(scripted).filter((code) => code.length > 11 && code.length < 500);
 }
 
 function tables() {
@@ -265,7 +351,10 @@ function extract({ labels, masks }) {
     heading: squeeze(title?.innerText),
     text: document.body.innerText,
     body: textOf(main ? [main] : [...document.body.children]),
-    pairs: sections(labels).map(([label, nodes]) => ({ label, text: textOf(nodes), links: linksOf(nodes), images: imagesOf(nodes) })),
+    pairs: [...sections(labels).map(([label, nodes, node]) => pair(label, nodes, node)), ...tabbed(labels.known), ...hiddenPairs(labels.known)],
+    fields: chosen(labels.fields || {}),
+    handlers: handlers(),
+    turns: Boolean(turner("", labels.next || [])),
     links: linksOf([document.body]),
     tables: labels.tables ? tables() : [],
   };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance.assessment import Issue
@@ -14,6 +14,7 @@ from conformance.domain import Channel, Element, Guide, Image, Link
 
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
 _HEAD = re.compile(r"(?:^|(?<=[\s,;。:\uff0c\uff1b\uff1a]))([^\s,;。:\uff0c\uff1b\uff1a]{2,14})[:\uff1a]")
+HIDDEN, CLOSED = "隐藏", "未展开"
 _EDGES = " \t,;。\uff0c\uff1b"
 
 
@@ -37,12 +38,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """一个标签和它的内容;``text`` 为空表示标签在、内容空白。"""
+    """一个标签和它的内容;``text`` 为空表示标签在、内容空白。
+
+    ``hidden`` 是内容在页面里而人看不见:“隐藏”没有办法看到，“未展开”也许点得开、没有点开;``buried`` 表示标签也看不见。
+    """
 
     label: str
     text: str
     links: tuple[Anchor, ...] = ()
     images: tuple[Image, ...] = ()
+    hidden: str = ""
+    buried: bool = False
 
 
 Table = tuple[tuple[Cell, ...], ...]
@@ -50,7 +56,10 @@ Table = tuple[tuple[Cell, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """一页看得见的内容(个人信息已打码)。``text`` 是全部文字,``body`` 是正文，不含导航与页脚。"""
+    """一页看得见的内容(个人信息已打码)。``text`` 是全部文字,``body`` 是正文，不含导航与页脚。
+
+    ``fields`` 是档案写明选择器的要素(``label`` 是要素名),``handlers`` 是页面上点击的脚本,``turns`` 是有按得动的下一页。
+    """
 
     url: str
     code: str = ""
@@ -63,6 +72,9 @@ class Page:
     tables: tuple[Table, ...] = ()
     status: int = 200
     evidence: tuple[str, ...] = field(default=())
+    fields: tuple[Pair, ...] = ()
+    handlers: tuple[str, ...] = ()
+    turns: bool = False
 
 
 def guides(
@@ -71,20 +83,25 @@ def guides(
     """每页一份 Guide。
 
     要素的标签在任何一页都没有出现过，就不在任何一页的 ``elements`` 里(看不到，不是没有)，除非列在 ``absent``;
-    在别的页出现过而这一页没有，这一页是空串。从未出现的要素各给一个 Issue。
+    在别的页出现过而这一页没有，这一页是空串。从未出现的要素各给一个 Issue。内容在没有点开的标签页、折叠里的，
+    这一页也没有这个要素，给一个 Issue;没有办法看到的记入 ``Guide.hidden``。
     """
     found = [pairs(page, words) for page in pages]
-    seen = {element for one in found for element in one} | set(absent)
+    seen = {element for one in found for element, each in one.items() if not all(pair.buried for pair in each)}
+    seen |= set(absent)
     made = [_guide(page, one, seen) for page, one in zip(pages, found, strict=True)]
-    return made, list(_never_seen(len(pages), seen, words)) if pages else []
+    closed = [issue for page, one in zip(pages, found, strict=True) for issue in _closed(page, one)]
+    return made, [*closed, *_never_seen(len(pages), seen, words)] if pages else []
 
 
 def pairs(page: Page, words: Vocabulary) -> dict[Element, list[Pair]]:
-    """一页上看到的要素 → 标签与内容。"""
+    """一页上看到的要素 → 标签与内容；档案写明选择器的，只认选择器。"""
     found: dict[Element, list[Pair]] = defaultdict(list)
     for pair in [*page.pairs, *inline(page.body, words), *_forms(page, words)]:
         for element in words.find(pair.label) or ():
             found[element].append(pair)
+    for element in {Element(pair.label) for pair in page.fields}:
+        found[element] = [pair for pair in page.fields if pair.label == element]
     if page.heading and not found.get(Element.NAME):
         found[Element.NAME].append(Pair(Element.NAME, page.heading))
     _free_of_charge(found)
@@ -126,13 +143,36 @@ def _guide(page: Page, found: dict[Element, list[Pair]], seen: Collection[Elemen
         code=page.code,
         name=redact(name)[0],
         channel=Channel.PORTAL,
-        elements={element: _element_text(found.get(element, [])) for element in Element if element in seen},
+        elements={
+            element: _element_text(found.get(element, []))
+            for element in Element
+            if element in seen and _veil(found.get(element, ())) != CLOSED
+        },
         links={element: tuple(_links(found[element])) for element in Element if element in found},
         images={element: tuple(_images(found[element])) for element in Element if element in found},
         text=redact(page.text)[0],
         url=page.url,
         evidence=page.evidence,
+        hidden=tuple(one for one in Element if one in seen and _veil(found.get(one, ())) == HIDDEN),
     )
+
+
+def _veil(found: Iterable[Pair]) -> str:
+    """没有看得见的内容时，是隐藏还是没有点开。"""
+    each = list(found)
+    if _joined(each) or any(pair.links or pair.images for pair in each):
+        return ""
+    return next((state for state in (CLOSED, HIDDEN) if any(pair.hidden == state for pair in each)), "")
+
+
+def _closed(page: Page, found: Mapping[Element, Sequence[Pair]]) -> Iterator[Issue]:
+    for element, each in found.items():
+        if _veil(each) == CLOSED:
+            yield Issue(
+                "pages",
+                f"{page.url} {element}",
+                f"“{element}”在没有点开的标签页或折叠里，没有看到，不判；请在 portal.reveal 写明要点哪里(CSS 选择器)。",
+            )
 
 
 def _element_text(found: Iterable[Pair]) -> str:

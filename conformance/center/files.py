@@ -7,6 +7,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,8 +15,11 @@ import msgspec
 
 from conformance.assessment import Issue
 from conformance.center import contract, mapping
+from conformance.center.functions import expression
 from conformance.center.profile import Profile
+from conformance.center.terms import Terms
 from conformance.center.writer import Source, Writer
+from conformance.center.yields import Yields, told, trusted
 from conformance.domain import Channel, Item
 from conformance.errors import DataError
 
@@ -33,9 +37,10 @@ def collect_files(profile: Profile, run: Path) -> tuple[list[Source], list[Issue
         source, found = collect_items(profile, writer)
         sources, issues = [source], found
     if "records" in profile.data:
-        from conformance.center.records import collect_records
+        from conformance.center.records.collected import collect_records
 
         tables, found = collect_records(profile, writer)
+        tables = [replace(table, doubted=trusted(table.name, profile.data)) for table in tables]
         sources, issues = sources + tables, issues + found
     if "availability" in profile.data:
         from conformance.center import openings
@@ -49,7 +54,8 @@ def collect_items(profile: Profile, writer: Writer) -> tuple[Source, list[Issue]
     """读 ``items.file``,映射成事项，写 items.jsonl。没有一行可用抛 DataError。"""
     spec = profile.data["items"]
     file, fields = Path(spec["file"]), spec.get("fields")
-    convert = mapping.compiled("items", fields, sentinels=spec.get("sentinels", ()), timezone=profile.data["timezone"])
+    yields = Yields(fields)
+    convert = mapping.compiled("items", fields, Terms.of(profile.data, spec), yields.unseen)
     rows = read_rows(file, spec.get("rows"), spec.get("encoding", "utf-8"))
     items, issues = list[Item](), list[Issue]()
     refused = 0
@@ -64,7 +70,8 @@ def collect_items(profile: Profile, writer: Writer) -> tuple[Source, list[Issue]
         )
     source = Source("items", Channel.API, rows=len(items), refused=refused, elements=mapping.elements(fields))
     writer.documents("items", items)
-    return source, condensed(issues)
+    source, lost = told(source, yields, profile.data)
+    return source, condensed(issues) + lost
 
 
 def _item(
@@ -138,7 +145,7 @@ def _whole(stream: Stream, path: Path, rows: str | None, encoding: str) -> Itera
     found = _row(b'{"_":' + stream.read().removeprefix(codecs.BOM_UTF8) + b"}", encoding)
     if isinstance(found, str):
         raise DataError(f"{path}:{found.replace('这一行', '这个文件')}。")
-    listed = mapping.expression(rows)(found["_"]) if rows else found["_"]
+    listed = expression(rows)(found["_"]) if rows else found["_"]
     if not isinstance(listed, list):
         raise DataError(f"{path}:{rows or '整个文件'} 不是一列对象；请用 items.rows 写明行在哪里。")
     for number, row in enumerate(listed, 1):

@@ -31,6 +31,7 @@ async function sheet({ url }) {
   const link = (a) => ({ text: squeeze(a.textContent), url: new URL(a.getAttribute("href"), answer.url).href, rel: a.rel, aside: Boolean(a.closest(CHROME)) });
   return {
     status: answer.status,
+    handlers: [...page.querySelectorAll("[onclick]")].map((one) => one.getAttribute("onclick")).filter((code) => code.length < 500),
     tables: [...page.querySelectorAll("table")].map((table) => [...table.rows].map((row) => [...row.cells].map(cell))),
     links: [...page.querySelectorAll("a[href]")].map(link).filter((one) => /^https?:/.test(one.url)),
   };

@@ -1,4 +1,4 @@
-"""看中心怎样保护个人信息:传输是否加密，非公开的清单不带凭据取不取得到(写进网址的个人信息见 ``capture``)。
+"""看中心怎样保护个人信息:传输是否加密，非公开的不带凭据取不取得到，应当公开的看不看得到。
 
 只做一次无害的 GET，取的是档案自己列为非公开的清单；答复照样脱敏存证，不做任何别的试探。
 """
@@ -6,18 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.center import plan
+from conformance.center.asking import Endpoint
 from conformance.center.capture import Exchange, public
+from conformance.center.functions import found
 from conformance.center.haul import Visit
-from conformance.center.paging import found
+from conformance.center.paging import opening
+from conformance.center.sending import Sender
 from conformance.domain import Channel, Probe
 from conformance.errors import CannotJudge
 
 SOURCE = "guards"
+GUIDES = "guides"
+"""档案说应当不登录也看得到的事项，不带凭据取了一次。"""
 ANSWERS = tuple(range(200, 600))
 
 
@@ -31,6 +37,8 @@ def collect(visit: Visit, wanted: Collection[Channel]) -> None:
     name = plan.tried(visit.data)
     if Channel.API in wanted and name:
         probes.append(_uncredentialed(visit, name))
+    if Channel.API in wanted and plan.anonymous(visit.data):
+        probes.append(replace(_uncredentialed(visit, "items"), kind=GUIDES))
     visit.writer.documents(SOURCE, probes)
 
 
@@ -48,14 +56,14 @@ def _loopback(host: str) -> bool:
 
 
 def _uncredentialed(visit: Visit, name: str) -> Probe:
-    endpoint, shown = visit.data["endpoints"][name], (visit.data.get("auth") or {}).get("token")
-    seen = {"credentials": "有" if shown else "无"}
+    endpoint = visit.data["endpoints"][name]
+    seen = {"credentials": "有" if visit.transport.authenticated else "无"}
     if visit.transport.always_shown:
         return Probe("open", Channel.API, name, {**seen, "trouble": "档案的 headers 里有凭据，没有不带凭据去试"})
     try:
-        asked = visit.transport.get(
-            endpoint["path"], endpoint.get("params") or {}, source=SOURCE, public=True, accept=ANSWERS
-        )
+        unshown = Endpoint.of(SOURCE, {**endpoint, "public": True})
+        request = Sender(visit.data, visit.transport).request(unshown, {}, opening(unshown))
+        asked = visit.transport.ask(request, source=SOURCE, accept=ANSWERS, decode=unshown.decode)
     except CannotJudge as error:
         return Probe("open", Channel.API, name, {**seen, "trouble": str(error)})
     seen |= {"status": str(asked.status), "rows": str(_rows(asked, endpoint))}

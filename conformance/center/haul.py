@@ -67,6 +67,7 @@ class Haul:
     observe: Observer | None = None
     refused: int = 0
     incomplete: str = ""
+    partial: bool = False
     remark: str = ""
     listing: Listing = field(default_factory=Listing)
     _issues: list[Issue] = field(default_factory=list)

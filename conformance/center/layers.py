@@ -14,7 +14,8 @@ from conformance.standard.feature import shown
 from conformance.standard.yamlfile import Document, Steps
 
 DIALECTS = Path(__file__).with_name("dialects")
-_WHOLE = frozenset({"map", "kinds", "milestones"})
+_WHOLE = frozenset({"map", "kinds", "milestones", "units"})
+"""整个换掉、不逐键合并的:留下半张继承来的对照表，比没有更糟。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in own.items():
         if value is None:
             merged.pop(key, None)
+        elif key == "enums" and isinstance(value, Mapping):
+            merged[key] = {**merged.get(key, {}), **deepcopy(value)}
         elif isinstance(value, Mapping) and key not in _WHOLE:
             under = merged.get(key)
             merged[key] = _merge(under if isinstance(under, dict) else {}, value)

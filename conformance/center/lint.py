@@ -7,14 +7,22 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conformance.center import contract, mapping
+from conformance.center import contract, lint_auth, lint_probes, lint_reading, patterns, sandbox_answers
+from conformance.center.fields import full, origins
 from conformance.center.normalise import Unreadable
+from conformance.center.records import declared
 from conformance.center.targets import KINDS, paths, required, rows_of, targets
 
 Steps = tuple[str | int, ...]
 Fault = tuple[Steps, str]
 
-SECRETS: tuple[Steps, ...] = (("auth", "token"), ("transport", "headers"))
+SECRETS: tuple[Steps, ...] = (
+    ("auth",),
+    ("transport", "headers"),
+    ("transport", "proxy"),
+    ("records", "url"),
+    ("portal", "login", "fields"),
+)
 FILES: tuple[Steps, ...] = (
     ("items", "file"),
     ("availability", "file"),
@@ -22,6 +30,10 @@ FILES: tuple[Steps, ...] = (
     ("records", "events"),
     ("transport", "verify"),
 )
+TRIED: Steps = ("sandbox_probes", "values")
+"""试探用的值:没有设置就不试，不是毛病。"""
+PLAIN: tuple[Steps, ...] = (("progress", "samples"), TRIED)
+"""随装置而变、不是密钥的值:可以用环境变量，证据里不遮。"""
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -30,8 +42,14 @@ def faults(data: Mapping[str, Any], env: Mapping[str, str], present: Collection[
     yield from _zone(data)
     yield from _sources(data, present)
     yield from _variables((), data, env)
+    yield from lint_auth.faults(data)
+    yield from lint_probes.faults(data.get("sandbox_probes") or {})
+    yield from lint_reading.trust(data.get("trust") or {})
+    for name, endpoint in data.get("endpoints", {}).items():
+        yield from lint_reading.endpoint(("endpoints", name), endpoint, _placeholders(name))
     for steps, source, fields in _mappings(data):
-        yield from _fields(steps, targets(source), fields, columns=steps[0] == "records")
+        enums = data.get("enums") or {}
+        yield from _fields(steps, targets(source), fields, enums, columns=steps[0] == "records")
         gone = sorted(required(KINDS[source]) - {target.partition(".")[0] for target in fields})
         if gone:
             yield steps, f"没有映射必需的字段 {'、'.join(gone)}"
@@ -50,16 +68,18 @@ def _sources(data: Mapping[str, Any], present: Collection[str]) -> Iterator[Faul
         yield ("transport",), "没有写 transport.base(接口的根地址)；没有接口的中心请写 endpoints: 并留空"
     if not {"endpoints", "items", "records", "portal"} & set(present):
         yield ("center",), "没有任何来源；请写 extends: native 与 transport、portal、items 或 records 之一"
-    records = data.get("records", {})
-    if records and not records.get("events") and not records.get("milestones"):
-        yield ("records",), "既没有事件表也没有 milestones，办件就没有任何时间；请至少写一样"
+    yield from declared.faults(data.get("records") or {})
     if "{code}" not in data.get("portal", {}).get("guide", "{code}"):
         yield ("portal", "guide"), "路径里没有 {code}，每个事项会打开同一页"
+    try:
+        patterns.check(data.get("portal", {}).get("codes", ""))
+    except Unreadable as error:
+        yield ("portal", "codes"), str(error)
 
 
 def _variables(steps: Steps, value: Any, env: Mapping[str, str]) -> Iterator[Fault]:
-    if isinstance(value, Mapping):
-        for key, child in value.items():
+    if isinstance(value, Mapping | list):
+        for key, child in value.items() if isinstance(value, Mapping) else enumerate(value):
             yield from _variables((*steps, key), child, env)
     elif isinstance(value, str) and "${" in value:
         yield from _variable(steps, value, env)
@@ -67,19 +87,30 @@ def _variables(steps: Steps, value: Any, env: Mapping[str, str]) -> Iterator[Fau
 
 def _variable(steps: Steps, value: str, env: Mapping[str, str]) -> Iterator[Fault]:
     if not allowed(steps):
-        yield steps, "这里不能用环境变量；只有 auth、transport.headers 与文件路径可以"
+        known = (*SECRETS, *PLAIN)
+        where = "、".join(".".join(map(str, one)) for one in known)
+        yield steps, f"这里不能用环境变量；只有 {where} 与文件路径可以"
         return
     found = VARIABLE.findall(value)
     if len(found) != value.count("${"):
         yield steps, "环境变量要写成 ${NAME}；文件路径还可以写 ${NAME:-缺省}"
     for name, default in found:
-        if not env.get(name) and (steps not in FILES or not default):
+        if not env.get(name) and (steps not in FILES or not default) and steps[:2] != TRIED:
             yield steps, f"环境变量 {name} 没有设置；请先设置它，例如 export {name}=…"
 
 
 def allowed(steps: Steps) -> bool:
     """这条路径上的值可以用环境变量。"""
-    return steps in FILES or any(steps[: len(one)] == one for one in SECRETS)
+    return steps in FILES or any(steps[: len(one)] == one for one in (*SECRETS, *PLAIN))
+
+
+def secrets(steps: Steps, value: Any, env: Mapping[str, str]) -> Iterator[str]:
+    """会代入档案的密钥的值；文件路径不算。"""
+    if isinstance(value, Mapping | list):
+        for key, child in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from secrets((*steps, key), child, env)
+    elif isinstance(value, str) and any(steps[: len(one)] == one for one in SECRETS):
+        yield from (env[name] for name, _ in VARIABLE.findall(value) if env.get(name))
 
 
 def _mappings(data: Mapping[str, Any]) -> Iterator[tuple[Steps, str, Mapping[str, Any]]]:
@@ -92,28 +123,33 @@ def _mappings(data: Mapping[str, Any]) -> Iterator[tuple[Steps, str, Mapping[str
         yield ("records", "fields", name), name, fields
 
 
-def _fields(steps: Steps, known: Mapping[str, Any], fields: Mapping[str, Any], *, columns: bool) -> Iterator[Fault]:
-    for target, spec in fields.items():
+def _placeholders(name: str) -> Collection[str] | None:
+    """一个端点能代入的占位；沙箱的各不相同，这里不查。"""
+    if KINDS[name].__module__ == sandbox_answers.__name__:
+        return None
+    return {"progress": ("case_no", "check"), "events": ("case_no",)}.get(name, ())
+
+
+def _fields(
+    steps: Steps, known: Mapping[str, Any], fields: Mapping[str, Any], enums: Mapping[str, Any], *, columns: bool
+) -> Iterator[Fault]:
+    for target, given in fields.items():
         here = (*steps, target)
         if target not in known:
             yield here, contract.unknown([target], list(known))
             continue
-        full = spec if isinstance(spec, Mapping) else {"from": spec}
-        yield from _spec(here, full, known[target], columns=columns)
+        spec = full(given)
+        yield from lint_reading.spec(here, spec, enums)
+        yield from _origin(here, spec, columns=columns)
+        if columns:
+            yield from lint_reading.column(here, spec, known[target])
+        inner = rows_of(known[target])
+        if inner is not None and "fields" in spec:
+            yield from _fields((*here, "fields"), paths(inner), spec["fields"], enums, columns=columns)
 
 
-def _spec(steps: Steps, spec: Mapping[str, Any], hint: Any, *, columns: bool) -> Iterator[Fault]:
+def _origin(steps: Steps, spec: Mapping[str, Any], *, columns: bool) -> Iterator[Fault]:
     if ("from" in spec) == ("const" in spec):
         yield steps, "from 与 const 要写且只写一个"
-    if not columns and "from" in spec:
-        yield from _expression(steps, spec["from"])
-    inner = rows_of(hint)
-    if inner is not None and "fields" in spec:
-        yield from _fields((*steps, "fields"), paths(inner), spec["fields"], columns=columns)
-
-
-def _expression(steps: Steps, text: str) -> Iterator[Fault]:
-    try:
-        mapping.expression(text)
-    except Unreadable as error:
-        yield steps, str(error)
+    for text in () if columns else origins(spec):
+        yield from lint_reading.expression(steps, text)

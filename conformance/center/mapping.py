@@ -1,24 +1,21 @@
 """字段映射:中心的一行 → 标准模型的一行(JSON 形状，时间是不带时区的墙上时间 ISO 文字)。
 
-字段的值是 JMESPath(点连接的普通名字走快路)，或 ``{from, const, as, unit, map, split, fields}``;没有写 ``as`` 就按目标
-的类型读。读不出的值不进模型，原因记为 trouble，事项的原文另存于 ``extra.unreadable``:读不出不等于没有公开。
+字段的写法见 ``fields``;没有写 ``as`` 就按目标的类型读。读不出的值不进模型，原因记为 trouble，事项的原文另存于
+``extra.unreadable``:读不出不等于没有公开。表示“没有”的文字(无、待补充)不进模型，事项的原文另存于 ``extra.stated``。
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from conformance.center import normalise, readers
+from conformance.center.fields import Field, blanks, field, full, getter
+from conformance.center.functions import bare
 from conformance.center.normalise import Unreadable
-from conformance.center.readers import Reader
-from conformance.center.targets import KINDS, SHOWS, default_form, hints, paths, required, rows_of
+from conformance.center.targets import KINDS, SHOWS, hints, paths, required, rows_of
+from conformance.center.terms import Terms
 from conformance.domain import Element
 
 Trouble = tuple[str, str]
@@ -26,29 +23,22 @@ Trouble = tuple[str, str]
 Row = dict[str, Any]
 Mapper = Callable[[Mapping[str, Any]], tuple[Row, list[Trouble]]]
 
-_PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    target: str
-    parent: str
-    name: str
-    get: Reader
-    read: Reader
+_PLAIN_TERMS = Terms()
 
 
 def compiled(
     source: str,
     fields: Mapping[str, Any] | None = None,
-    *,
-    sentinels: Sequence[Any] = (),
-    timezone: str = "Asia/Shanghai",
+    terms: Terms = _PLAIN_TERMS,
+    unseen: set[str] | None = None,
 ) -> Mapper:
-    """把 ``fields`` 编译成 ``row -> (canonical dict, troubles)``;``fields`` 为 None 是 native:行已是标准形状。"""
+    """把 ``fields`` 编译成 ``row -> (canonical dict, troubles)``;``fields`` 为 None 是 native:行已是标准形状。
+
+    ``unseen`` 里先放进全部字段，取到过值的划掉:剩下的是每一行都取不到值的。
+    """
     if fields is None:
-        return _native(KINDS[source], timezone)
-    return _mapper(KINDS[source], fields, normalise.blank(sentinels), timezone)
+        return _native(KINDS[source], terms.timezone)
+    return _mapper(KINDS[source], fields, terms, set() if unseen is None else unseen)
 
 
 def elements(fields: Mapping[str, Any] | None) -> tuple[Element, ...]:
@@ -70,42 +60,6 @@ def _leaves(fields: Mapping[str, Any]) -> Iterable[str]:
             yield from (f"{target}.{inner}" for inner in spec.get("fields", ()))
 
 
-def expression(text: str) -> Reader:
-    """JMESPath → 取值函数；普通的点连接名字直接逐层取。写错的表达式抛 Unreadable。"""
-    if not _PLAIN.fullmatch(text):
-        return _jmespath(text)
-    names = text.split(".")
-    return _walk(names) if len(names) > 1 else lambda row: row.get(text)
-
-
-def _walk(names: Sequence[str]) -> Reader:
-    def get(row: Any) -> Any:
-        for name in names:
-            if not isinstance(row, Mapping):
-                return None
-            row = row.get(name)
-        return row
-
-    return get
-
-
-def _jmespath(text: str) -> Reader:
-    try:
-        search = jmespath.compile(text).search
-    except JMESPathError as error:
-        raise Unreadable(
-            f"“{text}”不是 JMESPath 表达式({str(error).splitlines()[0]})；带特殊符号的名字要加双引号"
-        ) from None
-
-    def get(row: Any) -> Any:
-        try:
-            return search(row)
-        except JMESPathError as error:
-            raise Unreadable(f"表达式“{text}”在这一行上算不出({error})") from None
-
-    return get
-
-
 def _native(kind: type, timezone: str) -> Mapper:
     """标准形状只需把带时差的时间换成当地墙上时间。"""
     moments = [name for name, hint in hints(kind).items() if hint is datetime]
@@ -125,51 +79,65 @@ def _native(kind: type, timezone: str) -> Mapper:
     return convert
 
 
-def _mapper(kind: type, fields: Mapping[str, Any], blank: Callable[[Any], bool], timezone: str) -> Mapper:
+def _mapper(kind: type, fields: Mapping[str, Any], terms: Terms, unseen: set[str], prefix: str = "") -> Mapper:
     known = paths(kind)
-    plan = [_field(target, spec, known[target], blank, timezone) for target, spec in fields.items()]
+    plan = [_field(target, spec, known[target], terms, unseen, prefix) for target, spec in fields.items()]
     keep_raw, parts = "extra" in known, _parts(fields, kind)
+    unseen.update(prefix + target for target in fields)
 
     def convert(row: Mapping[str, Any]) -> tuple[Row, list[Trouble]]:
-        out: Row = {}
-        troubles: list[Trouble] = []
-        raw: dict[str, str] = {}
-        for field in plan:
-            value = None
-            try:
-                value = field.get(row)
-                if not blank(value):
-                    _put(out, field, field.read(value))
-            except Unreadable as error:
-                troubles.append((field.target, str(error)))
-                raw[field.target] = str(value)[:200]
-        if raw and keep_raw:
-            out["extra"] = {**out.get("extra", {}), "unreadable": raw}
+        out, troubles, notes = _read(row, plan, unseen, prefix)
+        if keep_raw and notes:
+            out["extra"] = {**out.get("extra", {}), **notes}
         return out, troubles + _incomplete(out, parts)
 
     return convert
 
 
-def _field(target: str, spec: Any, hint: Any, blank: Callable[[Any], bool], timezone: str) -> _Field:
-    full = spec if isinstance(spec, Mapping) else {"from": spec}
-    parent, _, name = target.rpartition(".")
-    constant = full.get("const")
-    get = expression(full["from"]) if "from" in full else lambda row: constant
-    form = full.get("as") or default_form(hint)
+def _read(
+    row: Mapping[str, Any], plan: Sequence[Field], unseen: set[str], prefix: str
+) -> tuple[Row, list[Trouble], dict[str, dict[str, str]]]:
+    """逐个字段取值、读；原文:``unreadable`` 是读不出的,``stated`` 是写明没有的。"""
+    out: Row = {}
+    troubles: list[Trouble] = []
+    notes: dict[str, dict[str, str]] = {}
+    for one in plan:
+        value = None
+        try:
+            value = one.get(row)
+            if unseen and not bare(value):
+                unseen.discard(prefix + one.target)
+            if not one.blank(value):
+                _put(out, one, one.read(value))
+            elif isinstance(value, str) and value.strip():
+                notes.setdefault("stated", {})[one.target] = value.strip()[:200]
+        except Unreadable as error:
+            unseen.discard(prefix + one.target)
+            troubles.append((one.target, str(error)))
+            notes.setdefault("unreadable", {})[one.target] = str(error if value is None else value)[:200]
+    return out, troubles, notes
+
+
+def _field(target: str, given: Any, hint: Any, terms: Terms, unseen: set[str], prefix: str) -> Field:
     inner = rows_of(hint)
-    if inner is not None:
-        each = _mapper(inner, full["fields"], blank, timezone) if "fields" in full else None
-        return _Field(target, parent, name, get, readers.rows(inner, each, blank))
-    return _Field(target, parent, name, get, readers.reader(form, hint, full, blank, timezone))
+    if inner is None:
+        return field(target, given, hint, terms)
+    spec = full(given)
+    parent, _, name = target.rpartition(".")
+    blank = blanks(spec, terms)
+    each = _mapper(inner, spec["fields"], terms, unseen, f"{prefix}{target}.") if "fields" in spec else None
+    return Field(target, parent, name, getter(spec, terms, blank), blank, readers.rows(inner, each, blank))
 
 
-def _put(out: Row, field: _Field, value: Any) -> None:
+def _put(out: Row, one: Field, value: Any) -> None:
     if value is None:
         return
-    if not field.parent:
-        out[field.name] = value
-    elif isinstance(out.setdefault(field.parent, {}), dict):
-        out[field.parent][field.name] = value
+    if one.unit:
+        out[one.name], out[one.unit] = value["value"], value["unit"]
+    elif not one.parent:
+        out[one.name] = value
+    elif isinstance(out.setdefault(one.parent, {}), dict):
+        out[one.parent][one.name] = value
 
 
 def _incomplete(out: Row, parts: Mapping[str, frozenset[str]]) -> list[Trouble]:

@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 from conformance.center.profile import Profile
+from conformance.center.templates import per_case
 from conformance.domain import Channel
 
 DEFAULT_ROWS = {
@@ -67,7 +68,9 @@ def forecast(profile: Profile, *, trying: bool = False) -> tuple[Forecast, ...]:
     """档案里每个会采集的来源;``trying`` 表示也在沙箱里试办。只是估计:真实行数要到采集时才知道。"""
     offered, data = channels(profile, trying=trying), profile.data
     sheets = [Forecast("attestations", Channel.ATTESTED, 0, "读举证表")]
-    tried = Forecast("sandbox", Channel.SANDBOX, SANDBOX_REQUESTS, "会真的提交数据；监察记录翻页另计")
+    probing = data.get("sandbox_probes") or {}
+    more = len(probing.get("prepare") or ()) + sum(1 + len(one.get("before") or ()) for one in probing.get("tries", ()))
+    tried = Forecast("sandbox", Channel.SANDBOX, SANDBOX_REQUESTS + more, "会真的提交数据；监察记录翻页另计")
     lines = (*_api(data), *_records(data), *_portal(data), *sheets, tried)
     return tuple(line for line in lines if line.channel in offered)
 
@@ -111,6 +114,8 @@ def _api(data: Mapping[str, Any]) -> Iterator[Forecast]:
         yield Forecast("links", Channel.API, most, "指南上的链接和附件，至多")
     if tried(data):
         yield Forecast("guards", Channel.API, 1, "不带凭据试取一次非公开的清单")
+    if anonymous(data):
+        yield Forecast("guards", Channel.API, 1, "不带凭据看一次办事指南")
     samples = (data.get("progress") or {}).get("samples") or []
     if samples and "progress" in (data.get("endpoints") or {}):
         yield Forecast("probes", Channel.API, 2 * len(samples), "进度查询，每个样本两次")
@@ -128,11 +133,12 @@ def _listed(data: Mapping[str, Any], name: str, channel: Channel) -> Forecast:
     endpoint = data["endpoints"][name]
     rows = int(endpoint.get("expect") or DEFAULT_ROWS[name])
     note = "" if endpoint.get("expect") else ASSUMED
-    if "{case_no}" in endpoint["path"]:
+    if per_case(endpoint):
         return Forecast(name, channel, int(data["endpoints"]["cases"].get("expect") or DEFAULT_ROWS["cases"]), note)
     paged = isinstance(endpoint.get("page"), Mapping)
     lists = max(1, ceil(rows / int(endpoint["page"].get("size", 100)))) if paged else 1
-    return Forecast(name, channel, lists + (rows if endpoint.get("detail") else 0), note)
+    more = bool(endpoint.get("detail")) + len(endpoint.get("joins") or ())
+    return Forecast(name, channel, lists + rows * more, note)
 
 
 def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
@@ -153,6 +159,11 @@ def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
     )
 
 
+def anonymous(data: Mapping[str, Any]) -> bool:
+    """事项的端点写明应当不登录也看得到。"""
+    return "items" in endpoint_sources(data) and bool(data["endpoints"]["items"].get("anonymous"))
+
+
 def tried(data: Mapping[str, Any]) -> str:
     """拿哪个清单来试:档案里有、列为非公开、不必逐件去取的第一个；没有是空串。"""
     endpoints = data.get("endpoints") or {}
@@ -162,4 +173,4 @@ def tried(data: Mapping[str, Any]) -> str:
 
 
 def _guarded(endpoint: Mapping[str, Any]) -> bool:
-    return not endpoint.get("public") and endpoint.get("method", "GET") == "GET" and "{" not in endpoint["path"]
+    return not endpoint.get("public") and endpoint.get("method", "GET") == "GET" and not per_case(endpoint)

@@ -12,17 +12,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.assessment import Issue
 from conformance.center import (
     browser,
     extract,
+    permission,
+    portal_access,
     portal_details,
     portal_guides,
     portal_links,
     portal_list,
+    portal_login,
     portal_online,
     portal_probes,
     portal_ratings,
@@ -34,10 +37,14 @@ from conformance.center.haul import Observe
 from conformance.center.labels import catalogue, vocabulary
 from conformance.center.pace import Pace
 from conformance.center.portal_harvest import PortalHarvest
-from conformance.center.portal_visit import Unread, Visitor
+from conformance.center.portal_page import Ways
+from conformance.center.portal_visit import Barred, Unread, Visitor
 from conformance.center.profile import Profile
 from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Element, Guide, Link, Probe
+
+if TYPE_CHECKING:
+    from playwright.async_api import Response
 
 TABS = 4
 LISTS = portal_tables.LISTS
@@ -62,8 +69,7 @@ def collect(
     found = browser.find()
     if found is None:
         return PortalHarvest(sources=portal_online.unequipped(profile.data["portal"], (*LISTS, "evaluations")))
-    rate = float((profile.data.get("transport") or {}).get("rate_per_s", 5))
-    walk = _Walk(profile.data, evidence, observe, tuple(codes), pace or Pace(rate))
+    walk = _Walk(profile.data, evidence, observe, tuple(codes), pace or Pace(permission.rate(profile.data)))
     with ThreadPoolExecutor(1, thread_name_prefix="portal") as pool:
         future = pool.submit(asyncio.run, walk.all(found))
         try:
@@ -86,6 +92,7 @@ class _Walk:
     pace: Pace
     issues: list[Issue] = field(default_factory=list)
     partial: set[str] = field(default_factory=set)
+    barred: set[str] = field(default_factory=set)
     sources: list[Source] = field(default_factory=list)
     outside: set[str] = field(default_factory=set)
     listings: list[Probe] = field(default_factory=list)
@@ -96,9 +103,10 @@ class _Walk:
         self.portal: Mapping[str, Any] = self.data["portal"]
         self.base = str(self.portal["base"]).rstrip("/")
         self.words = vocabulary(self.portal.get("labels"))
-        hosts = frozenset(urlsplit(str(url)).hostname or "" for url in (self.base, transport.get("base") or self.base))
-        deadline = float(transport.get("timeout_s", 20))
-        self.bounds = browser.Bounds(hosts, deadline, bool(transport.get("verify", True)), self.outside.add)
+        named = (urlsplit(str(url)).hostname or "" for url in (self.base, transport.get("base") or self.base))
+        hosts = frozenset([*named, *(transport.get("hosts") or ())])
+        deadline, verify = float(transport.get("timeout_s", 20)), bool(transport.get("verify", True))
+        self.bounds = browser.Bounds(hosts, deadline, verify, self.outside.add, permission.browser_agent(self.data))
 
     def interrupt(self) -> None:
         """让排队等速率的请求放弃。"""
@@ -108,12 +116,16 @@ class _Walk:
     async def all(self, found: browser.Browser) -> PortalHarvest:
         """开窗，把各来源走一遍。"""
         async with browser.window(found, self.bounds, str(self.data.get("timezone", "Asia/Shanghai"))) as context:
-            words = catalogue()
-            self.visitor = Visitor(
-                context, self.evidence, self.pace, self.bounds.timeout_s, words["inside"], words["columns"]
-            )
+            context.on("response", self._answered)
+            ways = Ways.of(self.portal)
+            self.visitor = Visitor(context, self.evidence, self.pace, self.bounds.timeout_s, ways)
             self.visitor.offer(TABS)
             return await self._harvest(self.visitor)
+
+    def _answered(self, response: Response) -> None:
+        """页面打开得成不成，也告诉断路器。"""
+        if response.request.is_navigation_request():
+            self.pace.breaker.answered(response.status)
 
     async def _harvest(self, visitor: Visitor) -> PortalHarvest:
         """指南与各一览表同时看；探测要等指南看完。"""
@@ -139,8 +151,15 @@ class _Walk:
         probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides))
         online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
         more = [self._timed(visitor, name, work) for name, work in online]
-        (guides, links), *found = await asyncio.gather(self._links(visitor, guides), probes, *more)
+        access = self._access(visitor, [guide.url for guide in guides if guide.url])
+        (guides, links), *found = await asyncio.gather(self._links(visitor, guides), probes, access, *more)
         return guides, links, [*chain(*found)]
+
+    async def _access(self, visitor: Visitor, urls: Sequence[str]) -> list[Probe]:
+        """无障碍检查的结果，没有通过的各成一条建议。"""
+        probes = await portal_access.checked(visitor, urls)
+        self.issues += filter(None, map(portal_access.advice, probes))
+        return probes
 
     async def _timed(self, visitor: Visitor, name: str, work: Awaitable[Result]) -> list[Any]:
         """走一个来源并记下它的结局。"""
@@ -149,10 +168,11 @@ class _Walk:
             rows, reason = await work
         except Unread as error:
             rows, reason = [], str(error)
+            self.barred |= {name} if isinstance(error, Barred) else set()
         elements = next((tuple(row.elements) for row in rows if isinstance(row, Guide)), ())
         requests, seconds = visitor.requests[name], round(time.monotonic() - started, 3)
         got = Source(name, Channel.PORTAL, not reason, len(rows), 0, reason, elements, requests, seconds)
-        self.sources.append(replace(got, partial=name in self.partial))
+        self.sources.append(replace(got, partial=name in self.partial, misread=bool(reason) and name in self.barred))
         return rows
 
     async def _guides(self, visitor: Visitor) -> Result:
@@ -165,6 +185,7 @@ class _Walk:
         absent = [Element(name) for name in self.portal.get("confirmed_absent") or ()]
         guides, issues = extract.guides(reading.pages, self.words, absent)
         self.issues += [*reading.issues, *issues]
+        self.barred |= {"pages"} if reading.barred else set()
         guides = [portal_details.detailed(*pair) for pair in zip(guides, reading.pages, strict=True)]
         return guides, reading.reason(len(wanted))
 
@@ -188,36 +209,34 @@ class _Walk:
     async def _probes(self, visitor: Visitor, guides: Sequence[Guide]) -> Result:
         """进度查询与投诉入口；没有提供的不探测。"""
         probes: list[Probe] = []
-        samples = (self.data.get("progress") or {}).get("samples") or ()
-        if samples and self.portal.get("progress"):
-            url = self.base + self.portal["progress"]
-            for sample in samples:
-                try:
-                    probes += await portal_probes.progress(visitor, url, [sample])
-                except Unread as error:
-                    self.issues.append(Issue("portal.probes", f"{url} 样例 {sample['case_no']}", f"{error}。"))
+        if self.portal.get("progress"):
+            probes += await self._progress(visitor, self.base + self.portal["progress"])
         if self.portal.get("search"):
             template = self.base + self.portal["search"]
             probes += await portal_search.searched(visitor, template, self.portal.get("guide"), self.base, guides)
-        entrance = await self._entrance(visitor, guides)
+        entrance = await portal_probes.entry(visitor, self.portal, self.base, self.bounds, guides)
         if entrance:
-            probes.append(await portal_probes.complaint(visitor, entrance))
+            try:
+                probes.append(await portal_probes.complaint(visitor, entrance))
+            except Barred as error:
+                self._not_seen(f"投诉入口 {entrance}", error)
         failed = [issue.message for issue in self.issues if issue.source == "portal.probes"]
         return probes, failed[0] if failed and not probes else ""
 
-    async def _entrance(self, visitor: Visitor, guides: Sequence[Guide]) -> str | None:
-        """投诉入口:档案写明的、指南上链接的，或者首页上的。"""
-        if self.portal.get("complaint"):
-            return self.base + str(self.portal["complaint"])
-        linked = [link.url for guide in guides for link in guide.links.get(Element.COMPLAINT, ())]
-        near = [url for url in linked if self.bounds.allows(url)]
-        if near:
-            return near[0]
-        try:
-            home = await visitor.read(self.base + "/", lambda _: None, "portal.probes")
-        except Unread:
-            return None
-        return portal_probes.entrance(home, catalogue()["complaint"])
+    async def _progress(self, visitor: Visitor, url: str) -> list[Probe]:
+        """每个样例查一次；要登录的先登录，登录不成就不查。"""
+        probes: list[Probe] = []
+        for sample in (self.data.get("progress") or {}).get("samples") or ():
+            try:
+                await portal_login.ensure(visitor, self.portal, self.base)
+                probes += await portal_probes.progress(visitor, url, [sample])
+            except Unread as error:
+                self._not_seen(f"{url} 样例 {sample['case_no']}", error)
+        return probes
+
+    def _not_seen(self, where: str, error: Unread) -> None:
+        self.barred |= {portal_probes.SOURCE} if isinstance(error, Barred) else set()
+        self.issues.append(Issue(portal_probes.SOURCE, where, f"{error}。"))
 
     async def _links(self, visitor: Visitor, guides: list[Guide]) -> tuple[list[Guide], list[Link]]:
         """指南上的表格、范本、依据原文和正文里的链接，每个不同的地址探测一次。"""

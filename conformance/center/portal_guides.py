@@ -11,7 +11,7 @@ from conformance.assessment import Issue
 from conformance.center import portal_list
 from conformance.center.extract import Page
 from conformance.center.labels import Vocabulary
-from conformance.center.portal_visit import Refused, Unread, Visitor
+from conformance.center.portal_visit import Barred, Unread, Visitor
 
 PAGES = 60
 GONE = ("HTTP 404", "HTTP 410")
@@ -32,6 +32,11 @@ class Reading:
     done: int = 0
     stopped: str = ""
     absent: list[str] = field(default_factory=list)
+
+    @property
+    def barred(self) -> bool:
+        """没有读成的里面，有门户不让看的。"""
+        return self.refused > 0
 
     def reason(self, wanted: int) -> str:
         """整个来源失败的原因；读成了一半以上就没有。"""
@@ -61,9 +66,12 @@ async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: 
         return Chosen([])
     found: dict[str, str] = {}
     first: Page | None = None
-    async for sheet in portal_list.sheets(visitor, base + portal["list"], "pages"):
+    async for sheet in portal_list.sheets(visitor, base + portal["list"], "pages", str(portal.get("next") or "")):
         first = first or sheet.page
-        for code, url in portal_list.guide_links(sheet.links, base, template).items():
+        linked = portal_list.guide_links(sheet.links, base, template)
+        if portal.get("codes"):
+            linked |= portal_list.scripted(sheet.handlers, str(portal["codes"]), base, template)
+        for code, url in linked.items():
             found.setdefault(code, url)
     return Chosen(portal_list.spread(found, most), first, frozenset(found))
 
@@ -90,10 +98,10 @@ async def _one(
     try:
         if not reading.stopped:
             page = _recognised(await visitor.read(url, words.find, "pages", code, lambda: reading.stopped), words)
-    except Refused as error:
+    except Barred as error:
         reading.refused += 1
         reading.issues.append(Issue("pages", url, f"{error}。"))
-        if error.final or reading.refused >= PATIENCE:
+        if getattr(error, "final", False) or reading.refused >= PATIENCE:
             reading.stopped = reading.stopped or str(error)
     except Unread as error:
         reading.absent += [code] * (str(error) in GONE)
@@ -105,6 +113,6 @@ async def _one(
 
 def _recognised(page: Page, words: Vocabulary) -> Page:
     """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。"""
-    if not any(words.find(pair.label) for pair in page.pairs):
+    if not page.fields and not any(words.find(pair.label) for pair in page.pairs if not pair.buried):
         raise Unread("页面上没有一个认得的标签，可能是登录页、错误页，或者要在 portal.labels 里补充说法")
     return page

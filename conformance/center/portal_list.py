@@ -6,13 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import msgspec
 
+from conformance.center import patterns, portal_turn
 from conformance.center.extract import Anchor, Cell, Page, Table
 from conformance.center.labels import catalogue
-from conformance.center.portal_visit import Unread, Visitor, evaluate, open_page
+from conformance.center.normalise import Unreadable
+from conformance.center.portal_visit import Unread, Visitor, open_page
+from conformance.center.portal_world import evaluate
 from conformance.center.redact import redact
 
 LIST_CAP = 300
@@ -27,10 +30,11 @@ class Sheet:
     links: tuple[Anchor, ...]
     status: int = 200
     page: Page | None = None
+    handlers: tuple[str, ...] = ()
 
 
-async def sheets(visitor: Visitor, url: str, source: str) -> AsyncIterator[Sheet]:
-    """从 ``url`` 起逐页看一个列表。
+async def sheets(visitor: Visitor, url: str, source: str, forward: str = "") -> AsyncIterator[Sheet]:
+    """从 ``url`` 起逐页看一个列表。“下一页”不是链接而是按钮的，按着翻;``forward`` 是档案写明的那个按钮的选择器。
 
     第一页渲染出来看；若不渲染取到的是同样的表格和链接，后面各页就不再渲染，否则逐页渲染。
     翻到看过的地址、与上一页相同的内容或 ``LIST_CAP`` 页为止；不是到头而停的抛 Unread。
@@ -38,6 +42,10 @@ async def sheets(visitor: Visitor, url: str, source: str) -> AsyncIterator[Sheet
     sheet, plain = await _first(visitor, url, source)
     seen = {url}
     yield sheet
+    if forward or not next_url(sheet.links):
+        async for turned in portal_turn.turned(visitor, url, source, forward, sheet.page):
+            yield _rendering(turned)
+        return
     while (following := next_url(sheet.links)) and following not in seen:
         if len(seen) >= LIST_CAP:
             raise Unread(f"超过 {LIST_CAP} 页，只看了前 {LIST_CAP} 页")
@@ -72,6 +80,17 @@ def guide_links(links: Iterable[Anchor], base: str, template: str | None) -> dic
     return max(groups.values(), key=len, default={})
 
 
+def scripted(handlers: Iterable[str], pattern: str, base: str, template: str | None) -> dict[str, str]:
+    """点击的脚本里的事项:``pattern`` 第一个括号是编码(拼进 ``template``)，没有模板时就是地址。"""
+    try:
+        codes = dict.fromkeys(filter(None, (patterns.captured(one, pattern) for one in handlers)))
+    except Unreadable as error:
+        raise Unread(f"档案的 portal.codes 有误:{error}") from None
+    if template:
+        return addresses(base, template, list(codes))
+    return {_shape(one)[1]: urljoin(f"{base}/", one) for one in codes}
+
+
 def spread(addresses: dict[str, str], most: int) -> list[tuple[str, str]]:
     """按编码排序后等距取至多 ``most`` 个(编码, 地址)；每次都是同样的那些。"""
     ordered = sorted(addresses.items())
@@ -94,8 +113,11 @@ async def _first(visitor: Visitor, url: str, source: str) -> tuple[Sheet, bool]:
 
 
 async def _rendered(visitor: Visitor, url: str, source: str) -> Sheet:
-    page = await visitor.read(url, lambda _: None, source)
-    return Sheet(page.tables, page.links, page.status, page)
+    return _rendering(await visitor.read(url, lambda _: None, source))
+
+
+def _rendering(page: Page) -> Sheet:
+    return Sheet(page.tables, page.links, page.status, page, page.handlers)
 
 
 async def unrendered(visitor: Visitor, url: str, source: str) -> Sheet:
@@ -110,7 +132,7 @@ async def unrendered(visitor: Visitor, url: str, source: str) -> Sheet:
         tuple(tuple(_masked(visitor, url, table, place, cell) for place, cell in enumerate(line)) for line in table)
         for table in sheet.tables
     )
-    return Sheet(tables, sheet.links, sheet.status)
+    return Sheet(tables, sheet.links, sheet.status, handlers=sheet.handlers)
 
 
 def _masked(visitor: Visitor, url: str, table: Table, place: int, cell: Cell) -> Cell:

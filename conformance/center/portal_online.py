@@ -12,7 +12,8 @@ from conformance.center.browser import Bounds
 from conformance.center.extract import Anchor, Page
 from conformance.center.labels import catalogue
 from conformance.center.portal_list import unrendered
-from conformance.center.portal_visit import Unread, Visitor, evaluate, open_page, opened, said
+from conformance.center.portal_visit import Unread, Visitor, open_page, opened, said
+from conformance.center.portal_world import evaluate
 from conformance.center.writer import Source
 from conformance.domain import Channel, Guide, Probe
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -12,8 +11,9 @@ from urllib.parse import urljoin
 from conformance.center.browser import Bounds
 from conformance.center.extract import Page, blank
 from conformance.center.labels import catalogue, matching
-from conformance.center.portal_visit import Unread, Visitor, evaluate, open_page, settled
-from conformance.domain import Channel, Guide, Link, Probe
+from conformance.center.portal_visit import Barred, Unread, Visitor, open_page, opened, settled
+from conformance.center.portal_world import evaluate
+from conformance.domain import Channel, Element, Guide, Link, Probe
 
 if TYPE_CHECKING:
     from playwright.async_api import APIResponse, Response
@@ -120,23 +120,38 @@ def _progress_label(label: str) -> Sequence[str] | None:
 
 
 async def complaint(visitor: Visitor, url: str) -> Probe:
-    """投诉入口:打开的状态，和有没有可填的表单。"""
+    """投诉入口:打开的状态，和有没有可填的表单；门户不让看的抛 Barred。"""
     observed = {"status": "", "form": "否"}
     evidence: tuple[str, ...] = ()
-    with suppress(Unread):
+    try:
         async with visitor.tab(url, SOURCE) as tab:
-            status = await _status(tab, url)
+            status = await opened(tab, url)
             form = await evaluate(tab, "form", {})
             page = await visitor.see(tab, lambda _: None, SOURCE, status=status)
             observed = {"status": str(status), "form": "是" if form["fields"] and form["buttons"] else "否"}
             evidence = page.evidence
+    except Barred:
+        raise
+    except Unread:
+        observed["form"] = "否"
     return Probe("complaint", Channel.PORTAL, url, observed, evidence)
 
 
-async def _status(tab: Tab, url: str) -> int:
-    response = await tab.goto(url, wait_until="domcontentloaded")
-    await settled(tab)
-    return response.status if response else 200
+async def entry(
+    visitor: Visitor, portal: Mapping[str, Any], base: str, bounds: Bounds, guides: Sequence[Guide]
+) -> str | None:
+    """投诉入口:档案写明的、指南上链接的，或者首页上的。"""
+    if portal.get("complaint"):
+        return base + str(portal["complaint"])
+    linked = [link.url for guide in guides for link in guide.links.get(Element.COMPLAINT, ())]
+    near = [url for url in linked if bounds.allows(url)]
+    if near:
+        return near[0]
+    try:
+        home = await visitor.read(f"{base}/", lambda _: None, SOURCE)
+    except Unread:
+        return None
+    return entrance(home, catalogue()["complaint"])
 
 
 def entrance(page: Page, words: Sequence[str]) -> str | None:
@@ -157,6 +172,8 @@ async def _probe(visitor: Visitor, bounds: Bounds, link: Link) -> Link:
 
     try:
         answer = await _head(visitor, bounds, link.url)
+    except Barred:
+        return Link(link.text, link.url)
     except Error:
         return Link(link.text, link.url, status=0)
     size = answer.headers.get("content-length", "")

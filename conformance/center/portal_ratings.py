@@ -10,7 +10,8 @@ from conformance.center import portal_tables
 from conformance.center.extract import Page
 from conformance.center.labels import catalogue
 from conformance.center.portal_list import next_url
-from conformance.center.portal_visit import Unread, Visitor, evaluate, opened, said
+from conformance.center.portal_visit import Unread, Visitor, opened, said
+from conformance.center.portal_world import evaluate
 from conformance.domain import Channel, Probe
 
 SOURCE = "portal.evaluations"

@@ -15,6 +15,7 @@ from typing import Any
 from conformance import bundle
 from conformance.center import contract, layers, lint
 from conformance.center.layers import Layers
+from conformance.center.records import declared
 from conformance.errors import ProfileError
 from conformance.standard.feature import shown
 
@@ -37,13 +38,14 @@ class Profile:
     """一份合并、校验过的中心档案。
 
     ``data`` 是普通字典，形状见 schemas/profile.schema.json:缺省值已补齐，文件路径已成绝对路径，密钥已代入(不要打印)。
-    ``digest`` 是合并后、代入密钥前的内容的 SHA-256。
+    ``digest`` 是合并后、代入密钥前的内容的 SHA-256;``secrets`` 是代入的密钥，证据里要遮住。
     """
 
     path: Path
     data: dict[str, Any] = field(repr=False)
     digest: str = ""
     layers: Layers | None = field(default=None, repr=False)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     def where(self, *steps: str | int) -> str:
         """一个键写在哪里:``文件:行``。"""
@@ -61,7 +63,14 @@ def load(path: Path, env: Mapping[str, str] | None = None) -> Profile:
         more = f"另有 {len(found) - 1} 个问题，用 zhunsheng profile lint 全部列出。" if len(found) > 1 else ""
         raise ProfileError(f"{found[0]}{more}")
     complete = _filled(data, bundle.schema("profile"))
-    return Profile(path, _substituted(complete, path, given), _digest(complete), read)
+    secrets = frozenset(lint.secrets((), complete, given))
+    return Profile(path, _substituted(complete, path, given), _digest(complete), read, secrets)
+
+
+def made(path: Path, data: dict[str, Any]) -> Profile:
+    """不写成文件的档案:补齐缺省值;``path`` 只用来算相对路径和称呼。"""
+    complete = _filled(data, bundle.schema("profile"))
+    return Profile(path, _substituted(complete, path, {}), _digest(complete))
 
 
 def attesting(profile: Profile, sheets: Iterable[Path]) -> Profile:
@@ -156,7 +165,11 @@ def _substituted(data: dict[str, Any], path: Path, env: Mapping[str, str]) -> di
 def _value(steps: lint.Steps, value: Any, path: Path, env: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {key: _value((*steps, key), child, path, env) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_value((*steps, place), child, path, env) for place, child in enumerate(value)]
     if not isinstance(value, str) or not lint.allowed(steps):
         return value
+    if steps == ("records", "url"):
+        return declared.address(value, env, path.parent)
     text = lint.VARIABLE.sub(lambda found: env.get(found[1]) or found[2] or "", value)
     return str((path.parent / text).resolve()) if steps in lint.FILES else text

@@ -1,4 +1,4 @@
-"""沙箱试办:固定的一套，逐项进行；一项办不成不影响别的，也不是违反。
+"""沙箱试办:固定的一套，再加档案写的试探，逐项进行；一项办不成不影响别的，也不是违反。
 
 只在档案写明 sandbox: true 而且这次评测给了 --sandbox 时进行，排在其余来源都采完之后，免得试办的件混进记录。
 """
@@ -14,8 +14,9 @@ from conformance.assessment import Issue
 from conformance.center import sandbox_trials as trials
 from conformance.center.haul import Outcome, Visit
 from conformance.center.pace import BudgetSpent
-from conformance.center.sandbox_desk import SOURCE, Desk
+from conformance.center.sandbox_desk import BODIES, SOURCE, Desk
 from conformance.center.sandbox_inject import inject
+from conformance.center.sandbox_probes import attempts
 from conformance.center.writer import Source
 from conformance.domain import Channel, Item, Probe
 from conformance.errors import CannotJudge, SourceMissing
@@ -50,6 +51,8 @@ def collect(visit: Visit, items: Sequence[Item]) -> list[Outcome]:
     for done, (kind, trial) in enumerate(PROGRAM.items(), start=1):
         _attempt(account, kind, partial(_walk, trial, desk, items))
         visit.observe(SOURCE, done, len(PROGRAM))
+    for kind, work in attempts(visit):
+        _attempt(account, kind, work)
     visit.writer.documents("probes", account.probes)
     seconds = round(time.monotonic() - started, 3)
     rows, sent = len(account.probes), visit.transport.sent(SOURCE)
@@ -58,6 +61,8 @@ def collect(visit: Visit, items: Sequence[Item]) -> list[Outcome]:
 
 
 def _walk(trial: Trial, desk: Desk, items: Sequence[Item]) -> list[Probe]:
+    if not BODIES.keys() & (desk.visit.data.get("endpoints") or {}).keys():
+        raise SourceMissing(f"档案没有写试办的端点({'、'.join(BODIES)})，没有试办")
     return list(trial(desk, trials.choose(items, desk.visit.data)))
 
 

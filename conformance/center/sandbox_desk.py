@@ -12,6 +12,7 @@ from conformance.center import mapping
 from conformance.center.capture import Exchange
 from conformance.center.enquiry import filled
 from conformance.center.haul import Visit
+from conformance.center.terms import Terms
 from conformance.errors import SourceFailed, SourceMissing
 
 SOURCE = "sandbox"
@@ -92,9 +93,7 @@ class Desk:
         if not isinstance(exchange.value, Mapping):
             return {}
         endpoint = self.endpoint(name)
-        timezone = self.visit.data.get("timezone", "Asia/Shanghai")
-        sentinels = endpoint.get("sentinels") or ()
-        return mapping.compiled(name, endpoint.get("fields"), sentinels=sentinels, timezone=timezone)(exchange.value)[0]
+        return mapping.compiled(name, endpoint.get("fields"), Terms.of(self.visit.data, endpoint))(exchange.value)[0]
 
 
 def put(template: Any, values: Mapping[str, Any]) -> Any:

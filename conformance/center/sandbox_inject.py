@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from conformance.center import mapping
+from conformance.center.asking import Endpoint
 from conformance.center.paging import pages
 from conformance.center.sandbox_desk import SOURCE, Desk
 from conformance.center.sandbox_trials import Plan
+from conformance.center.sending import Sender
+from conformance.center.terms import Terms
 from conformance.domain import Channel, Probe
 
 VIOLATIONS = ("不予受理无理由", "不予许可无理由", "违规收费")
@@ -45,16 +47,11 @@ def _awaited(desk: Desk, numbers: set[str], seconds: float) -> dict[str, list[st
 
 def _raised(desk: Desk, numbers: set[str]) -> dict[str, list[str]]:
     endpoint, found = desk.endpoint("supervision"), dict[str, list[str]]()
-    timezone, sentinels = desk.visit.data.get("timezone", "Asia/Shanghai"), endpoint.get("sentinels") or ()
-    read = mapping.compiled("supervision", endpoint.get("fields"), sentinels=sentinels, timezone=timezone)
-    for page in pages(lambda query: _ask(desk, endpoint, query), endpoint, SOURCE):
+    read = mapping.compiled("supervision", endpoint.get("fields"), Terms.of(desk.visit.data, endpoint))
+    asked, send = Endpoint.of(SOURCE, endpoint), Sender(desk.visit.data, desk.visit.transport)
+    for page in pages(lambda turn: send(asked, {}, turn), asked):
         rows = [read(row)[0] for row in page.rows if isinstance(row, Mapping)]
         for row in rows:
             if row.get("case_no") in numbers:
                 found.setdefault(str(row["case_no"]), []).append(str(row.get("rule") or ""))
     return found
-
-
-def _ask(desk: Desk, endpoint: Mapping[str, Any], query: Mapping[str, Any]) -> Any:
-    params = {**(endpoint.get("params") or {}), **query}
-    return desk.visit.transport.get(endpoint["path"], params, source=SOURCE, public=bool(endpoint.get("public", False)))

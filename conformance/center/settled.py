@@ -1,150 +1,108 @@
-"""各来源的结局:成了的、没成的和为什么；一个来源失败不影响别的。"""
+"""各来源的结局:成了的、没成的和为什么；一个来源失败不影响别的。成了的记入日志，没成的接着做时再试。"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
-from threading import Event, Lock
-from typing import TYPE_CHECKING
+from threading import Event
 
 from conformance.assessment import Issue
-from conformance.center import api, plan
-from conformance.center.haul import Outcome, Visit
-from conformance.center.pace import BudgetSpent
-from conformance.center.profile import Profile
+from conformance.center import api
+from conformance.center.haul import Outcome
+from conformance.center.journal import Journal, Kept
+from conformance.center.pace import STOPPED, BudgetSpent
+from conformance.center.permission import Closed
+from conformance.center.refusal import Barred
+from conformance.center.stored import lost
 from conformance.center.transport import Transport, Unreachable
-from conformance.center.writer import Source, Writer
-from conformance.domain import Channel, Leak
-from conformance.errors import CannotJudge, InputError
+from conformance.center.writer import CenterInfo, Source
+from conformance.domain import Channel
+from conformance.errors import CannotJudge, InputError, ours
 
-if TYPE_CHECKING:
-    from conformance.center.portal_harvest import PortalHarvest
-
-MERGED = ("staff", "statistics", "decisions", "lights", "claims", "probes")
-"""接口与门户合写的文档。"""
-
-
-class Shelf(Writer):
-    """同名的文档可以分几次写(接口的、门户的)，合在一个文件里。"""
-
-    def __init__(self, run: Path) -> None:
-        super().__init__(run)
-        self._rows: defaultdict[str, list[object]] = defaultdict(list)
-        self._lock = Lock()
-
-    def documents(self, name: str, rows: Iterable[object]) -> int:
-        """追加到 ``<name>.jsonl``,返回这次的行数。"""
-        new = list(rows)
-        with self._lock:
-            self._rows[name] += new
-            super().documents(name, self._rows[name])
-        return len(new)
+Named = Collection[tuple[str, Channel]]
+"""一个单元没有采成时，哪些来源算失败。"""
 
 
 class Settled:
     """一次采集的账；各来源的线程都往里记。"""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, journal: Journal) -> None:
         self.items_done = Event()
-        self._transport = transport
-        self._outcomes: list[Outcome] = []
-        self._sources: list[Source] = []
-        self._issues: list[Issue] = []
+        self._transport, self._journal = transport, journal
+        self._failed: list[Source] = []
+        self._begun: dict[str, Named] = {}
         self._errors: list[BaseException] = []
-        self._harvest: PortalHarvest | None = None
 
-    def attempt(self, name: str, work: Callable[[], Outcome]) -> Outcome | None:
+    def attempt(self, name: str, work: Callable[[Path], Outcome]) -> Kept | None:
         """采一个来源；失败也是一个结局。档案或输入有误(InputError)照抛。"""
+        return self.unit(name, [(name, api.channel(name))], lambda folder: Kept.of(work(folder)))
+
+    def unit(self, name: str, sources: Named, work: Callable[[Path], Kept]) -> Kept | None:
+        """采一个单元:``work`` 写在给它的目录里。失败时 ``sources`` 都记为没有采成。"""
+        self._begun[name] = sources
         try:
-            outcome = work()
+            return self._journal.keep(name, work, lambda: not self._transport.pace.over)
         except InputError:
             raise
         except Exception as error:  # noqa: BLE001 - 我们自己的缺陷也只让这一个来源执行异常，并说明是我们这一边
-            self._fail([name], api.channel(name), error)
+            self._fail(sources, error)
             return None
         finally:
+            self._begun.pop(name)
             if name == "items":
                 self.items_done.set()
-        self._outcomes.append(outcome)
-        return outcome
 
-    def chained(self, visit: Visit) -> None:
-        """办件取完，再逐件取事件。"""
-        cases = self.attempt("cases", lambda: api.collect(visit, "cases"))
-        self.attempt("events", lambda: api.collect(visit, "events", cases.keys if cases else ()))
-
-    def portal(self, profile: Profile, work: Callable[[], PortalHarvest]) -> None:
-        """采集门户；整个失败时，它的每个来源都记为失败。"""
-        try:
-            self._harvest = work()
-        except InputError:
-            raise
-        except Exception as error:  # noqa: BLE001 - 同上:门户失败不影响接口
-            names = [line.source for line in plan.forecast(profile) if line.channel is Channel.PORTAL]
-            self._fail(names, Channel.PORTAL, error)
-
-    def sandbox(self, work: Callable[[], Sequence[Outcome]]) -> None:
-        """在沙箱里试办；整套办不成是一个失败的来源。"""
-        try:
-            self._outcomes += work()
-        except InputError:
-            raise
-        except Exception as error:  # noqa: BLE001 - 同上:试办失败不影响已经采到的
-            self._fail(["sandbox"], Channel.SANDBOX, error)
-
-    def files(self, sources: Sequence[Source], issues: Sequence[Issue], wanted: frozenset[Channel]) -> None:
-        """由文件交来的来源。"""
-        self._sources += [source for source in sources if source.channel in wanted]
-        self._issues += issues
-
-    def write(self, writer: Writer) -> None:
-        """全部来源都停下之后:门户的文档接在接口的后面，再写来源、问题和泄露线索。"""
-        leaks: list[Leak] = [leak for outcome in self._ordered() for leak in outcome.leaks]
-        issues = [*self._issues, *(issue for outcome in self._ordered() for issue in outcome.issues)]
-        if self._harvest:
-            for name in MERGED:
-                writer.documents(name, getattr(self._harvest, name))
-            leaks += self._harvest.leaks
-            issues += self._harvest.issues
-        writer.documents("leaks", leaks)
-        self._sightings(writer)
-        writer.issues(issues)
-        writer.sources(self.sources())
-
-    def _sightings(self, writer: Writer) -> None:
-        """采集时顺便看到的，每种一个文件。"""
-        seen = [outcome.seen for outcome in self._ordered()]
-        writer.documents("breaches", [one for each in seen for one in each.breaches])
-        writer.documents("written", [one for each in seen for one in each.written])
-        writer.documents("replies", [one for each in seen for one in each.replies])
-        linked = self._harvest.addresses if self._harvest else ()
-        writer.documents("addresses", [*(one for each in seen for one in each.addresses), *linked])
+    def write(self, run: Path, info: CenterInfo) -> None:
+        """全部来源都停下之后:各单元写的合成快照，再写来源、问题和顺便看到的。写不下去的抛那个错误。"""
+        for error in self._errors:
+            if lost(error):
+                raise error
+        kept = self._journal.ordered()
+        with self._journal.composing(run) as writer:
+            writer.center(info)
+            writer.documents("leaks", [leak for one in kept for leak in one.leaks])
+            for name in ("breaches", "written", "replies", "addresses"):
+                writer.documents(name, [row for one in kept for row in getattr(one.seen, name)])
+            writer.issues([*(issue for one in kept for issue in one.issues), *self._stopped()])
+            writer.sources(self.sources())
 
     def sources(self) -> list[Source]:
         """全部来源，按名称排序。"""
-        found = [*self._sources, *(outcome.source for outcome in self._outcomes)]
-        found += self._harvest.sources if self._harvest else ()
-        return sorted(found, key=lambda source: source.name)
+        found = [source for kept in self._journal.ordered() for source in kept.sources]
+        begun = [one for named in list(self._begun.values()) for one in named]
+        cut = [self._lost(name, channel, self._transport.pace.why or STOPPED) for name, channel in begun]
+        return sorted([*found, *self._failed, *cut], key=lambda source: source.name)
 
     def judgeable(self) -> None:
-        """预算用尽，或者一个来源也没有采成而中心连不上，抛出那个错误。"""
+        """一个来源也没有采成而中心连不上，或者不在许可的时段里，抛出那个错误。"""
         for error in self._errors:
-            if isinstance(error, BudgetSpent):
-                raise error
-        for error in self._errors:
-            if isinstance(error, Unreachable) and not any(source.ok for source in self.sources()):
+            if isinstance(error, Unreachable | Closed) and not any(source.ok for source in self.sources()):
                 raise error
 
-    def _ordered(self) -> list[Outcome]:
-        return sorted(self._outcomes, key=lambda outcome: outcome.source.name)
+    @property
+    def whole(self) -> bool:
+        """没有一个来源失败:没有什么要再试的。"""
+        return not self._failed
 
-    def _fail(self, names: Iterable[str], channel: Channel, error: Exception) -> None:
+    def _stopped(self) -> Iterator[Issue]:
+        """采集提前停下的原因；没有提前停下就没有。"""
+        spent = next((str(error) for error in self._errors if isinstance(error, BudgetSpent)), "")
+        why = spent or self._transport.pace.why
+        if why:
+            yield Issue("采集", "提前停下", why)
+
+    def _fail(self, sources: Named, error: Exception) -> None:
         causes = list(_causes(error))
         self._errors += causes
-        reason = next((str(cause) for cause in causes if isinstance(cause, CannotJudge)), _ours(causes[0]))
-        sent = self._transport.sent
-        self._sources += [Source(name, channel, ok=False, reason=reason, requests=sent(name)) for name in names]
+        if any(map(lost, causes)):
+            self._transport.close(stop=True)
+        reason = next((str(cause) for cause in causes if isinstance(cause, CannotJudge)), ours(causes[0]))
+        reason, barred = self._transport.hide(reason), any(isinstance(cause, Barred) for cause in causes)
+        self._failed += [replace(self._lost(name, channel, reason), misread=barred) for name, channel in sources]
+
+    def _lost(self, name: str, channel: Channel, reason: str) -> Source:
+        return Source(name, channel, ok=False, reason=reason, requests=self._transport.sent(name))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -153,7 +111,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             yield from _causes(inner)
     else:
         yield error
-
-
-def _ours(error: BaseException) -> str:
-    return f"准绳自身出错({type(error).__name__}:{error})，与中心无关；请把这句话报告给准绳的维护者。"

@@ -31,7 +31,7 @@ from conformance.domain import (
     Statistics,
     Written,
 )
-from conformance.errors import DataError, SourceFailed, SourceMissing
+from conformance.errors import DataError, SourceFailed, SourceMisread, SourceMissing
 
 T = TypeVar("T")
 ROWS: Mapping[str, type] = {
@@ -96,7 +96,7 @@ class Snapshot:
         if source.unequipped:
             raise SourceMissing(source.reason)
         if not source.ok:
-            raise SourceFailed(f"来源 {name} 采集失败:{source.reason}")
+            raise (SourceMisread if source.misread else SourceFailed)(f"来源 {name} 采集失败:{source.reason}")
         return source
 
     @property
@@ -209,7 +209,9 @@ class Snapshot:
         return self._probed("evaluations", Channel.PORTAL)
 
     def sighted(self, name: str) -> tuple[Any, ...]:
-        """采集时顺便看到的(见 ``SIGHTED``)；没有就是空的。"""
+        """采集时顺便看到的(见 ``SIGHTED``)；没有就是空的，没有看成的抛 SourceFailed。"""
+        if name in self.sources:
+            self._sound(name)
         return self._read(name, SIGHTED[name])
 
     def leaks(self, channel: Channel) -> tuple[Leak, ...]:

@@ -8,26 +8,67 @@ import re
 from typing import Any
 
 _CHARSET = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"<\?xml[^>]{0,200}?encoding\s{0,4}=\s{0,4}[\"']([A-Za-z0-9._-]{1,40})"
+    r"|charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9._-]{1,40})",
+    re.IGNORECASE,
+)
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+AUTO = "auto"
 _CHINESE = frozenset({"gb2312", "gbk", "cp936", "gb_2312-80", "x-gbk"})
+
+_ESCAPED = re.compile(r"(\\+)u(?:([dD][89abAB][0-9a-fA-F]{2})\1u([dD][c-fC-F][0-9a-fA-F]{2})|([0-9a-fA-F]{4}))")
+_CONTROLS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
+_LONE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class Garbled(ValueError):  # noqa: N818 - 它说的是答复，不是程序出错
     """答复读不懂；消息是一句中文。"""
 
 
-def text_of(body: bytes, content_type: str) -> str:
-    """按声明的字符集解码(GB2312、GBK 按它们的超集 GB18030)；没有声明的按 UTF-8，网页再看 meta。"""
-    declared = _CHARSET.search(content_type) or _CHARSET.search(
-        body[:1024].decode("latin-1") if b"<" in body[:64] else ""
-    )
-    charset = _known(declared[1]) if declared else "utf-8"
+def text_of(body: bytes, content_type: str, charset: str = AUTO) -> str:
+    """按声明的字符集解码(GB2312、GBK 按它们的超集 GB18030)，从严。
+
+    auto 依次看 Content-Type、字节序标记、XML 声明与网页的 meta,都没有就是 UTF-8;别的是档案写明的字符集。
+    """
+    declared = charset if charset != AUTO else _declared(body, content_type)
+    name = _known(declared) if declared else "utf-8"
     try:
-        return body.decode("utf-8-sig" if charset == "utf-8" else charset)
+        return body.decode("utf-8-sig" if name == "utf-8" else name).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        how = "声明的" if declared else "没有声明字符集，按"
+        how = "档案 transport.charset 写的" if charset != AUTO else "声明的" if declared else "没有声明字符集，按"
         raise Garbled(
-            f"答复第 {error.start} 字节起不是{how} {charset.upper()} 文字；请中心在 Content-Type 中写明真实的 charset"
+            f"答复第 {error.start} 字节起不是{how} {name.upper()} 文字；"
+            "请中心在 Content-Type 中写明真实的 charset,或者在 transport.charset 写明"
         ) from None
+
+
+def _declared(body: bytes, content_type: str) -> str:
+    if found := _CHARSET.search(content_type):
+        return found[1]
+    if mark := next((name for sign, name in _MARKS if body.startswith(sign)), ""):
+        return mark
+    inside = _INSIDE.search(body[:1024].decode("latin-1")) if b"<" in body[:64] else None
+    return inside[1] or inside[2] if inside else ""
+
+
+def unescaped(text: str) -> str:
+    """``\\uXXXX`` 写成的字还原(JSON 套在 JSON 里的也是)；不成对的代理字符抛 Garbled。"""
+    text = _ESCAPED.sub(_character, text)
+    if _LONE.search(text):
+        raise Garbled("答复的 JSON 含有不成对的代理字符(\\ud800 之类)；请中心改正文字编码")
+    return text
+
+
+def _character(found: re.Match[str]) -> str:
+    """引号、反斜线和控制字符仍要转义；奇数个反斜线里，前面成对的是文字。"""
+    slashes, high, low, one = found.groups()
+    sign = chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00) if high else chr(int(one, 16))
+    if sign in _CONTROLS:
+        return slashes + _CONTROLS[sign]
+    if sign in '"\\' or sign < " " or "\ud800" <= sign <= "\udfff":
+        return found[0]
+    return (slashes[1:] if len(slashes) % 2 else "") + sign
 
 
 def _known(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,10 @@ import msgspec
 from conformance.assessment import Issue
 from conformance.domain import Channel, Element
 
+NOTHING = "档案的映射在每一行都取不到值"
+DERIVED = "档案的 trust 写明它是推算出来的，不能作证据"
+"""一个字段为什么不能作证据，见 ``Source.doubted``。"""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -21,7 +26,9 @@ class Source:
     ``name`` 是 items、pages、staff、statistics、supervision、evaluations、decisions、cases、events、probes 之一
     (门户上的另加前缀，如 portal.staff);``refused`` 是不合结构而没有进入判定的行数;
     ``elements`` 是指南类来源看得到的公开要素;
-    ``unequipped`` 是我们这边没有条件去看(没有浏览器)，用到它的场景未测而不是执行异常;``partial`` 是没有看完。
+    ``unequipped`` 是我们这边没有条件去看(没有浏览器)，用到它的场景未测而不是执行异常;``partial`` 是没有看完;
+    ``misread`` 是没有采成而多半是档案的问题(凭据被拒、映射取不到)，用到它的场景存疑;
+    ``doubted`` 是不能作证据的字段 → 为什么(映射取不到值，或档案写明是推算的)。
     """
 
     name: str
@@ -35,11 +42,16 @@ class Source:
     seconds: float = 0.0
     unequipped: bool = False
     partial: bool = False
+    misread: bool = False
+    doubted: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CenterInfo:
-    """中心与采集的基本情况;``calendar`` 是档案中的工作日历设定,``started``、``collected`` 是采集起止的墙上时间。"""
+    """中心与采集的基本情况;``calendar`` 是档案中的工作日历设定,``started``、``collected`` 是采集起止的墙上时间。
+
+    ``lights`` 是档案写的亮灯方案(名称或内容)，没有写是空的;``skew_s`` 是中心的时钟比本机快几秒，没有看到是空的。
+    """
 
     name: str
     region: str
@@ -50,6 +62,8 @@ class CenterInfo:
     profile_digest: str = ""
     standard: str = "national"
     started: datetime | None = None
+    skew_s: float | None = None
+    lights: str | dict[str, Any] = ""
 
 
 class Writer:
@@ -85,5 +99,10 @@ class Writer:
 def write_whole(path: Path, data: bytes) -> None:
     """先写在旁边再改名：不会留下半份。"""
     aside = path.with_suffix(path.suffix + ".part")
-    aside.write_bytes(data)
-    aside.replace(path)
+    try:
+        aside.write_bytes(data)
+        aside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            aside.unlink()
+        raise

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance.center import normalise
-from conformance.center.mapping import expression
+from conformance.center.functions import expression
 from conformance.center.normalise import Unreadable
 from conformance.center.targets import KINDS, paths
 

@@ -26,6 +26,7 @@ from conformance.domain.item import Fee, Item, Limit, Material, Prerequisite, Re
 from conformance.domain.vocabulary import (
     CaseKind,
     Channel,
+    Disclosure,
     Element,
     EventKind,
     ItemKind,
@@ -44,6 +45,7 @@ __all__ = [
     "Consultation",
     "Decision",
     "Department",
+    "Disclosure",
     "Element",
     "Evaluation",
     "Event",

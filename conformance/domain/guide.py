@@ -38,6 +38,7 @@ class Guide:
     ``elements`` 只含这一通道看得到的要素(接口:已映射的字段；门户:至少一页出现过的标签)，值是可见文字，空串表示空白;
     键不存在表示这一通道看不到该要素，规则据此判存疑而不是不符合。
     ``materials``、``special`` 是认得出的材料表、特别程序表，为 None 表示没有看到;``unread`` 是表里认不出的文字。
+    ``hidden`` 是页面上有文字而人看不见(也点不开)的要素，它们的文字记为空串。
     ``updated`` 是指南上写的发布(更新)日;``anchors`` 是门户页面正文里的全部链接。
     """
 
@@ -56,6 +57,7 @@ class Guide:
     updated: date | None = None
     anchors: tuple[Link, ...] = ()
     unread: tuple[str, ...] = ()
+    hidden: tuple[Element, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name}({self.code})"

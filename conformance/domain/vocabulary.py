@@ -93,6 +93,18 @@ class Element(StrEnum):
     HOURS = "办理时间"
 
 
+class Disclosure(StrEnum):
+    """一个要素公开的状态。"""
+
+    PRESENT = "已公开"
+    NONE = "明示没有"
+    BLANK = "空白"
+    PLACEHOLDER = "占位"
+    IMAGE = "仅图片"
+    ATTACHMENT = "仅附件"
+    HIDDEN = "隐藏"
+
+
 class EventKind(StrEnum):
     """办件经过的事件。``STAGE`` 是一个有起止时间的环节,``SUSPENSION`` 是一段特别程序。"""
 

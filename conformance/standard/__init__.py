@@ -4,7 +4,7 @@ from conformance.standard.clauses import Clause, LegalBasis, Mark, ScenarioText,
 from conformance.standard.coverage import Requirement, catalogue, coverage
 from conformance.standard.explain import EXIT_CODES, explain
 from conformance.standard.fixture import Fixture, fixtures, read_patch
-from conformance.standard.inherit import Parameter
+from conformance.standard.inherit import Parameter, scheme
 from conformance.standard.lint import Problem, lint
 from conformance.standard.standards import Standard, known, load, select
 from conformance.standard.themes import THEMES, Theme
@@ -31,5 +31,6 @@ __all__ = [
     "lint",
     "load",
     "read_patch",
+    "scheme",
     "select",
 ]

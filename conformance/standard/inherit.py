@@ -54,7 +54,7 @@ def merged(path: Path, below: tuple[Path, ...] = ()) -> dict[str, Any]:
     own = dict(_checked(path).data)
     own["parameters"] = {name: _parameter(name, value) for name, value in own.get("parameters", {}).items()}
     if isinstance(own.get("grading"), str):
-        own["grading"] = _grading(path, own["grading"])
+        own["grading"] = scheme(own["grading"], path.parent)
     parent = own.pop("extends", None)
     inherited = merged(locate(parent, path.parent, path.parent), (*below, path.resolve())) if parent else {}
     folders = [*inherited.get("features", ()), *_folder(path, own.pop("features", None))]
@@ -71,18 +71,23 @@ def _folder(path: Path, name: str | None) -> list[Path]:
     return [place] if place else []
 
 
-def _grading(path: Path, name: str) -> Any:
-    """定级方案 ``name``:先在标准旁边的 grading/ 里找，再在随程序的里找。"""
-    places = [place / "grading" / f"{name}.yaml" for place in (path.parent, _home())]
+def scheme(name: str, base: Path | None = None) -> dict[str, Any]:
+    """定级方案 ``name``:先在 ``base``(标准所在的文件夹)的 grading/ 里找，再在随程序的里找；没有则抛 StandardError。"""
+    places = [place / "grading" / f"{name}.yaml" for place in (base, _home()) if place]
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         known = "、".join(sorted(one.stem for one in (_home() / "grading").glob("*.yaml")))
-        raise StandardError(f"{shown(path)}:没有定级方案 {name}；可用的是 {known}。")
+        raise StandardError(f"{shown(places[0])}:没有定级方案 {name}；可用的是 {known}。")
     document = yamlfile.read(found, StandardError)
     if not bundle.valid("standard", {"grading": document.data}):
         for line, message in yamlfile.faults(document, bundle.schema("standard")["properties"]["grading"]):
             raise StandardError(f"{shown(found)}:{line}:{message}")
-    return document.data
+    made: dict[str, Any] = document.data
+    return made | {"levels": _descending(made["levels"])}
+
+
+def _descending(levels: Mapping[str, float]) -> dict[str, float]:
+    return dict(sorted(levels.items(), key=lambda pair: -pair[1]))
 
 
 def _checked(path: Path) -> yamlfile.Document:
@@ -99,7 +104,7 @@ def _complete(path: Path, merged: Mapping[str, Any]) -> None:
     missing += [f"grading.{key}" for key in sorted(wanted - set(grading))]
     if missing:
         raise StandardError(f"{shown(path)}:缺 {'、'.join(missing)}；请写上，或经 extends 继承。")
-    grading["levels"] = dict(sorted(grading["levels"].items(), key=lambda pair: -pair[1]))
+    grading["levels"] = _descending(grading["levels"])
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,9 @@ class Asked:
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes = b""
+    method: str = "GET"
+    target: str = ""
+    """The request target as it came over the wire, query and all."""
 
 
 Answer = Callable[[Asked], Reply]
@@ -75,7 +78,7 @@ def serving(routes: Mapping[str, Answer | Reply]) -> Iterator[Served]:
         def do_GET(self) -> None:
             parts, body = urlsplit(self.path), self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {k.lower(): v for k, v in self.headers.items()}
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers, body)
+            asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers, body, self.command, self.path)
             served.asked.append(asked)
             route = routes.get(parts.path, Reply(b"{}", 404))
             self._send(route(asked) if callable(route) else route)

@@ -313,15 +313,15 @@ def test_more_than_half_failed(tmp_path: Path) -> None:
 
 
 @needs_browser
-@pytest.mark.parametrize("refusal", [html("Forbidden", 403), html("", 412), html("", 429), stored("challenge")])
+@pytest.mark.parametrize("refusal", [html("", 403), html("", 412), html("", 429), html("", 503), stored("challenge")])
 def test_refusal_is_reported_not_evaded(tmp_path: Path, refusal: Route) -> None:
-    """拒绝访问或要求验证:停下来，来源失败，说明原因；不再一页页地试。"""
+    """拒绝访问或要求验证:停下来，来源存疑，说明原因；不再一页页地试。"""
     codes = [f"C{n:02}" for n in range(30)]
     with running({"/guide/*": refusal}) as site:
         found = harvest(site, tmp_path, GUIDE, codes)
         asked = [path for _, path in site.seen if path.startswith("/guide/")]
 
-    assert not found.sources[0].ok
+    assert (found.sources[0].ok, found.sources[0].misread) == (False, True)
     assert "不绕过防护" in found.sources[0].reason
     assert len(asked) <= 8
 

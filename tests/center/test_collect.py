@@ -69,12 +69,14 @@ def test_an_unreachable_center_cannot_be_judged(tmp_path: Path) -> None:
 
 
 def test_a_spent_budget_keeps_what_was_seen(tmp_path: Path) -> None:
-    """The budget ends the run by name; what was collected before is written."""
-    with serving(GOOD) as served, pytest.raises(CannotJudge, match="请求预算 1 次"):
-        collect(profile(served.base, endpoints={"items": ITEMS, "staff": STAFF}), tmp_path, budget=1)
+    """The budget ends the collection: what came before is there, the rest says why not, and the run says so too."""
+    with serving(GOOD) as served:
+        whole = collect(profile(served.base, endpoints={"items": ITEMS, "staff": STAFF}), tmp_path, budget=1)
+    snapshot = _snapshot(tmp_path)
 
-    assert sorted(source.ok for source in _snapshot(tmp_path).sources.values()) == [False, True]
-    assert len(served.asked) == 1
+    assert (whole, len(served.asked)) == (False, 1)
+    assert sorted("请求预算 1 次" in source.reason for source in snapshot.sources.values()) == [False, True]
+    assert "请求预算 1 次" in snapshot.issues[-1].message
 
 
 def test_only_the_wanted_channels_are_collected(tmp_path: Path) -> None:
@@ -126,7 +128,7 @@ def test_our_own_defect_blames_no_center(tmp_path: Path) -> None:
     assert {name for name, source in sources.items() if not source.ok} == {
         *("pages", "portal.staff", "portal.probes", "portal.clicks", "portal.apply"),
     }
-    assert "准绳自身出错" in sources["pages"].reason
+    assert "本工具的问题" in sources["pages"].reason
     assert sources["items"].ok
 
 

@@ -34,7 +34,7 @@ def test_a_refusal_names_the_path_and_the_reason(name: str) -> None:
     [
         ({"timezone": 8}, "应是文字"),
         ({"as_of": "2026-02-30"}, "应是日期"),
-        ({"auth": {"kind": "basic"}}, "只能是 none、bearer 之一"),
+        ({"auth": {"kind": "basic"}}, "只能是 none、bearer、headers"),
         ({"auth": {"kind": "bearer"}}, "缺少 token"),
         ({"transport": {"rate_per_s": 0}}, "必须大于 0"),
         ({"transport": {"concurrency": 100}}, "不能大于 64"),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bad_center import Reply, as_json, serving
+from certificates import Authority, secured
 
 from conformance import reference
 from conformance.center import doctor
@@ -79,3 +81,63 @@ def test_rows_that_cannot_be_found(
     (check,) = [check for check in doctor.center(path) if not check.ok]
 
     assert (check.name, check.exit_code, "data.list" in check.detail) == ("端点 staff", 2, True)
+
+
+def test_everything_refused_is_the_profiles_fault(tmp_path: Path) -> None:
+    """九成以上答 401、403:凭据的问题，以 2 结束，指到 auth。"""
+    denied = Reply(b"{}", 403)
+    endpoints = {name: {"path": f"/{name}", "rows": "rows"} for name in ("items", "staff")}
+    with serving({"/items": denied, "/staff": denied}) as center:
+        checks = doctor.center(written(tmp_path, center.base, endpoints))
+    (found,) = [check for check in checks if check.name == "凭据"]
+
+    assert (doctor.ending(checks), found.exit_code, "2 个端点里 2 个" in found.detail) == (2, 2, True)
+
+
+def test_a_field_without_any_value_is_the_profiles_fault(tmp_path: Path) -> None:
+    """第一页一行也没有值的字段:以 2 结束，说出哪一行；样本映射前后都在，已打码。"""
+    fields = {"code": "bm", "name": "mc", "basis": "yj"}
+    rows = as_json({"rows": [{"bm": "1", "mc": "甲", "dh": "13812345678"}]})
+    with serving({"/items": rows}) as center:
+        checks = doctor.center(
+            written(tmp_path, center.base, {"items": {"path": "/items", "rows": "rows", "fields": fields}})
+        )
+    (found,) = [check for check in checks if check.name == "端点 items"]
+
+    assert (found.ok, found.exit_code) == (False, 2)
+    assert "basis:取自 yj" in found.detail
+    assert '映射之前 {"bm": "1", "mc": "甲", "dh": "138****5678"}' in found.detail
+    assert '映射之后 {"code": "1", "name": "甲"}' in found.detail
+
+
+def test_the_detail_is_fetched_before_the_mapping_is_blamed(tmp_path: Path) -> None:
+    """逐条才有的字段:取一条详情再看，不错怪列表。"""
+    spec = {"path": "/items", "rows": "rows", "detail": {"path": "/items/{bm}"}, "fields": {"code": "bm", "name": "mc"}}
+    routes = {"/items": as_json({"rows": [{"bm": "1"}, {"bm": "2"}]}), "/items/1": as_json({"bm": "1", "mc": "甲"})}
+    with serving(routes) as center:
+        checks = doctor.center(written(tmp_path, center.base, {"items": spec}))
+
+    assert [check.name for check in checks if not check.ok] == []
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "ok"), [("localhost", 90, True), ("localhost", 5, False), ("other.cn", 90, False)]
+)
+def test_the_certificate_is_read(host: str, days: int, ok: bool, tmp_path: Path) -> None:
+    """证书写给谁、哪天到期。"""
+    authority = Authority.made(tmp_path)
+    with secured(authority.issue(host, days=days)) as server:
+        base = f"https://localhost:{server.port}"
+        path = written(tmp_path, base, {"items": {"path": "/a", "rows": "rows"}}, verify=str(authority.file))
+        (found,) = [check for check in doctor.center(path) if check.name.startswith("证书")]
+
+    assert (found.ok, host in found.detail) == (ok, True)
+
+
+def written(folder: Path, base: str, endpoints: dict[str, object], **transport: object) -> Path:
+    """A profile of some endpoints at ``base``."""
+    center = {"name": "甲", "region": "420600", "level": "市"}
+    content = {"center": center, "transport": {"base": base, "rate_per_s": 500, **transport}, "endpoints": endpoints}
+    path = folder / "center.yaml"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path

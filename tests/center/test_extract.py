@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from portal_site import PAGES, running, stored
+from test_portal_pages import STORED as PORTAL_PAGES
 
 from conformance.center import browser
 from conformance.center.evidence import Evidence
@@ -36,9 +37,8 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
 
 async def _read(found: browser.Browser, base: str, folder: Path) -> dict[str, Page]:
     bounds = browser.Bounds(frozenset({"127.0.0.1"}), 10, True, lambda host: None)
-    words = catalogue()
     async with browser.window(found, bounds, "Asia/Shanghai") as context:
-        visitor = Visitor(context, Evidence(folder), Pace(1000), 10, words["inside"], words["columns"])
+        visitor = Visitor(context, Evidence(folder), Pace(1000), 10)
         visitor.offer(2)
         pages = await asyncio.gather(*(visitor.read(f"{base}/{name}", WORDS.find, "pages", name) for name in LAYOUTS))
         return dict(zip(LAYOUTS, pages, strict=True))
@@ -154,7 +154,7 @@ def test_every_page_is_evidence(rendered: dict[str, Page]) -> None:
 
 def test_layout_pages_are_all_used() -> None:
     """pages/ 里没有哪个版式忘了测。"""
-    others = {"noisy", "leak", "spa", "endless", "challenge", "login"}
+    others = {"noisy", "leak", "spa", "endless", "challenge", "login", "hash", "buttons", *PORTAL_PAGES}
 
     assert {path.stem for path in PAGES.glob("*.html")} == {*LAYOUTS, *others}
 

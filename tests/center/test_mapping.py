@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.center import mapping
+from conformance.center import functions, mapping
 from conformance.center.contract import shaped
 from conformance.center.normalise import Unreadable
 from conformance.center.targets import SHOWS, paths
+from conformance.center.terms import Terms
 from conformance.domain import Element, Item, Limit, LimitUnit, Material
 from conformance.domain.item import element_texts
 
@@ -45,7 +46,7 @@ ROW: dict[str, Any] = {
 
 def mapped(row: dict[str, Any], fields: dict[str, Any] = FIELDS, **options: Any) -> tuple[dict[str, Any], Any]:
     """按 ``fields`` 映射一行。"""
-    return mapping.compiled("items", fields, **options)(row)
+    return mapping.compiled("items", fields, Terms(**options))(row)
 
 
 def test_every_form_of_a_field_lands_in_the_model() -> None:
@@ -116,7 +117,7 @@ def test_every_bad_value_names_its_field(change: dict[str, Any], target: str) ->
 
 def test_a_native_row_only_has_its_times_made_local() -> None:
     """标准形状的行原样通过，带时差的时间换成当地墙上时间。"""
-    convert = mapping.compiled("events", timezone="Asia/Shanghai")
+    convert = mapping.compiled("events")
     row = {"case_no": "A", "kind": "决定", "time": "2026-04-01T02:00:00Z", "recorded_at": None}
     expected = {"case_no": "A", "kind": "决定", "time": "2026-04-01T10:00:00", "recorded_at": None}
 
@@ -141,13 +142,13 @@ def test_the_fast_path_agrees_with_jmespath(row: Any) -> None:
 
     row = {"a": row}
 
-    assert jmespath.search("a.b.c", row) == mapping.expression("a.b.c")(row)
+    assert jmespath.search("a.b.c", row) == functions.expression("a.b.c")(row)
 
 
 def test_a_wrong_expression_is_refused_when_compiled() -> None:
     """写错的表达式在编译时就拒绝。"""
     with pytest.raises(Unreadable, match="JMESPath"):
-        mapping.expression("a[")
+        functions.expression("a[")
 
 
 def test_elements_follow_the_mapped_fields() -> None:

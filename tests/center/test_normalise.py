@@ -29,6 +29,21 @@ LIMITS = {
     "30个自然日": (30, "自然日"),
     "2小时": (2, "小时"),
     "1年": (1, "年"),
+    "半年": (6, "月"),
+    "一年半": (18, "月"),
+    "二十个工作日": (20, "工作日"),
+    "三个月": (3, "月"),
+    "20个工作日内": (20, "工作日"),
+    "自受理之日起20个工作日内办结": (20, "工作日"),
+    "不超过5个工作日": (5, "工作日"),
+    "20 working days": (20, "工作日"),
+    "10工作天": (10, "工作日"),
+    "当场办理": (0, "工作日"),
+    "立等可取": (0, "工作日"),
+    "P2M": (2, "月"),
+    "P1Y": (1, "年"),
+    "PT48H": (48, "小时"),
+    "P0Y2M0D": (2, "月"),
 }
 
 
@@ -50,7 +65,28 @@ def test_real_limits_are_read(text: str, expected: tuple[int, str]) -> None:
         "5至10个工作日",
         "个工作日",
         "待补充",
-        "半年",
+        "半个月",
+        "一天半",
+        "无",
+        "无问题",
+        "10-15个工作日",
+        "10~15个工作日",
+        "三五个工作日",
+        "①5个工作日",
+        "5个工作日、3个月",
+        "法定20个工作日，承诺5个工作日",
+        "法定时限:20个工作日 承诺时限:5个工作日",
+        "20(10)个工作日",
+        "0.5个工作日",
+        "1周",
+        "30分钟",
+        "收到申请之日起20个工作日",
+        "待补充\\r\\n",
+        "P",
+        "P1M15D",
+        "P30D",
+        "P4W",
+        "9999999999个工作日",
         "5个工作日(不含公示)",
         "-3个工作日",
         "5(工作日",
@@ -67,6 +103,27 @@ def test_a_bare_number_takes_the_unit_the_profile_states() -> None:
     expected = {"value": 20, "unit": "工作日"}
 
     assert expected == normalise.limit(20, "工作日")
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("P30D", "自然日", (30, "自然日")),
+        ("P30D", "工作日", (30, "工作日")),
+        ("P4W", "自然日", (28, "自然日")),
+        ("5天", "工作日", (5, "工作日")),
+        ("15日", "自然日", (15, "自然日")),
+    ],
+)
+def test_what_a_day_is_comes_from_the_profile(text: str, day: str, expected: tuple[int, str]) -> None:
+    """档案写明一天算什么，“日”“天”与 ISO 8601 的 D 才读得出。"""
+    assert {"value": expected[0], "unit": expected[1]} == normalise.limit(text, day=day)
+
+
+def test_weeks_are_seven_days_only_by_the_calendar() -> None:
+    """一周是七个自然日；一天算工作日时说不清。"""
+    with pytest.raises(Unreadable):
+        normalise.limit("P4W", day="工作日")
 
 
 def test_the_written_unit_wins_over_the_stated_one() -> None:
@@ -96,6 +153,18 @@ MOMENTS = {
     "2026-05-08": datetime(2026, 5, 8),
     "20260508": datetime(2026, 5, 8),
     "2026年5月8日": datetime(2026, 5, 8),
+    "2026-05-08 09:30:00.0": datetime(2026, 5, 8, 9, 30),
+    "2026-5-8 9:30": datetime(2026, 5, 8, 9, 30),
+    "2026/05/08": datetime(2026, 5, 8),
+    "2026.5.8": datetime(2026, 5, 8),
+    "2026年5月8日 9时30分": datetime(2026, 5, 8, 9, 30),
+    "２０２６－０５－０８": datetime(2026, 5, 8),
+    "Fri May 08 09:30:00 CST 2026": datetime(2026, 5, 8, 9, 30),
+    "Fri May 08 01:30:00 UTC 2026": datetime(2026, 5, 8, 9, 30),
+    "Fri May 08 09:30:00 GMT+08:00 2026": datetime(2026, 5, 8, 9, 30),
+    "Fri May 08 2026 09:30:00 GMT+0800 (中国标准时间)": datetime(2026, 5, 8, 9, 30),
+    "/Date(1778203800000+0800)/": datetime(2026, 5, 8, 9, 30),
+    "1753-01-01": datetime(1753, 1, 1),
     1778203800000: datetime(2026, 5, 8, 9, 30),
     "1778203800000": datetime(2026, 5, 8, 9, 30),
 }
@@ -109,11 +178,40 @@ def test_real_moments_are_read(value: object, expected: datetime) -> None:
     assert expected == found
 
 
-@pytest.mark.parametrize("value", ["待补充", "2026-13-01", "20260230101010", "20260230", 20260508, 45000, "", True])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "待补充",
+        "2026-13-01",
+        "2026-05-08 24:00:00",
+        "20260230101010",
+        "20260230",
+        "202605080930",
+        202605080930,
+        "Fri Mai 08 09:30:00 CST 2026",
+        20260508,
+        1778203800,
+        45000,
+        float("nan"),
+        float("inf"),
+        "0001-01-01T00:00:00+14:00",
+        "2026",
+        "2026-05",
+        "",
+        True,
+        [],
+    ],
+)
 def test_unreadable_moments_are_refused(value: object) -> None:
     """不存在的时刻与认不出的写法被拒绝。"""
     with pytest.raises(Unreadable):
         normalise.moment(value)
+
+
+def test_central_standard_time_is_not_guessed() -> None:
+    """别的时区里的 CST 可能是美国中部时间。"""
+    with pytest.raises(Unreadable, match="CST"):
+        normalise.moment("Fri May 08 09:30:00 CST 2026", "Europe/Amsterdam")
 
 
 def test_moments_follow_the_zone_of_the_profile() -> None:
@@ -162,6 +260,11 @@ def test_days_round_trip(day: date, form: str) -> None:
         (35, 35.0),
         ("免费", 0.0),
         ("¥80", 80.0),
+        ("每本60元", 60.0),
+        ("人民币1,200元整", 1200.0),
+        ("6０元／证", 60.0),
+        ("0.00", 0.0),
+        ("不收费", 0.0),
     ],
 )
 def test_money_is_read_in_yuan(value: object, expected: float) -> None:
@@ -169,7 +272,26 @@ def test_money_is_read_in_yuan(value: object, expected: float) -> None:
     assert expected == normalise.money(value)
 
 
-@pytest.mark.parametrize("value", ["10-20元", "按标准收取", "", True])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "10-20元",
+        "10～20元",
+        "60/80元",
+        "60,80元",
+        "60元/本,加急100元/本",
+        "60元、80元",
+        "100元起",
+        "3‰",
+        "100美元",
+        "-5元",
+        -5,
+        float("nan"),
+        "按标准收取",
+        "",
+        True,
+    ],
+)
 def test_unclear_money_is_refused(value: object) -> None:
     """区间与文字说明不是金额。"""
     with pytest.raises(Unreadable):

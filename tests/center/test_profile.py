@@ -27,7 +27,13 @@ def test_the_minimal_example_loads_with_dialect_and_defaults() -> None:
     data = profiles.load(root() / "examples/minimal/profile.yaml", {"CENTER_TOKEN": "t"}).data
 
     assert data["endpoints"]["items"]["detail"] == {"path": "/items/{code}"}
-    assert data["endpoints"]["cases"]["page"] == {"param": "page", "size_param": "size", "first": 1, "size": 1000}
+    assert data["endpoints"]["cases"]["page"] == {
+        "kind": "page",
+        "size": 1000,
+        "as": "number",
+        "size_as": "number",
+        "end": "auto",
+    }
     assert (data["transport"]["concurrency"], data["timezone"], data["portal"]["pages"]) == (4, "Asia/Shanghai", 60)
     assert (data["auth"]["token"], data["portal"]["guide"]) == ("t", "/portal/items/{code}")
 

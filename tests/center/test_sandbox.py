@@ -19,7 +19,7 @@ from conformance.center.profile import Profile
 from conformance.center.sandbox_trials import forged
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Channel, Probe
-from conformance.errors import CannotJudge, SourceFailed, SourceMissing
+from conformance.errors import SourceFailed, SourceMissing
 from conformance.reference.papers import OPEN, SIGNATURE, signature
 from conformance.reference.state import check_of
 
@@ -170,14 +170,16 @@ def test_a_post_is_sent_once(tmp_path: Path) -> None:
 
 
 def test_trials_count_in_the_budget(center: reference.Reference, tmp_path: Path) -> None:
-    """试办用尽预算，这次评测就停下，说明是预算。"""
+    """试办用尽预算就停下，说明是预算；没有办成的，看不到。"""
     center.reset()
     file = tmp_path / "items.jsonl"
     file.write_text(json.dumps(ITEM, ensure_ascii=False), encoding="utf-8")
     given = _profile(center, tmp_path, items={"file": "items.jsonl"}, sandbox_items={"open": "A"})
 
-    with pytest.raises(CannotJudge, match="请求预算 2 次"):
-        collect(given, tmp_path / "run", channels=("沙箱",), budget=2, trying=True)
+    collect(given, tmp_path / "run", channels=("沙箱",), budget=2, trying=True)
+
+    with pytest.raises(SourceFailed, match="请求预算 2 次"):
+        Snapshot.of(tmp_path / "run").probes("submit", Channel.SANDBOX)
 
 
 def test_a_forged_signature_differs_everywhere() -> None:

@@ -217,8 +217,8 @@ def test_a_gzip_bomb_is_cut_off(tmp_path: Path) -> None:
 def test_it_says_who_it_is(tmp_path: Path) -> None:
     """The User-Agent names the tool, its version and the contact of the profile."""
     with serving({"/x": as_json({})}) as served:
-        center = {"name": "测试中心", "region": "420600", "level": "市", "contact": "pingce@example.cn"}
-        _transport(served.base, tmp_path, center=center).get("/x", source="items")
+        permission = {"contact": "pingce@example.cn"}
+        _transport(served.base, tmp_path, permission=permission).get("/x", source="items")
 
     assert served.asked[0].headers["user-agent"].startswith("zhunsheng/")
     assert "pingce@example.cn" in served.asked[0].headers["user-agent"]

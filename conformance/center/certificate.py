@@ -1,0 +1,67 @@
+"""中心的证书:到哪天、写给谁。只握手看证书，不发请求；核不核验由 transport.verify 决定，另看。"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatch
+from typing import Any
+from urllib.parse import urlsplit
+
+SOON_DAYS = 30
+"""还有这么多天就到期的提醒(自然日)。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """``names`` 是证书写给的主机名，``days`` 是离到期还有几天(过期是负数)。"""
+
+    names: tuple[str, ...]
+    until: datetime
+    days: int
+
+    def fits(self, host: str) -> bool:
+        """写给这个主机。"""
+        return any(fnmatch(host, name) and host.count(".") == name.count(".") for name in self.names)
+
+
+def seen(data: Mapping[str, Any], base: str) -> tuple[str, Certificate | str] | None:
+    """``base`` 的(主机名, 证书);没有看成的是一句原因；不是 https、经代理的不看。"""
+    parts, settings = urlsplit(base), data.get("transport") or {}
+    if parts.scheme != "https" or not parts.hostname or settings.get("proxy") not in {None, "none"}:
+        return None
+    instead = settings.get("connect_to") if base == settings.get("base") else None
+    host, _, port = str(instead or parts.netloc.rpartition("@")[2]).partition(":")
+    try:
+        return parts.hostname, _handshake(
+            host, int(port or 443), parts.hostname, float(settings.get("connect_timeout_s", 10))
+        )
+    except (OSError, ValueError) as error:
+        return parts.hostname, f"没有看成({error})"
+
+
+def _handshake(host: str, port: int, name: str, timeout_s: float) -> Certificate:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # 只看证书写了什么
+    with (
+        socket.create_connection((host, port), timeout_s) as plain,
+        context.wrap_socket(plain, server_hostname=name) as tls,
+    ):
+        return _read(tls.getpeercert(binary_form=True) or b"")
+
+
+def _read(der: bytes) -> Certificate:
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    made = x509.load_der_x509_certificate(der)
+    try:
+        listed = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = [*listed.get_values_for_type(x509.DNSName), *map(str, listed.get_values_for_type(x509.IPAddress))]
+    except x509.ExtensionNotFound:
+        names = [str(one.value) for one in made.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    until = made.not_valid_after_utc
+    return Certificate(tuple(names), until, (until - datetime.now(UTC)).days)
