@@ -16,6 +16,7 @@ import click
 from conformance import assessment, bundle, domain, errors
 from conformance.domain import vocabulary
 from conformance.standard import EXIT_CODES, THEMES, Mark, clauses, standards
+from tools import hostile_page
 from tools.standards_pages import as_json, index, jurisdictions, parameters, table, theme_page
 
 GENERATED = "<!-- 由 make docs 生成，请改来源而不要改这一页 -->\n\n"
@@ -47,6 +48,7 @@ def pages(cli: click.Group, features: Path, profile: Mapping[str, Any]) -> Pages
         "reference/parameters.md": parameters(standards.load("national", folder=features)),
         "standards/index.md": index(known),
         "standards/jurisdictions.md": jurisdictions(standards.known(features)),
+        "reference/hostile.md": hostile_page.page(),
         "glossary.md": glossary(),
     }
     for theme in THEMES:

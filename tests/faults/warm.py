@@ -1,0 +1,105 @@
+"""A process that imports the whole tool once, then forks for every run it is told on stdin (one JSON object a line).
+
+``die_at``: SIGKILL to itself when it opens, renames, links or removes the n-th file of the run folder.
+``fsize``: no file may grow beyond that many bytes (a full disk). ``fault``: the name of a function of own_defects.py.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+EVENTS = frozenset({"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"})
+
+
+def warm() -> None:
+    """Everything a run needs, imported, parsed and compiled once, and still only one thread."""
+    from conformance import standard
+    from conformance.center import contract
+    from conformance.report import html
+    from conformance.run import judge
+
+    for name in ("conformance.center.collect", "conformance.cli.assessing", "conformance.report.terminal", "duckdb"):
+        importlib.import_module(name)
+    whole = standard.load("national")
+    standard.load = lambda *_, **__: whole
+    sys.modules["conformance.run.judge"]._load_steps()
+    for path in {str(clause.file) for clause in whole.clauses}:
+        sys.modules["conformance.run.judge"]._feature(path, Path(path).stat().st_mtime_ns)
+    for name in html.environment().list_templates(["j2"]):
+        html.environment().get_template(name)
+    list(contract.errors({}, "profile"))
+    assert judge
+    assert threading.active_count() == 1
+
+
+def counting(folder: str, die_at: int, points: int) -> None:
+    """Count the points of the run on the pipe ``points``; die at ``die_at``."""
+    passed = 0
+    lock = threading.Lock()
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        nonlocal passed
+        if event not in EVENTS or not str(args[0]).startswith(folder):
+            return
+        with lock:
+            passed += 1
+            os.write(points, b".")
+            if passed == die_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+def child(asked: dict[str, Any], points: int) -> None:
+    """One run, as the command line would do it."""
+    from conformance.cli import main
+
+    said = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    if "fsize" in asked:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["fsize"], asked["fsize"]))
+    if "fault" in asked:
+        from tests.faults import own_defects
+
+        getattr(own_defects, asked["fault"])()
+    counting(asked.get("folder", "\0"), asked.get("die_at", 0), points)
+    code = 1
+    try:
+        main(asked["args"])
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def main() -> None:
+    """Fork for each line, answer with how it ended."""
+    warm()
+    for line in sys.stdin:
+        read, write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(read)
+            child(json.loads(line), write)
+        os.close(write)
+        print(json.dumps({"pid": pid}), flush=True)
+        with os.fdopen(read, "rb") as points:
+            passed = len(points.read())
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        print(json.dumps({"code": code, "points": passed}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
