@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: setup demo test fixtures check bench docs lock clean
+.PHONY: setup demo test test-long fixtures check bench docs lock clean
 
 setup: $(STAMP)
 	@sh tools/browser.sh
@@ -16,6 +16,9 @@ demo: setup
 
 test: setup
 	@$(PY) -m pytest -n 2 --dist loadgroup
+
+test-long: setup
+	@ZHUNSHENG_KILLS=50 $(PY) -m pytest tests/faults
 
 fixtures: setup
 	@ZHUNSHENG_FIXTURES=all $(PY) -m pytest -n 2 --dist loadgroup tests/features
@@ -30,6 +33,7 @@ check: setup
 
 bench: setup
 	@$(PY) -m bench
+	@$(PY) -m bench.scale
 
 docs: setup
 	@$(PY) tools/docs.py

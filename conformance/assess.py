@@ -5,23 +5,29 @@ forecast → collect(唯一的输入输出)→ judge → grade → assessment.js
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from conformance import __version__, assessment, grade, report
+from conformance import __version__, assessment, grade, report, settle
 from conformance.assessment import Assessment, ClauseResult, Verdict
+from conformance.center import order, permission
+from conformance.center.order import Say, vacant
 from conformance.center.profile import Profile
 from conformance.center.snapshot import Snapshot, as_of
+from conformance.center.stored import lost, storing
 from conformance.center.writer import write_whole
 from conformance.domain import Level
-from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_DONE, EXIT_NOT_MET, EXIT_NOTHING, InputError
+from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_DONE, EXIT_NOT_MET, EXIT_NOTHING, OURS, CannotJudge, ours
+from conformance.seal import manifest
+from conformance.settle import Rulings
 from conformance.standard import THEMES, Standard, select
 
 Observe = Callable[[str, int, int | None], None]
+REPLACED = ("snapshot/attestations.jsonl", "snapshot/sources.jsonl", "evidence/index.ndjson")
+"""换举证表时改写的文件，清单要重算它们的哈希。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,33 @@ def run(
     budget: int | None = None,
     observe: Observe = lambda *_: None,
     trying: bool = False,
+    rulings: Rulings | None = None,
+    options: Mapping[str, Any] | None = None,
+    resume: bool = False,
+    say: Say = lambda _: None,
 ) -> Assessment:
-    """采集并判定，写出运行目录;``trying`` 为真时也在沙箱里试办。``folder`` 必须是空的或不存在。"""
+    """采集并判定，写出运行目录;``trying`` 为真时也在沙箱里试办。一个进程一次只评测一个中心，否则抛 InputError。
+
+    ``folder`` 必须是空的或不存在;``resume`` 为真则是中断了的运行，采完的照用，档案必须没有改动过。
+    ``options`` 是怎样吩咐的，记下来供接着做时用；要说给用户听的交给 ``say``。
+    """
     from conformance.center.collect import collect
 
-    vacant(folder)
-    channels = frozenset(selection.channels)
-    collect(profile, folder, budget=budget, observe=observe, channels=channels, trying=trying)
-    declared = profile.data.get("as_of")
-    chosen = day or (date.fromisoformat(str(declared)) if declared else None)
-    return judge(folder, standard, folder, selection=selection, day=chosen, budget=budget)
+    budget = permission.budget(profile.data, budget)
+    with order.alone(), order.held(folder, say), storing(folder):
+        if not resume:
+            vacant(folder)
+        with order.tidy(folder):
+            placed = order.again(folder, profile) if resume else order.place(folder, profile, options or {})
+            channels, since = frozenset(selection.channels), placed.started
+            whole = order.done(folder) or collect(
+                profile, folder, budget=budget, observe=observe, channels=channels, trying=trying, started=since
+            )
+        chosen = day or order.day(profile, since)
+        made = judge(folder, standard, folder, selection=selection, day=chosen, budget=budget, rulings=rulings)
+        if whole:
+            order.finish(folder)
+        return made
 
 
 def judge(
@@ -64,63 +87,72 @@ def judge(
     day: date | None = None,
     budget: int | None = None,
     sheets: Sequence[Path] = (),
+    rulings: Rulings | None = None,
 ) -> Assessment:
     """判定 ``source`` 的快照，结果写到 ``target``(可以就是 ``source``)；不访问网络。
 
-    ``sheets`` 是举证表，代替快照里原有的举证。
+    ``sheets`` 是举证表，代替快照里原有的举证;``rulings`` 是豁免与申辩，不给就沿用 ``source`` 里留存的。
     """
+    manifest.unsigned(target)
+    snapshot = _attested(source, target, sheets) if sheets else Snapshot.of(source)
+    rulings = settle.kept(source) if rulings is None else rulings
+    day = as_of(snapshot, day or _judged(source))
+    made = settle.settle(concluded(snapshot, standard, selection, day, target / "findings", budget), rulings)
+    target.mkdir(parents=True, exist_ok=True)
+    if target != source:
+        _carry(source, target)
+    _keep(target, made, rulings)
+    trouble = _reported(target)
+    manifest.write(
+        target,
+        standard,
+        profile_digest=snapshot.info.profile_digest,
+        as_of=made.as_of,
+        before=source,
+        fresh=REPLACED if sheets else (),
+    )
+    if trouble:
+        raise CannotJudge(f"评测结果已写在 {target / 'assessment.json'}，报告没有写成:{ours(trouble)}")
+    return made
+
+
+def concluded(
+    snapshot: Snapshot, standard: Standard, selection: Selection, day: date, findings: Path, budget: int | None
+) -> Assessment:
+    """快照按标准判定并定级，不写 assessment.json;``findings`` 是全部问题的文件夹。"""
     from conformance.run import judge as judge_clauses
 
-    snapshot = _attested(source, target, sheets) if sheets else Snapshot.of(source)
-    day = as_of(snapshot, day or _judged(source))
     clauses = judge_clauses(
         snapshot,
         standard,
         selected=select(standard, selection.clauses, selection.themes),
         channels=_channels(snapshot, selection.channels),
         as_of=day,
-        findings=target / "findings",
+        findings=findings,
     )
-    made = _assessment(snapshot, standard, clauses, day, budget)
-    target.mkdir(parents=True, exist_ok=True)
-    if target != source:
-        _carry(source, target)
-    write_whole(target / "assessment.json", assessment.dump(made))
-    report.write(target, "html", target / "report.html")
-    manifest(target, profile_digest=snapshot.info.profile_digest, standard=standard)
-    return made
+    return _assessment(snapshot, standard, clauses, day, budget, selection)
 
 
 def exit_code(made: Assessment) -> int:
-    """0 没有强制条款不符合;1 有;3 一个定论也没有;5 没有选中或没有适用的条款。"""
-    verdicts = {clause.verdict for clause in made.clauses}
-    if any(c.verdict is Verdict.NONCONFORMING and c.level is Level.MANDATORY for c in made.clauses):
+    """0 没有强制条款不符合;1 有;3 没有定论或我们自己出错;5 没有选中或没有适用的条款。豁免的不算，改判的按改判后的。"""
+    counted = [clause for clause in made.clauses if not clause.waived]
+    verdicts = {clause.concluded for clause in counted}
+    if any(c.concluded is Verdict.NONCONFORMING and c.level is Level.MANDATORY for c in counted):
         return EXIT_NOT_MET
+    if any(OURS in scenario.reason for clause in counted for scenario in clause.scenarios):
+        return EXIT_CANNOT_JUDGE
     if verdicts & grade.DECIDED:
         return EXIT_DONE
     return EXIT_CANNOT_JUDGE if verdicts & {Verdict.ERROR, Verdict.DOUBTFUL} else EXIT_NOTHING
 
 
-def vacant(folder: Path) -> None:
-    """``folder`` 里还没有东西，否则抛 InputError:已经写下的结果不覆盖。"""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}:已经有内容，不会覆盖；请用 -o 换一个目录，或者先把它移走。")
-
-
-def manifest(folder: Path, *, profile_digest: str, standard: Standard) -> None:
-    """写 manifest.json:每个文件的 SHA-256、工具版本、标准版本、档案摘要。"""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
-    content = {
-        "tool": {"name": "zhunsheng", "version": __version__},
-        "standard": {"id": standard.id, "edition": standard.edition},
-        "profile_digest": profile_digest,
-        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
-    }
-    write_whole(folder / "manifest.json", json.dumps(content, ensure_ascii=False, indent=2).encode())
-
-
 def _assessment(
-    snapshot: Snapshot, standard: Standard, clauses: Sequence[ClauseResult], day: date, budget: int | None
+    snapshot: Snapshot,
+    standard: Standard,
+    clauses: Sequence[ClauseResult],
+    day: date,
+    budget: int | None,
+    selection: Selection,
 ) -> Assessment:
     from msgspec import to_builtins
 
@@ -143,21 +175,38 @@ def _assessment(
         limits={"requests": sum(source["requests"] for source in sources), "budget": budget or 0},
         issues=snapshot.issues,
         sources=sources,
-        counts=_counts(clauses),
+        counts=settle.counts(clauses),
+        scheme=dict(standard.grading),
+        selection=asdict(selection),
     )
+
+
+def _keep(target: Path, made: Assessment, rulings: Rulings) -> None:
+    """写 assessment.json 和留存的清单。"""
+    write_whole(target / "assessment.json", assessment.dump(made))
+    content = settle.files(rulings)
+    for name in (settle.WAIVERS, settle.ADJUDICATIONS):
+        if name in content:
+            write_whole(target / name, content[name])
+        else:
+            (target / name).unlink(missing_ok=True)
+
+
+def _reported(target: Path) -> Exception | None:
+    """写 HTML 报告；模板或报告的代码有错，不碍评测结果，返回那个错误。磁盘写不下去照抛。"""
+    try:
+        report.write(target, "html", target / "report.html")
+    except Exception as error:  # noqa: BLE001 - 是我们这一边的错，写完清单再说
+        if error.__context__ and lost(error.__context__):
+            raise error.__context__ from None
+        return error
+    return None
 
 
 def _judged(source: Path) -> date | None:
     """上一次判定所依的日期:没有另给日期时重判沿用它，同一个目录判两次因此相同。"""
     path = source / "assessment.json"
     return date.fromisoformat(assessment.load(path).as_of) if path.is_file() else None
-
-
-def _counts(clauses: Iterable[ClauseResult]) -> dict[str, int]:
-    tally = {str(verdict): 0 for verdict in Verdict}
-    for clause in clauses:
-        tally[clause.verdict] += 1
-    return tally
 
 
 def _channels(snapshot: Snapshot, wanted: Iterable[str]) -> frozenset[str]:
@@ -194,8 +243,3 @@ def _link(source: str, target: str) -> None:
         Path(target).hardlink_to(source)
     except OSError:
         Path(target).write_bytes(Path(source).read_bytes())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

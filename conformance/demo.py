@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance import assess, bundle, standard
 from conformance.assessment import Assessment
+from conformance.center import order
 from conformance.center import profile as profiles
 from conformance.domain import Channel
 from conformance.errors import InputError
@@ -54,7 +55,7 @@ def _defects(wanted: Sequence[str]) -> Iterable[standard.Fixture]:
 def _renew(folder: Path) -> None:
     if (folder / "evidence").is_dir() and (folder.parent / f".{folder.name}.{MARK}").is_file():
         shutil.rmtree(folder)
-    assess.vacant(folder)
+    order.vacant(folder)
 
 
 def _profile(folder: Path, center: Any, rows: Sequence[dict[str, Any]]) -> profiles.Profile:

@@ -8,6 +8,7 @@
     ├── CannotJudge (3)         看不到，因此不能判:中心连不上、预算用尽、被中止
     │   ├── SourceMissing       档案没有提供这一来源；用到它的场景记为 未测
     │   └── SourceFailed        来源提供了却没采集成；用到它的场景记为 执行异常
+    │       └── SourceMisread   没采集成，多半是档案或凭据的问题；用到它的场景记为 存疑
     └── IntegrityError (6)      运行目录与清单不符
 
     0 完成 · 1 有强制条款不符合(或未达等级) · 5 没有选中或没有适用的条款 · 130 被中断
@@ -64,7 +65,20 @@ class SourceFailed(CannotJudge):
     """来源提供了却没有采集成功。"""
 
 
+class SourceMisread(SourceFailed):
+    """来源没有采集成功，多半是档案(映射、凭据)的问题，不是中心的。"""
+
+
 class IntegrityError(ZhunshengError):
     """运行目录与清单不符。"""
 
     exit_code = EXIT_INTEGRITY
+
+
+OURS = "本工具的问题"
+"""我们这一边出的错，消息里都有这几个字；有它的运行退出码不会是 0。"""
+
+
+def ours(error: BaseException) -> str:
+    """我们自己的缺陷，说成一句话:绝不归到中心头上。"""
+    return f"{OURS}({type(error).__name__}: {error})，与中心无关；请把这句话报告给准绳的维护者。"

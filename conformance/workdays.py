@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,22 +24,28 @@ Interval = tuple[date, date]
 
 _DAY = timedelta(days=1)
 _WEEKDAY_SPAN = (date(2000, 1, 1), date(2100, 12, 31))
-_KEYS = {"base", "off", "work", "from", "to"}
+_KEYS = {"base", "off", "work", "from", "to", "counting"}
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """``first`` 至 ``last``(含)之内的工作日;``days`` 升序。"""
+    """``first`` 至 ``last``(含)之内的工作日;``days`` 升序。
+
+    ``closes``:中心声明过了这个钟点收到的算次一工作日收到;``inclusive``:中心声明自己的承诺期限从起算当日算第一日。
+    """
 
     first: date
     last: date
     days: tuple[date, ...]
+    closes: time | None = None
+    inclusive: bool = False
 
     @classmethod
     def of(cls, config: Mapping[str, Any] | None = None) -> Calendar:
         """按档案的 ``calendar`` 一节造日历，写错抛 ProfileError。
 
-        ``{base: cn|weekdays, off: [...], work: [...], from, to}``;``from``、``to`` 只用于 weekdays。
+        ``{base: cn|weekdays, off: [...], work: [...], from, to, counting}``;``from``、``to`` 只用于 weekdays。
+        ``counting``:``{start: next_day|same_day, after_hours: same_day|next_workday, closes: "17:30"}``。
         """
         config = config or {}
         if unknown := sorted(set(config) - _KEYS):
@@ -53,7 +59,10 @@ class Calendar:
             raise ProfileError(
                 f"calendar.base:{base!r} 不是日历；请写 cn(国务院办公厅放假通知)或 weekdays(周一至周五)。"
             )
-        return calendar.overlaid(off=_dates(config, "off"), work=_dates(config, "work"))
+        laid = calendar.overlaid(off=_dates(config, "off"), work=_dates(config, "work"))
+        counting = config.get("counting") or {}
+        late = counting.get("after_hours") == "next_workday"
+        return replace(laid, closes=_closing(counting) if late else None, inclusive=counting.get("start") == "same_day")
 
     def overlaid(self, *, off: Iterable[date] = (), work: Iterable[date] = ()) -> Calendar:
         """加上中心自己的休息日与上班日(如民族节日)；日历范围不变，同一天不能两样都是。"""
@@ -97,21 +106,28 @@ class Calendar:
         return self.days[position - 1] if position <= len(self.days) else None
 
     def table(self) -> pyarrow.Table:
-        """每天一行:``date, is_workday, cum``,以及 ``next_workday``(这天或其后的第一个工作日，日历之外为空)。"""
+        """每天一行:``date, is_workday, cum``,以及 ``next_workday``(这天或其后的第一个工作日，日历之外为空)。
+
+        声明了 ``closes`` 的多出它与 ``next_late``(这天之后的第一个工作日),声明了 ``inclusive`` 的多出它。
+        """
         import pyarrow as pa
 
         every = [self.first + _DAY * i for i in range((self.last - self.first).days + 1)]
         cums = [self._count(day) for day in every]
         flags = [self._count_before(day) != cum for day, cum in zip(every, cums, strict=True)]
         following = [self._at(cum - flag) for cum, flag in zip(cums, flags, strict=True)]
-        return pa.table(
-            {
-                "date": pa.array(every, pa.date32()),
-                "is_workday": pa.array(flags, pa.bool_()),
-                "cum": pa.array(cums, pa.int32()),
-                "next_workday": pa.array(following, pa.date32()),
-            }
-        )
+        columns = {
+            "date": pa.array(every, pa.date32()),
+            "is_workday": pa.array(flags, pa.bool_()),
+            "cum": pa.array(cums, pa.int32()),
+            "next_workday": pa.array(following, pa.date32()),
+        }
+        if self.closes:
+            columns["closes"] = pa.array([self.closes] * len(every), pa.time64("us"))
+            columns["next_late"] = pa.array([self._at(cum) for cum in cums], pa.date32())
+        if self.inclusive:
+            columns["inclusive"] = pa.array([True] * len(every), pa.bool_())
+        return pa.table(columns)
 
     def _count(self, day: date) -> int:
         return bisect_right(self.days, day)
@@ -149,6 +165,15 @@ def _dates(config: Mapping[str, Any], key: str) -> list[date]:
 
 def _date(config: Mapping[str, Any], key: str, default: date) -> date:
     return _parsed(f"calendar.{key}", config[key]) if key in config else default
+
+
+def _closing(counting: Mapping[str, Any]) -> time:
+    try:
+        return time.fromisoformat(str(counting["closes"]))
+    except (KeyError, ValueError):
+        raise ProfileError(
+            "calendar.counting:after_hours 写了 next_workday,就要写 closes(几点以后算次一工作日，如 17:30)。"
+        ) from None
 
 
 def _parsed(where: str, value: object) -> date:

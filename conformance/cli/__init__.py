@@ -11,8 +11,20 @@ from typing import Any
 import click
 
 from conformance import __version__
-from conformance.cli import assessing, attesting, centers, standards
-from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError
+from conformance.cli import (
+    assessing,
+    attesting,
+    centers,
+    gating,
+    profiles,
+    records,
+    reporting,
+    ruling,
+    sealing,
+    standards,
+)
+from conformance.cli.interrupts import ending
+from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours
 
 PREFIX = "ZHUNSHENG_"
 
@@ -32,8 +44,9 @@ def cli(context: click.Context, config: Path | None, quiet: bool, no_color: bool
     context.obj = {"quiet": quiet, "no_color": no_color or bool(os.environ.get("NO_COLOR"))}
 
 
-for command in (*assessing.COMMANDS, *attesting.COMMANDS, *centers.COMMANDS, *standards.COMMANDS):
-    cli.add_command(command)
+for module in (assessing, attesting, centers, gating, profiles, records, reporting, ruling, sealing, standards):
+    for command in module.COMMANDS:
+        cli.add_command(command)
 
 
 def settings(config: Path | None, env: Mapping[str, str]) -> dict[str, Any]:
@@ -65,7 +78,8 @@ def _read(path: Path) -> dict[str, Any]:
 def main(args: list[str] | None = None) -> None:
     """入口:把每一种结束翻译成一句话和退出码，从不甩出回溯(ZHUNSHENG_DEBUG=1 时除外)。"""
     try:
-        sys.exit(cli.main(args, prog_name="zhunsheng", standalone_mode=False) or 0)
+        with ending():
+            sys.exit(cli.main(args, prog_name="zhunsheng", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
     except KeyboardInterrupt:
@@ -77,13 +91,16 @@ def main(args: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        _end(_unwritten(error), InputError.exit_code)
     except Exception as error:
         if os.environ.get("ZHUNSHENG_DEBUG"):
             raise
-        _end(
-            f"准绳自身出错({type(error).__name__}: {error})；这不是中心的问题。设 ZHUNSHENG_DEBUG=1 可看细节。",
-            EXIT_CANNOT_JUDGE,
-        )
+        _end(f"{ours(error)}设 ZHUNSHENG_DEBUG=1 可看细节。", EXIT_CANNOT_JUDGE)
+
+
+def _unwritten(error: OSError) -> str:
+    return f"{error.filename or '文件'}:读写不成({error.strerror})；请检查路径、权限和磁盘空间，没有留下半份文件。"
 
 
 def _end(sentence: str, code: int) -> None:

@@ -1,4 +1,4 @@
-"""评测类命令:demo、run、judge、report。"""
+"""评测类命令:demo、run、judge。"""
 
 from __future__ import annotations
 
@@ -9,26 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance.cli.options import adjudicate_option, attest_option, standards_option, waive_option
+from conformance.cli.reporting import HELP as REPORT_HELP
+from conformance.cli.reporting import parse_reports, publish
+from conformance.cli.resuming import resumable
+from conformance.cli.ruling import complain, rulings
 from conformance.errors import InputError
 
 if TYPE_CHECKING:
+    from conformance.assess import Selection
     from conformance.assessment import Assessment
     from conformance.center.profile import Profile
-
-standards_option = click.option(
-    "--standards",
-    "home",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="另一个放标准的文件夹；编号先在那里找。",
-)
-attest_option = click.option(
-    "--attest",
-    "sheets",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="举证表(YAML 或 JSON);可多次给出。",
-)
-REPORT_HELP = "报告，形如 html:报告.html；可多次给出；路径写 - 表示标准输出。种类:html json junit。"
+    from conformance.cli.reporting import Wanted
+    from conformance.settle import Rulings
+    from conformance.standard import Standard
 
 
 @click.command()
@@ -50,7 +44,7 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
 
     with _progress(obj) as observe:
         made = demonstration.run(folder, ["all"] if every else defects, observe)
-    _finish(obj, made, folder, ())
+    _finish(obj, made, folder, (), None)
 
 
 @click.command()
@@ -58,9 +52,8 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
     "-t",
     "--target",
     type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
     metavar="PROFILE",
-    help="中心档案。",
+    help="中心档案；不接着做(--resume)时必写。",
 )
 @click.option("-s", "--standard", "standard_name", metavar="STANDARD", help="标准的编号或文件；默认用档案里写的。")
 @standards_option
@@ -70,11 +63,13 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期；默认是采集那天。")
 @click.option("--budget", type=click.IntRange(min=1), help="请求总数上限。")
 @attest_option
+@waive_option
+@adjudicate_option
 @click.option("--sandbox", "trying", is_flag=True, help="在沙箱里试办，会真的提交数据；档案须写明 sandbox: true。")
 @click.option("--yes", is_flag=True, help="不询问，直接开始。")
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="运行目录；默认 runs/<时间>。")
 @click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
-@click.pass_obj
+@resumable
 def run(
     obj: dict[str, Any],
     target: Path,
@@ -86,23 +81,23 @@ def run(
     as_of: datetime | None,
     budget: int | None,
     sheets: tuple[Path, ...],
+    waivers: tuple[Path, ...],
+    adjudications: tuple[Path, ...],
     trying: bool,
     yes: bool,
     folder: Path | None,
     reports: tuple[str, ...],
+    options: dict[str, Any],
+    resume: bool,
 ) -> None:
     """按档案评测一个中心:计划 → 采集 → 判定 → 定级 → 报告。"""
-    from conformance import assess, standard
+    from conformance import assess
     from conformance.center import profile as profiles
 
-    wanted = parse_reports(reports)
+    wanted, ruled = parse_reports(reports), rulings(waivers, adjudications)
     profile = profiles.attesting(profiles.load(target), sheets)
-    named = standard_name or profile.data.get("standard", "national")
-    chosen = standard.load(named, None if standard_name else target.parent, home=home)
     selection = _selection(clauses, themes, channels)
-    if not standard.select(chosen, selection.clauses, selection.themes):
-        _nothing()
-    _sandboxed(profile, trying)
+    chosen = _standard(profile, standard_name, home, selection)
     _confirm(profile, obj, yes, trying)
     folder = folder or Path("runs") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     with _progress(obj) as observe:
@@ -115,8 +110,12 @@ def run(
             budget=budget,
             observe=observe,
             trying=trying,
+            rulings=ruled,
+            options=options,
+            resume=resume,
+            say=_say,
         )
-    _finish(obj, made, folder, wanted)
+    _finish(obj, made, folder, wanted, ruled)
 
 
 @click.command()
@@ -130,6 +129,8 @@ def run(
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期。")
 @attest_option
+@waive_option
+@adjudicate_option
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="写到另一个目录；默认写回 RUN。")
 @click.option("--report", "reports", multiple=True, metavar="KIND:PATH", help=REPORT_HELP)
 @click.pass_obj
@@ -143,59 +144,50 @@ def judge(
     channels: tuple[str, ...],
     as_of: datetime | None,
     sheets: tuple[Path, ...],
+    waivers: tuple[Path, ...],
+    adjudications: tuple[Path, ...],
     folder: Path | None,
     reports: tuple[str, ...],
 ) -> None:
-    """重判已采集的运行目录，不访问网络；可以换标准、换日期、换举证表。"""
+    """重判已采集的运行目录，不访问网络；可以换标准、换日期、换举证表、豁免与申辩(没有另给的沿用原来的)。"""
     from conformance import assess, standard
+    from conformance.center import order
     from conformance.center.snapshot import Snapshot
 
-    wanted = parse_reports(reports)
+    wanted, ruled = parse_reports(reports), rulings(waivers, adjudications)
     chosen = standard.load(standard_name or Snapshot.of(source).info.standard, home=home)
     if folder:
-        assess.vacant(folder)
+        order.vacant(folder)
     selection = _selection(clauses, themes, channels)
-    made = assess.judge(source, chosen, folder or source, selection=selection, day=_day(as_of), sheets=sheets)
-    _finish(obj, made, folder or source, wanted)
+    made = assess.judge(
+        source, chosen, folder or source, selection=selection, day=_day(as_of), sheets=sheets, rulings=ruled
+    )
+    _finish(obj, made, folder or source, wanted, ruled)
 
 
-@click.command()
-@click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("--report", "reports", multiple=True, required=True, metavar="KIND:PATH", help=REPORT_HELP)
-def report(folder: Path, reports: tuple[str, ...]) -> None:
-    """从运行目录写报告。"""
-    from conformance import report as writer
-
-    for kind, target in parse_reports(reports):
-        writer.write(folder, kind, target)
-
-
-def parse_reports(given: tuple[str, ...]) -> tuple[tuple[str, Path | str], ...]:
-    """``html:a.html`` → (种类, 路径)；不合格式或种类未知则抛 InputError。"""
-    from conformance.report import KINDS
-
-    parsed = []
-    for text in given:
-        kind, colon, target = text.partition(":")
-        if not colon or not target or kind not in KINDS:
-            raise InputError(f"--report {text}:应写成 种类:路径，种类是 {'、'.join(KINDS)} 之一。")
-        parsed.append((kind, target if target == "-" else Path(target)))
-    return tuple(parsed)
-
-
-def _finish(obj: dict[str, Any], made: Assessment, folder: Path, reports: tuple[tuple[str, Path | str], ...]) -> None:
+def _finish(obj: dict[str, Any], made: Assessment, folder: Path, reports: Wanted, ruled: Rulings | None) -> None:
     from conformance import assess
-    from conformance import report as writer
     from conformance.report import terminal
 
-    for kind, target in reports:
-        writer.write(folder, kind, target)
+    complain(made, ruled)
+    publish(folder, reports)
     if not obj["quiet"]:
         terminal.show(made, folder / "report.html", color=not obj["no_color"], err=any(t == "-" for _, t in reports))
     raise SystemExit(assess.exit_code(made))
 
 
-def _selection(clauses: tuple[str, ...], themes: tuple[str, ...], channels: tuple[str, ...]) -> Any:
+def _standard(profile: Profile, name: str | None, home: Path | None, selection: Selection) -> Standard:
+    """所依的标准:命令行给的，或者档案里写的；一个条款也选不中就以 5 结束。"""
+    from conformance import standard
+
+    named = name or profile.data.get("standard", "national")
+    chosen = standard.load(named, None if name else profile.path.parent, home=home)
+    if not standard.select(chosen, selection.clauses, selection.themes):
+        _nothing()
+    return chosen
+
+
+def _selection(clauses: tuple[str, ...], themes: tuple[str, ...], channels: tuple[str, ...]) -> Selection:
     from conformance.assess import Selection
     from conformance.domain import Channel
 
@@ -215,6 +207,7 @@ def _sandboxed(profile: Profile, trying: bool) -> None:
 def _confirm(profile: Profile, obj: dict[str, Any], yes: bool, trying: bool) -> None:
     from conformance.center.plan import forecast
 
+    _sandboxed(profile, trying)
     planned = forecast(profile, trying=trying)
     if not obj["quiet"]:
         for line in planned:
@@ -230,6 +223,10 @@ def _progress(obj: dict[str, Any]) -> Any:
     return progress(quiet=obj["quiet"], color=not obj["no_color"])
 
 
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
 def _nothing() -> None:
     from conformance.errors import EXIT_NOTHING
 
@@ -241,4 +238,4 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-COMMANDS = (demo, run, judge, report)
+COMMANDS = (demo, run, judge)

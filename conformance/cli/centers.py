@@ -1,4 +1,4 @@
-"""与中心有关的命令:doctor、profile、reference。"""
+"""与中心有关的命令:doctor、reference。"""
 
 from __future__ import annotations
 
@@ -24,30 +24,9 @@ def doctor(target: Path | None) -> None:
     if target:
         found += checks.center(target)
     for check in found:
-        click.echo(
-            f"{'✓' if check.ok else '✗'} {check.name}:{check.detail}" + (f" → {check.advice}" if check.advice else "")
-        )
-    raise SystemExit(max((check.exit_code for check in found), default=0))
-
-
-@click.group()
-def profile() -> None:
-    """中心档案。"""
-
-
-@profile.command("lint")
-@click.argument("path", metavar="PROFILE", type=click.Path(dir_okay=False, path_type=Path))
-def profile_lint(path: Path) -> None:
-    """检查档案:未知的键、错误的类型、缺少的环境变量，逐条给出行号。"""
-    from conformance.center.profile import problems
-    from conformance.errors import EXIT_INPUT
-
-    found = problems(path)
-    for problem in found:
-        click.echo(f"{path}:{problem.line}: {problem.path} {problem.message}")
-    if found:
-        raise SystemExit(EXIT_INPUT)
-    click.echo(f"{path}:没有发现问题。")
+        told = check.detail.replace("\n", "\n    ")
+        click.echo(f"{'✓' if check.ok else '✗'} {check.name}:{told}" + (f" → {check.advice}" if check.advice else ""))
+    raise SystemExit(checks.ending(found))
 
 
 @click.group()
@@ -81,4 +60,4 @@ def serve(port: int, patches: tuple[Path, ...], now: datetime | None) -> None:
         running.wait()
 
 
-COMMANDS = (doctor, profile, reference)
+COMMANDS = (doctor, reference)
