@@ -55,8 +55,9 @@ def suspended_with_notice(t: Any) -> Iterator[Check]:
 
 
 def suspended_lawfully(t: Any) -> Iterator[Check]:
-    """只扣除法定的(或公布为不计入的)特别程序；事项没有采到、看不到公布内容的不能判定。"""
-    foreign = ibis.cases((t.susp_unlawful == 0, False), (t.susp_unlisted > 0, None), else_=True)
+    """只扣除法定的(或公布为不计入的)特别程序；事项没有采到、看不到公布内容的，没有说是哪一种的，不能判定。"""
+    unsure = (t.susp_unlisted > 0) | (t.susp_unlawful == 0)
+    foreign = ibis.cases((t.susp_unlawful + t.susp_unnamed == 0, False), (unsure, None), else_=True)
     yield Check(
         "扣除没有依据",
         t.susp_count > 0,

@@ -30,6 +30,7 @@ COUNTS = tuple(
         "unnoticed",
         "no_days",
         "unlawful",
+        "unnamed",
         "unlisted",
         "backfilled",
         "no_record",
@@ -90,15 +91,19 @@ def _rows(t: Any, events: Any, calendar: Any) -> Any:
 
 
 def _judged(s: Any, norms: Mapping[str, Any]) -> Any:
-    """合法的种类、公布的种类、是否书面告知；公布为不计入的和法定的种类都可从承诺时限扣除。"""
-    kind = s.procedure.fill_null("")
-    lawful_kind = kind.re_search("|".join(norms["special_procedures"])) | s.i_special_lawful.contains(kind).fill_null(
-        False
-    )
+    """合法的种类、公布的种类、是否书面告知；公布为不计入的和法定的种类都可从承诺时限扣除。
+
+    没有说是哪一种的，按合法的扣除(不因此判违反),另行计数。
+    """
+    kind = s.procedure.fill_null("").strip()
+    unnamed = kind.re_search("^[0-9A-Za-z]*$") | kind.isin(list(norms["unnamed_procedures"]))
+    cited = s.i_special_lawful.contains(kind).fill_null(False)
+    lawful_kind = kind.re_search("|".join(norms["special_procedures"])) | cited | unnamed
     listed = s.i_special.contains(kind).fill_null(False)
     noticed = (s.cum_n - s.cum_s <= norms["notice_grace_days"]).fill_null(s.notified_at.notnull())
     return s.mutate(
         lawful_kind=lawful_kind,
+        unnamed=unnamed & ~cited,
         published=lawful_kind | listed,
         noticed=noticed,
         lawful=lawful_kind & (noticed | ~s.sees_notice),
@@ -151,10 +156,11 @@ def _counts(s: Any) -> dict[str, Any]:
         "susp_unnoticed": (s.lawful_kind & ~s.noticed).sum(),
         "susp_no_days": (s.lawful_kind & s.days.isnull()).sum(),
         "susp_unlawful": foreign.sum(),
+        "susp_unnamed": s.unnamed.sum(),
         "susp_unlisted": (foreign & s.i_special.isnull()).sum(),
         "susp_backfilled": s.backfilled.sum(),
         "susp_no_record": s.recorded_at.isnull().sum(),
         "susp_over_days": (s.cum_e - s.cum_s > s.days).sum(),
-        "susp_unlawful_kinds": s.procedure.collect(where=foreign).sort().join("、"),
+        "susp_unlawful_kinds": s.procedure.collect(where=foreign | s.unnamed).sort().join("、"),
         "susp_last_record": s.day_r.max(where=s.backfilled),
     }

@@ -102,7 +102,7 @@ def _enough_assigned(t: Any, mine: Any, people: int) -> Iterator[Check]:
         f"指派的人员不足 {people} 名",
         f"不少于 {people} 名",
         joined(count, " 名"),
-        (ASSIGNED,),
+        (ASSIGNED, "participants"),
     )
     single = mine & t.assigned_at.isnull() & t.operators.between(1, people - 1).fill_null(False)
     yield Check(

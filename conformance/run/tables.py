@@ -35,6 +35,7 @@ NORMS = (
     "extension_max_days",
     "joint_extension_max_days",
     "special_procedures",
+    "unnamed_procedures",
     "notice_grace_days",
 )
 """时间线用到的参数。"""

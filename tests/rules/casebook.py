@@ -21,6 +21,7 @@ NORMS: Mapping[str, Any] = {
     "extension_max_days": 10,
     "joint_extension_max_days": 15,
     "special_procedures": ["听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"],
+    "unnamed_procedures": ["特别程序", "挂起"],
     "notice_grace_days": 1,
 }
 AS_OF = date(2026, 6, 30)

@@ -127,6 +127,16 @@ def test_suspension_of_an_unseen_item_is_undecided() -> None:
     assert verdicts(t, pauses.suspended_lawfully) == {"A": {"扣除没有依据": "存疑"}}
 
 
+@pytest.mark.parametrize("kind", [None, "特别程序", "挂起", "07"])
+def test_a_suspension_of_no_named_kind_is_only_asked_about(kind: str | None) -> None:
+    """没有说是哪一种特别程序:不说停钟没有依据，也不因为停了钟判超期。"""
+    stop = event("特别程序", "3-10", end_time="3-31", procedure=kind, days=15, notified_at="3-10")
+    t = build({"A": case(event("收件", "3-3"), event("受理", "3-3"), stop, event("决定", "4-10"))})
+
+    assert verdicts(t, pauses.suspended_lawfully) == {"A": {"扣除没有依据": "存疑"}}
+    assert verdicts(t, rules.decided_in_time, "按日") == {"A": {}}
+
+
 def test_a_case_without_events_is_nobody_s_matter() -> None:
     """一个事件也没有的办件，哪一条都不适用，更不存疑。"""
     t = build({"A": case()})
