@@ -216,6 +216,18 @@ def test_judging_again_does_not_launder_the_snapshot(run: Path) -> None:
     assert "snapshot/items.jsonl:SHA256、SM3 与清单不符" in told(run)
 
 
+def test_a_manifest_of_an_older_version_is_renewed_by_judging(run: Path) -> None:
+    """旧版的清单没有 SM3:复核说要重判，重判之后全都相符。"""
+    (run / manifest.SIGNATURE).unlink()
+    path = run / manifest.NAME
+    old = {name: value for name, value in json.loads(path.read_bytes()).items() if name in {"tool", "files"}}
+    path.write_text(json.dumps(old), encoding="utf-8")
+
+    assert "judge 重判" in told(run)
+    sealed_run.judged(run)
+    assert told(run) == ""
+
+
 def test_another_key_does_not_sign_for_the_first(run: Path) -> None:
     """另一把钥匙签的，用原来的公钥验不过；各签各的可以并存。"""
     other = Ed25519PrivateKey.generate()

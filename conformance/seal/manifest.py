@@ -79,17 +79,23 @@ def read(folder: Path) -> dict[str, Any]:
 
 def opened(folder: Path) -> dict[str, Any]:
     """清单的内容，不核对它自己的摘要。"""
-    path = folder / NAME
+    content = _loaded(folder / NAME)
+    if any(not isinstance(content.get(name), dict) for name in PARTS):
+        raise IntegrityError(
+            f"{folder / NAME}:由旧版写成(缺 {'、'.join(PARTS)} 之一)；请用 zhunsheng judge 重判，清单随之更新。"
+        )
+    return content
+
+
+def _loaded(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_bytes())
     except OSError:
         raise IntegrityError(f"{path}:没有清单，无从核对；它由 zhunsheng run 或 judge 写出。") from None
     except ValueError as error:
         raise IntegrityError(f"{path}:清单读不出({error})；文件被截断或改动。") from None
-    if not isinstance(content, dict) or any(not isinstance(content.get(name), dict) for name in PARTS):
-        raise IntegrityError(
-            f"{path}:不是清单，或者由旧版写成(缺 {'、'.join(PARTS)} 之一)；请用 zhunsheng judge 重判。"
-        )
+    if not isinstance(content, dict) or not isinstance(content.get("files"), dict):
+        raise IntegrityError(f"{path}:不是清单；它由 zhunsheng run 或 judge 写出。")
     return content
 
 
@@ -138,11 +144,14 @@ def digest(standard: Standard) -> str:
 
 
 def _collected(before: Path, fresh: frozenset[str]) -> dict[str, dict[str, str]]:
+    """采集来的文件原来的哈希；旧版的清单没有 SM3，照文件补上。"""
     if not (before / NAME).is_file():
         return {}
-    content = opened(before)
-    kept = (name for name in content["files"] if name.startswith(COLLECTED) and name not in fresh)
-    return {name: {"sha256": content["files"][name], "sm3": content["sm3"].get(name, "")} for name in kept}
+    content = _loaded(before / NAME)
+    names = [name for name in content["files"] if name.startswith(COLLECTED) and name not in fresh]
+    again = {} if "sm3" in content else {name: hashes(before / name) for name in names if (before / name).is_file()}
+    sm3 = content.get("sm3") or {name: found.get("sm3", "") for name, found in again.items()}
+    return {name: {"sha256": content["files"][name], "sm3": sm3.get(name, "")} for name in names}
 
 
 def _asked(kind: str, content: Mapping[str, Any]) -> bool:
