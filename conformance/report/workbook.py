@@ -152,6 +152,10 @@ def _sheet(book: Book, name: str, columns: Iterable[tuple[str, int]]) -> Any:
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, head, book.head)
     sheet.freeze_panes(1, 0)
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     return sheet
 
 
