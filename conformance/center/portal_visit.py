@@ -104,9 +104,11 @@ class Visitor:
         except Error as error:
             raise Unread(_plain(error)) from None
         finally:
-            self._tabs.put_nowait(tab if fit else None)
-            if tab and not fit:
-                await _close(tab)
+            try:
+                if tab and not fit:
+                    await _close(tab)
+            finally:  # 关好了才轮到别人:那时这一页的结局已经记下
+                self._tabs.put_nowait(tab if fit else None)
 
     def offer(self, tabs: int) -> None:
         """允许同时打开几个标签页。"""

@@ -34,7 +34,7 @@ def hook_before_all() -> None:
 
 def hook_after_scenario() -> None:
     """The end of every scenario fails."""
-    _judge()._refused = _broken
+    _judge().refused = _broken
 
 
 def collector_raises() -> None:
