@@ -46,11 +46,6 @@ def portal(sample: Sample, asker: Asker | None) -> list[Entry]:
     return entries + (_labelled(page) if page and page.kind == "html" else [])
 
 
-def looks_like_guide(sample: Sample) -> bool:
-    """是一份办事指南:认得五个以上要素的标签。"""
-    return len(_known(sample)[0]) >= 5
-
-
 def _links(sample: Sample) -> Iterator[tuple[str, str]]:
     """(字, 路径):只要同一主机的。"""
     here = urlsplit(sample.where)
