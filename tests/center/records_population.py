@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -154,7 +154,8 @@ def postgresql() -> Iterator[str | None]:
     args = [home / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", data, "-F"]
     try:
         subprocess.run(initial, check=True, **quiet)
-        with running(args, port, quiet):
+        asked = [str(home / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        with running(args, lambda: subprocess.run(asked, check=False).returncode == 0, quiet):
             yield f"postgresql://zs:${{ZS_DB_PASSWORD}}@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(data, ignore_errors=True)
@@ -173,7 +174,7 @@ def mariadb(folder: Path) -> Iterator[str | None]:
     subprocess.run([install, *own, "--auth-root-authentication-method=normal", "--skip-test-db"], check=True, **quiet)
     sock = folder / "maria.sock"
     args = [server, *own, f"--port={port}", "--bind-address=127.0.0.1", f"--socket={sock}", "--skip-grant-tables"]
-    with running([*args, "--skip-networking=0"], port, quiet):
+    with running([*args, "--skip-networking=0"], lambda: _listens(port), quiet):
         import pymysql
 
         with pymysql.connect(host="127.0.0.1", port=port, user="root") as connection, connection.cursor() as cursor:
@@ -182,12 +183,12 @@ def mariadb(folder: Path) -> Iterator[str | None]:
 
 
 @contextmanager
-def running(args: Sequence[Any], port: int, options: Mapping[str, Any]) -> Iterator[None]:
-    """启动一个服务，等它听端口，最后停掉。"""
+def running(args: Sequence[Any], ready: Callable[[], bool], options: Mapping[str, Any]) -> Iterator[None]:
+    """启动一个服务，等它说好了(听了端口还不等于能接活),最后停掉。"""
     process = subprocess.Popen([str(one) for one in args], **options)
     try:
         deadline = time.monotonic() + 30
-        while not _listens(port):
+        while not ready():
             assert process.poll() is None, "服务没有起来"
             assert time.monotonic() < deadline, "服务没有起来"
         yield
