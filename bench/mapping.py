@@ -7,8 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.center import mapping
-from conformance.center.terms import Terms
+from conformance.center.reading import mapping
+from conformance.center.reading.terms import Terms
 
 ROWS = 20_000
 GOAL = 15_000

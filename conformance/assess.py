@@ -216,7 +216,7 @@ def _channels(snapshot: Snapshot, wanted: Iterable[str]) -> frozenset[str]:
 
 def _attested(source: Path, target: Path, sheets: Sequence[Path]) -> Snapshot:
     """快照换上另给的举证；写到新目录时原来的目录不动。"""
-    from conformance.center import attested
+    from conformance.center.attest import sheets as attested
 
     Snapshot.of(source)
     rows = attested.read(sheets)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance import assess, settle, standard
 from conformance.assessment import Assessment
-from conformance.center import attested
+from conformance.center.attest import sheets as attested
 from conformance.center.snapshot import Snapshot
 from conformance.reference import attest
 from tests.run import small_run

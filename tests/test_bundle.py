@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from conformance import bundle
-from conformance.center import contract
+from conformance.center.reading import contract
 from conformance.reference import catalogue
 
 SCHEMAS = ("item", "staff", "statistics", "supervision", "evaluation", "decision")

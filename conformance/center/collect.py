@@ -12,8 +12,10 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from conformance.center import attested, plan
+from conformance.center import plan
+from conformance.center.attest import sheets as attested
 from conformance.center.evidence import Evidence
+from conformance.center.exchange.transport import Transport
 from conformance.center.haul import Observe, Visit
 from conformance.center.journal import Journal
 from conformance.center.order import abandon
@@ -21,7 +23,6 @@ from conformance.center.permission import Window
 from conformance.center.profile import Profile
 from conformance.center.settled import Settled
 from conformance.center.stored import storing
-from conformance.center.transport import Transport
 from conformance.center.units import Portal, Units
 from conformance.center.writer import CenterInfo, Writer
 from conformance.domain import Channel

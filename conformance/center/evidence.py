@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from conformance.center.masks import Masks
+from conformance.center.exchange.masks import Masks
 
 GENESIS = "0" * 64
 

@@ -14,12 +14,12 @@ from typing import IO, Any
 import msgspec
 
 from conformance.assessment import Issue
-from conformance.center import contract, mapping
-from conformance.center.functions import expression
 from conformance.center.profile import Profile
-from conformance.center.terms import Terms
+from conformance.center.reading import contract, mapping
+from conformance.center.reading.functions import expression
+from conformance.center.reading.terms import Terms
+from conformance.center.reading.yields import Yields, told, trusted
 from conformance.center.writer import Source, Writer
-from conformance.center.yields import Yields, told, trusted
 from conformance.domain import Channel, Item
 from conformance.errors import DataError
 

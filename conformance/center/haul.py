@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from conformance.assessment import Issue
-from conformance.center.capture import Exchange
+from conformance.center.exchange.capture import Exchange
+from conformance.center.exchange.redact import Hit, redact
+from conformance.center.exchange.transport import Transport
 from conformance.center.listing import Listing
-from conformance.center.redact import Hit, redact
-from conformance.center.transport import Transport
 from conformance.center.writer import Source, Writer
 from conformance.domain import Breach, Channel, Leak, Written
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.assessment import Issue
-from conformance.center import contract, mapping
 from conformance.center.files import condensed, read_rows
 from conformance.center.profile import Profile
-from conformance.center.terms import Terms
+from conformance.center.reading import contract, mapping
+from conformance.center.reading.terms import Terms
 from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Opening
 

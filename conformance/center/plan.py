@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from conformance.center.profile import Profile
-from conformance.center.templates import per_case
+from conformance.center.reading.templates import per_case
 from conformance.domain import Channel
 
 DEFAULT_ROWS = {

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance import bundle
-from conformance.center import contract, layers, lint
+from conformance.center import layers
 from conformance.center.layers import Layers
+from conformance.center.lint import checks as lint
+from conformance.center.reading import contract
 from conformance.center.records import declared
 from conformance.errors import ProfileError
 from conformance.standard.feature import shown

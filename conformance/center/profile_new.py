@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.center.drafting import Entry, said, under, written
+from conformance.center.infer.drafting import Entry, said, under, written
 from conformance.center.layers import DIALECTS
 
 AUTH: Mapping[str, Mapping[str, object]] = {

@@ -9,11 +9,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from conformance.center import contract, mapping, plan
-from conformance.center.fields import full
+from conformance.center import plan
 from conformance.center.profile import Profile
+from conformance.center.reading import contract, mapping
+from conformance.center.reading.fields import full
+from conformance.center.reading.targets import KINDS, hints, required, rows_of
 from conformance.center.tables import write_table
-from conformance.center.targets import KINDS, hints, required, rows_of
 from conformance.center.writer import CenterInfo, Source, Writer
 from conformance.domain import EventKind, Item
 

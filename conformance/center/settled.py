@@ -8,14 +8,14 @@ from pathlib import Path
 from threading import Event
 
 from conformance.assessment import Issue
-from conformance.center import api
+from conformance.center.api import collecting as api
+from conformance.center.exchange.pace import STOPPED, BudgetSpent
+from conformance.center.exchange.refusal import Barred
+from conformance.center.exchange.transport import Transport, Unreachable
 from conformance.center.haul import Outcome
 from conformance.center.journal import Journal, Kept
-from conformance.center.pace import STOPPED, BudgetSpent
 from conformance.center.permission import Closed
-from conformance.center.refusal import Barred
 from conformance.center.stored import lost
-from conformance.center.transport import Transport, Unreachable
 from conformance.center.writer import CenterInfo, Source
 from conformance.domain import Channel
 from conformance.errors import CannotJudge, InputError, ours

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from conformance.assessment import Issue
-from conformance.center.item_guides import guide_of
-from conformance.center.targets import KINDS
+from conformance.center.api.item_guides import guide_of
+from conformance.center.reading.targets import KINDS
 from conformance.center.writer import CenterInfo, Source
 from conformance.domain import (
     Attestation,

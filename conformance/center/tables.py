@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from conformance.assessment import Issue
-from conformance.center import contract
-from conformance.center.targets import KINDS, hints
+from conformance.center.reading import contract
+from conformance.center.reading.targets import KINDS, hints
 from conformance.domain import Case, Event
 
 BATCH = 50_000

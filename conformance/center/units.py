@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from conformance.center import api, attested, guards, plan, sandbox
-from conformance.center.enquiry import probe_progress
+from conformance.center import plan
+from conformance.center.api import collecting as api
+from conformance.center.api import guards
+from conformance.center.api.enquiry import probe_progress
+from conformance.center.attest import sheets as attested
 from conformance.center.evidence import Evidence
 from conformance.center.files import collect_files
 from conformance.center.haul import Outcome, Sightings, Visit
 from conformance.center.journal import Journal, Kept
 from conformance.center.profile import Profile
+from conformance.center.reading.templates import per_case
 from conformance.center.records.collected import breaches
+from conformance.center.sandbox import program as sandbox
 from conformance.center.settled import Settled
-from conformance.center.templates import per_case
 from conformance.domain import Channel, Item
 
 if TYPE_CHECKING:
-    from conformance.center.portal_harvest import PortalHarvest
+    from conformance.center.portal.harvest import PortalHarvest
 
 Task = Callable[[], object]
 Portal = Callable[..., "PortalHarvest"]
@@ -120,7 +124,7 @@ class Units:
 
     def _walked(self, given: Portal | None, folder: Path) -> Kept:
         """门户有事项列表就立即开始；没有就等接口或文件给出事项编码。"""
-        from conformance.center import portal
+        from conformance.center.portal import collecting as portal
 
         codes: list[str] = []
         if not self.profile.data["portal"].get("list"):

@@ -27,7 +27,7 @@ def attest() -> None:
 def template(name: str, form: str, target: Path | None) -> None:
     """写一张待填的举证表:每个要举证的条款一行，注明要核对什么。没有 -o 就写到标准输出。"""
     from conformance import standard
-    from conformance.center import attest_sheet
+    from conformance.center.attest import blank as attest_sheet
     from conformance.cli.gating import save
 
     made = attest_sheet.FORMS[form](standard.load(name))
@@ -43,7 +43,7 @@ def template(name: str, form: str, target: Path | None) -> None:
 def check(path: Path, name: str) -> None:
     """检查举证表(YAML、JSON 或 Excel):结构、证据文件与哈希、条款编号、有效期，逐条给出行号。"""
     from conformance import standard
-    from conformance.center import attest_sheet
+    from conformance.center.attest import blank as attest_sheet
     from conformance.errors import EXIT_INPUT
 
     found = list(attest_sheet.check(path, standard.load(name)))

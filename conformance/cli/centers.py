@@ -18,7 +18,7 @@ import click
 )
 def doctor(target: Path | None) -> None:
     """检查这台机器(浏览器、字体、引擎)；给了档案，再逐个端点试一次。"""
-    from conformance.center import doctor as checks
+    from conformance.center.doctor import checkup as checks
 
     found = list(checks.machine())
     if target:

@@ -33,7 +33,9 @@ def profile_lint(path: Path, sample: Path | None, clauses: bool) -> None:
 
 def _warned(path: Path, sample: Path | None) -> int:
     """说出各条提醒，返回有几条；其中有错误的以 2 结束。"""
-    from conformance.center import lint_gaps, lint_sample, profile
+    from conformance.center import profile
+    from conformance.center.lint import gaps as lint_gaps
+    from conformance.center.lint import sample as lint_sample
     from conformance.errors import EXIT_INPUT
 
     loaded = profile.load(path)

@@ -93,7 +93,7 @@ def _file(text: str) -> tuple[str, Path]:
 @_output
 def profile_infer(given: tuple[str, ...], output: Path | None, **options: Any) -> None:
     """从接口(只发 GET)或样本文件起草一份档案:认方言，提出映射，每行注明把握与样本。"""
-    from conformance.center import infer
+    from conformance.center.infer import inferring as infer
 
     text, told = infer.infer(_wanted(given, output, **options))
     for line in told:
@@ -109,7 +109,7 @@ def _wanted(
     endpoints: tuple[str, ...],
     **options: Any,
 ) -> Any:
-    from conformance.center import infer
+    from conformance.center.infer import inferring as infer
 
     shown, head, secrets = _head(next(filter(infer.hosted, given), ""), using, **options)
     base = str((head.get("transport") or {}).get("base") or "")

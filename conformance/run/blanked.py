@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from conformance.center.reading.targets import KINDS, required
 from conformance.center.snapshot import Snapshot
-from conformance.center.targets import KINDS, required
 from conformance.center.writer import DERIVED
 
 TABLES = ("cases", "events")

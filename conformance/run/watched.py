@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from conformance.center.targets import KINDS
+from conformance.center.reading.targets import KINDS
 from conformance.center.writer import Source
 from conformance.domain import Channel, Guide, Item
 

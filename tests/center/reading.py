@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 from reading_center import base
 
-from conformance.center import api
 from conformance.center import profile as profiles
+from conformance.center.api import collecting as api
 from conformance.center.evidence import Evidence
+from conformance.center.exchange.transport import Transport
 from conformance.center.haul import Outcome, Visit
-from conformance.center.transport import Transport
 from conformance.center.writer import Writer
 
 HEAD = """

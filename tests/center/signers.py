@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from gmssl import sm2
 
-from conformance.center.request import Request
+from conformance.center.exchange.request import Request
 
 ITEMS = {"rows": [{"code": "A1"}]}
 QUERY = {"method": "POST", "query": True}

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from bad_center import Answer, Asked, Reply, as_json, listed, profile, serving
 
-from conformance.center import api
-from conformance.center.enquiry import probe_progress, wrong
+from conformance.center.api import collecting as api
+from conformance.center.api.enquiry import probe_progress, wrong
 from conformance.center.evidence import Evidence
+from conformance.center.exchange.transport import Transport
 from conformance.center.haul import Outcome, Visit
 from conformance.center.snapshot import Snapshot
-from conformance.center.transport import Transport
 from conformance.center.writer import Source, Writer
 from conformance.domain import Element
 from conformance.errors import SourceFailed

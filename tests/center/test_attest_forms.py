@@ -12,7 +12,9 @@ import openpyxl
 import pytest
 
 from conformance import standard
-from conformance.center import attest_sheet, attest_workbook, attested
+from conformance.center.attest import blank as attest_sheet
+from conformance.center.attest import sheets as attested
+from conformance.center.attest import workbook as attest_workbook
 from conformance.cli import main
 from conformance.errors import InputError
 from conformance.reference import attest

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from conformance import standard
-from conformance.center import attest_sheet, attested
 from conformance.center import profile as profiles
+from conformance.center.attest import blank as attest_sheet
+from conformance.center.attest import sheets as attested
 from conformance.center.collect import collect
 from conformance.center.evidence import broken
 from conformance.center.snapshot import Snapshot

@@ -18,9 +18,9 @@ from signers import Scheme
 
 from conformance.center import profile as profiles
 from conformance.center.evidence import Evidence, broken
-from conformance.center.refusal import Barred
-from conformance.center.request import Request
-from conformance.center.transport import Transport
+from conformance.center.exchange.refusal import Barred
+from conformance.center.exchange.request import Request
+from conformance.center.exchange.transport import Transport
 from conformance.errors import ProfileError, SourceFailed
 
 VALUE = "s3cret/value+1"
@@ -354,7 +354,7 @@ def test_a_key_that_cannot_sign_names_the_place_and_not_the_key(tmp_path: Path) 
 
 def test_without_gmssl_one_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra is named before anything is sent."""
-    monkeypatch.setattr("conformance.center.lint_auth.find_spec", lambda name: None)
+    monkeypatch.setattr("conformance.center.lint.auth.find_spec", lambda name: None)
     with pytest.raises(ProfileError, match=r"zhunsheng\[gm\]"):
         connected(tmp_path, "http://127.0.0.1:9", SCHEMES["sm2-sign"].auth, dict(SCHEMES["sm2-sign"].env))
 

@@ -16,7 +16,7 @@ import pytest
 from bad_center import Answer, Asked, Reply, as_json, serving
 from test_auth import connected
 
-from conformance.center.refusal import Barred
+from conformance.center.exchange.refusal import Barred
 
 PASSWORD = "s3cret/p&ss 1"  # noqa: S105 - invented
 ENV = {"CENTER_USER": "inspector", "CENTER_PASSWORD": PASSWORD}

@@ -15,13 +15,13 @@ from portal_site import Reply, Route, Site, html, running, stored
 
 from conformance.center import browser
 from conformance.center.evidence import Evidence
-from conformance.center.extract import Anchor, Cell
-from conformance.center.portal import collect
-from conformance.center.portal_harvest import PortalHarvest
-from conformance.center.portal_list import guide_links, next_url, spread
-from conformance.center.portal_probes import picked, wrong_check
-from conformance.center.portal_tables import decisions, rows, staff, statistics
-from conformance.center.portal_visit import Unread
+from conformance.center.portal.collecting import collect
+from conformance.center.portal.extract import Anchor, Cell
+from conformance.center.portal.harvest import PortalHarvest
+from conformance.center.portal.lists import guide_links, next_url, spread
+from conformance.center.portal.probes import picked, wrong_check
+from conformance.center.portal.tables import decisions, rows, staff, statistics
+from conformance.center.portal.visit import Unread
 from conformance.center.profile import Profile
 from conformance.center.writer import Writer
 from conformance.domain import Channel, Element

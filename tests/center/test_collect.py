@@ -12,7 +12,7 @@ from bad_center import Answer, Reply, as_json, listed, profile, serving
 from conformance.assessment import Issue
 from conformance.center.collect import collect
 from conformance.center.evidence import broken
-from conformance.center.portal_harvest import PortalHarvest
+from conformance.center.portal.harvest import PortalHarvest
 from conformance.center.progress import progress
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import Source

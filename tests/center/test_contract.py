@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.center import contract
+from conformance.center.reading import contract
 from conformance.domain import Case, Event, EventKind, Item
 
 CENTER = {"name": "某市", "region": "420600", "level": "市"}

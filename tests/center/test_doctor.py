@@ -11,7 +11,7 @@ from bad_center import Reply, as_json, serving
 from certificates import Authority, secured
 
 from conformance import reference
-from conformance.center import doctor
+from conformance.center.doctor import checkup as doctor
 
 
 @pytest.fixture(scope="module")

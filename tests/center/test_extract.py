@@ -14,10 +14,10 @@ from test_portal_pages import STORED as PORTAL_PAGES
 
 from conformance.center import browser
 from conformance.center.evidence import Evidence
-from conformance.center.extract import Anchor, Page, Pair, blank, guides, inline, pairs
-from conformance.center.labels import catalogue, normal, vocabulary
-from conformance.center.pace import Pace
-from conformance.center.portal_visit import Visitor
+from conformance.center.exchange.pace import Pace
+from conformance.center.portal.extract import Anchor, Page, Pair, blank, guides, inline, pairs
+from conformance.center.portal.visit import Visitor
+from conformance.center.reading.labels import catalogue, normal, vocabulary
 from conformance.domain import Element, Guide
 from conformance.errors import ProfileError
 

@@ -11,12 +11,14 @@ from bad_center import Asked, Reply, as_json, listed, serving
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.center import infer, infer_shape, profile
-from conformance.center.drafting import Entry, flow, under, written
-from conformance.center.infer import Wanted
-from conformance.center.infer_dialect import recognised
-from conformance.center.infer_fields import Proposal, Sure, fields
-from conformance.center.infer_samples import of_file
+from conformance.center import profile
+from conformance.center.infer import inferring as infer
+from conformance.center.infer import shape as infer_shape
+from conformance.center.infer.dialect import recognised
+from conformance.center.infer.drafting import Entry, flow, under, written
+from conformance.center.infer.fields import Proposal, Sure, fields
+from conformance.center.infer.inferring import Wanted
+from conformance.center.infer.samples import of_file
 from conformance.errors import InputError
 
 ROW = {"TASK_CODE": "1", "TASK_NAME": "取水许可"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.center import mapping
-from conformance.center.contract import shaped
-from conformance.center.item_guides import guide_of
-from conformance.center.terms import Terms
+from conformance.center.api.item_guides import guide_of
+from conformance.center.reading import mapping
+from conformance.center.reading.contract import shaped
+from conformance.center.reading.terms import Terms
 from conformance.domain import Disclosure, Element, Item
 from conformance.rules.disclosure_states import shown
 

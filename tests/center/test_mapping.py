@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.center import functions, mapping
-from conformance.center.contract import shaped
 from conformance.center.normalise import Unreadable
-from conformance.center.targets import SHOWS, paths
-from conformance.center.terms import Terms
+from conformance.center.reading import functions, mapping
+from conformance.center.reading.contract import shaped
+from conformance.center.reading.targets import SHOWS, paths
+from conformance.center.reading.terms import Terms
 from conformance.domain import Element, Item, Limit, LimitUnit, Material
 from conformance.domain.item import element_texts
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from conformance import reference
-from conformance.center import listing, portal_details
+from conformance.center import listing
 from conformance.center import profile as profiles
 from conformance.center.collect import collect
-from conformance.center.extract import Anchor, Cell, Page
+from conformance.center.portal import details as portal_details
+from conformance.center.portal.extract import Anchor, Cell, Page
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Channel, Guide, Link, Material, SpecialProcedure
 
@@ -105,7 +106,7 @@ def test_earlier_openings_come_from_a_file(tmp_path: Path) -> None:
 
 
 def _no_portal(*_: object, **__: object) -> object:
-    from conformance.center.portal import PortalHarvest
+    from conformance.center.portal.collecting import PortalHarvest
 
     return PortalHarvest()
 

@@ -12,11 +12,11 @@ from portal_site import html, running, stored
 from conformance import standard
 from conformance.center import browser
 from conformance.center.evidence import Evidence
-from conformance.center.extract import Page, guides
-from conformance.center.labels import vocabulary
-from conformance.center.pace import Pace
-from conformance.center.portal_page import Ways
-from conformance.center.portal_visit import Visitor
+from conformance.center.exchange.pace import Pace
+from conformance.center.portal.extract import Page, guides
+from conformance.center.portal.page import Ways
+from conformance.center.portal.visit import Visitor
+from conformance.center.reading.labels import vocabulary
 from conformance.domain import Element, Guide
 from conformance.rules.disclosure_states import shown
 

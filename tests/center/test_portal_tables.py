@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.center.extract import Cell, Table
-from conformance.center.portal_tables import claims, lights, rows, statistics
+from conformance.center.portal.extract import Cell, Table
+from conformance.center.portal.tables import claims, lights, rows, statistics
 from conformance.domain import Channel, Claim, LightRule
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from portal_site import Reply, Route, Site, html, running, stored
 
-from conformance.center import browser, portal
+from conformance.center import browser
 from conformance.center import profile as profiles
 from conformance.center.evidence import Evidence
-from conformance.center.portal_harvest import PortalHarvest
+from conformance.center.portal import collecting as portal
+from conformance.center.portal.harvest import PortalHarvest
 from conformance.center.profile import Profile
 from conformance.center.writer import Source, Writer
 from conformance.domain import Element

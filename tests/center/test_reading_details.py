@@ -9,7 +9,7 @@ import pytest
 from reading import read, rows, visiting
 from reading_center import ITEMS, XIXIAN
 
-from conformance.center import api
+from conformance.center.api import collecting as api
 from conformance.domain import Element
 from conformance.errors import SourceFailed
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import written
 
-from conformance.center import decoding, functions, mapping, markup, patterns
 from conformance.center import profile as profiles
+from conformance.center.exchange.wire import Garbled
 from conformance.center.normalise import Unreadable
-from conformance.center.terms import Terms
-from conformance.center.wire import Garbled
+from conformance.center.reading import decoding, functions, mapping, markup, patterns
+from conformance.center.reading.terms import Terms
 
 UNITS = Terms(("无",), units={"0": None, "1": "工作日", "2": "月", "D": "自然日"}, enums={"pf": {"1": "网上"}})
 

@@ -10,7 +10,7 @@ import pytest
 from bad_center import Answer, Asked, Reply, as_json, serving
 from reading import read, visiting
 
-from conformance.center import api
+from conformance.center.api import collecting as api
 from conformance.errors import SourceFailed
 
 ROWS = [{"id": f"S{n}", "name": "张三"} for n in range(25)]

@@ -205,7 +205,7 @@ def read_column(texts: list[str]) -> list[datetime | None]:
     """用办件表的读法读一列文字。"""
     import duckdb
 
-    from conformance.center import columns
+    from conformance.center.reading import columns
 
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'Asia/Shanghai'")

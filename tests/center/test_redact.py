@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.center.redact import BANK_CARD, ID_NUMBER, MOBILE, redact, redact_headers, redact_value
+from conformance.center.exchange.redact import BANK_CARD, ID_NUMBER, MOBILE, redact, redact_headers, redact_value
 
 VALID_ID = "11010519491231002X"
 CARD = "6222020200112233" + "0"

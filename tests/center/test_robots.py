@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.center.robots import Robots, parsed
+from conformance.center.exchange.robots import Robots, parsed
 
 TEXT = """
 # 说明

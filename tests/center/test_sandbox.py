@@ -16,7 +16,7 @@ from conformance.center.collect import collect
 from conformance.center.evidence import broken
 from conformance.center.plan import forecast
 from conformance.center.profile import Profile
-from conformance.center.sandbox_trials import forged
+from conformance.center.sandbox.trials import forged
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Channel, Probe
 from conformance.errors import SourceFailed, SourceMissing

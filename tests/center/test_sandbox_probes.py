@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from bad_center import profile
 
-from conformance.center import lint
 from conformance.center.collect import collect
+from conformance.center.lint import checks as lint
 from conformance.center.plan import forecast
 from conformance.center.profile import Profile
 from conformance.center.snapshot import Snapshot

@@ -13,8 +13,8 @@ import pytest
 from bad_center import Answer, Asked, Reply, as_json, profile, serving
 
 from conformance.center.evidence import Evidence, broken
-from conformance.center.pace import BudgetSpent, Pace
-from conformance.center.transport import Transport, Unreachable
+from conformance.center.exchange.pace import BudgetSpent, Pace
+from conformance.center.exchange.transport import Transport, Unreachable
 from conformance.errors import CannotJudge, SourceFailed
 
 HTML = Reply("<html>请登录</html>".encode(), headers={"Content-Type": "text/html; charset=utf-8"})

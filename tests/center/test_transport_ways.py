@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from conformance.center import collect, permission
 from conformance.center.evidence import Evidence
-from conformance.center.masks import Masks
+from conformance.center.exchange.masks import Masks
+from conformance.center.exchange.refusal import Barred
+from conformance.center.exchange.request import Request
+from conformance.center.exchange.setbacks import Unreachable
+from conformance.center.exchange.transport import Transport
+from conformance.center.exchange.wire import Garbled, text_of
 from conformance.center.permission import Closed, Window
-from conformance.center.refusal import Barred
-from conformance.center.request import Request
-from conformance.center.setbacks import Unreachable
-from conformance.center.transport import Transport
-from conformance.center.wire import Garbled, text_of
 from conformance.errors import ProfileError, SourceFailed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

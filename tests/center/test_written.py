@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.center import written
+from conformance.center.reading import written
 
 FORMS = {
     "2026-05-08T09:30:00+08:00": "带时区",

@@ -39,28 +39,28 @@ def hook_after_scenario() -> None:
 
 def collector_raises() -> None:
     """Collecting every API source fails by our fault."""
-    from conformance.center import api
+    from conformance.center.api import collecting as api
 
     api.collect = _broken
 
 
 def guard_raises() -> None:
     """A probe besides the sources fails by our fault."""
-    from conformance.center import guards
+    from conformance.center.api import guards
 
     guards.collect = _broken
 
 
 def schema_wrong() -> None:
     """The schema of an item is not a schema."""
-    from conformance.center import contract
+    from conformance.center.reading import contract
 
     contract.shaped = _broken
 
 
 def schema_too_strict() -> None:
     """What we ask of an item nobody can meet: every row is refused."""
-    from conformance.center import api
+    from conformance.center.api import collecting as api
 
     api._breaches = lambda *_: [("$.name", "不合我们写错的结构")]
 

@@ -14,7 +14,7 @@ from small_city import ITEMS, ROUTES, Warm, city, order, outcome, resume, warmed
 from conformance import assess, standard
 from conformance.center import order as orders
 from conformance.center import profile as profiles
-from conformance.center.breaker import Breaker
+from conformance.center.exchange.breaker import Breaker
 from conformance.errors import InputError
 from tests.center.bad_center import Answer, Asked, Reply, as_json
 

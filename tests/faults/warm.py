@@ -24,7 +24,7 @@ EVENTS = frozenset({"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os
 def warm() -> None:
     """Everything a run needs, imported, parsed and compiled once, and still only one thread."""
     from conformance import standard
-    from conformance.center import contract
+    from conformance.center.reading import contract
     from conformance.report import html
     from conformance.run import judge
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.assessment import Basis, Verdict
-from conformance.center import attested
+from conformance.center.attest import sheets as attested
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Item, ItemKind
 from conformance.errors import SourceMissing

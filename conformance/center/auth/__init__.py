@@ -18,11 +18,11 @@ from requests.cookies import RequestsCookieJar
 from conformance.center.auth import template
 from conformance.center.auth.calls import seconds, taken
 from conformance.center.auth.plans import Call, Plan
-from conformance.center.capture import Answer
-from conformance.center.functions import expression
-from conformance.center.masks import Masks
-from conformance.center.refusal import Barred, login_page
-from conformance.center.request import Request
+from conformance.center.exchange.capture import Answer
+from conformance.center.exchange.masks import Masks
+from conformance.center.exchange.refusal import Barred, login_page
+from conformance.center.exchange.request import Request
+from conformance.center.reading.functions import expression
 
 SOURCE = "auth"
 LEEWAY = 0.9

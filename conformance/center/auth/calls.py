@@ -14,11 +14,11 @@ from lxml import html as pages
 from requests.cookies import RequestsCookieJar
 
 from conformance.center.auth.plans import Call
-from conformance.center.capture import Answer, public
-from conformance.center.decoding import decoder
-from conformance.center.functions import expression
-from conformance.center.refusal import Barred, challenged, login_page
-from conformance.center.wire import AUTO, Garbled, json_of, text_of
+from conformance.center.exchange.capture import Answer, public
+from conformance.center.exchange.refusal import Barred, challenged, login_page
+from conformance.center.exchange.wire import AUTO, Garbled, json_of, text_of
+from conformance.center.reading.decoding import decoder
+from conformance.center.reading.functions import expression
 
 _READ = decoder({"decode": "auto"}) or json_of
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>\s*")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.center.auth.template import fill, names
-from conformance.center.request import Request
+from conformance.center.exchange.request import Request
 from conformance.errors import SourceFailed
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.center.auth.algorithms import equipped
 from conformance.center.auth.placing import Put
 from conformance.center.auth.template import TIME_FORMAT
-from conformance.center.request import Request
+from conformance.center.exchange.request import Request
 
 Settings = Mapping[str, Any]
 

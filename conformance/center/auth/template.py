@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from conformance.center.auth import algorithms
-from conformance.center.request import Request, body_of
+from conformance.center.exchange.request import Request, body_of
 
 MOMENT = frozenset({"timestamp", "timestamp_ms", "time", "nonce"})
 TARGET = frozenset({"method", "path", "host", "port"})

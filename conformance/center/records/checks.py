@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.center.columns import literal
+from conformance.center.reading.columns import literal
+from conformance.center.reading.targets import KINDS, hints
 from conformance.center.records.batch import LINE
 from conformance.center.records.mapped import FILE, LOST, STRANGE, bit
-from conformance.center.targets import KINDS, hints
 from conformance.domain import EventKind
 
 REFUSED = frozenset(

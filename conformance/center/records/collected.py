@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from conformance.assessment import Issue
-from conformance.center.columns import literal
 from conformance.center.profile import Profile
+from conformance.center.reading.columns import literal
 from conformance.center.records import importing
 from conformance.center.records.checks import JUDGED, fault_of
 from conformance.center.records.stage import Ledger, load

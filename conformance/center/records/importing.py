@@ -14,16 +14,16 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow.parquet as pq
 
-from conformance.center import columns
-from conformance.center.columns import literal
 from conformance.center.profile import Profile
+from conformance.center.reading import columns
+from conformance.center.reading.columns import literal
+from conformance.center.reading.targets import KINDS, hints
 from conformance.center.records import checks, csv_rows, json_rows, mapped, sql_rows, stage, xes_rows
 from conformance.center.records.batch import LINE, Reader
 from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME
 from conformance.center.records.declared import Given, sources
 from conformance.center.records.mapped import FILE, LOST, ORDER, Table
 from conformance.center.records.stage import DONE, Ledger, Stage
-from conformance.center.targets import KINDS, hints
 from conformance.errors import DataError
 
 MEMORY_LIMIT = "2GB"

@@ -15,14 +15,14 @@ from typing import Any
 
 import duckdb
 
-from conformance.center import columns
-from conformance.center.columns import Column, origin_of
+from conformance.center.exchange.redact import redact
 from conformance.center.profile import Profile
+from conformance.center.reading import columns
+from conformance.center.reading.columns import Column, origin_of
+from conformance.center.reading.targets import KINDS, hints, required
+from conformance.center.reading.terms import Terms
 from conformance.center.records.batch import LINE
 from conformance.center.records.xes_rows import CASE
-from conformance.center.redact import redact
-from conformance.center.targets import KINDS, hints, required
-from conformance.center.terms import Terms
 from conformance.domain import EventKind
 from conformance.errors import DataError
 

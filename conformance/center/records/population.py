@@ -14,7 +14,7 @@ import msgspec
 
 from conformance.assessment import Issue
 from conformance.center import files
-from conformance.center.columns import literal
+from conformance.center.reading.columns import literal
 from conformance.center.records import collected, importing, stage
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import CenterInfo, Source, Writer

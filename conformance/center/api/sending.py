@@ -1,0 +1,55 @@
+"""把端点的一问发出去:代入占位、放好页码，答复里装着错误的说出来；说太频繁的由 ``transport`` 等一等再问。"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from conformance.center.api.asking import Endpoint
+from conformance.center.api.paging import Turn
+from conformance.center.exchange.capture import Exchange
+from conformance.center.exchange.request import Request
+from conformance.center.exchange.transport import Transport
+
+DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """问一个来源的各个端点;``office_keys`` 见 ``redact``。"""
+
+    data: Mapping[str, Any]
+    transport: Transport
+    office_keys: tuple[str, ...] = ()
+
+    def __call__(self, endpoint: Endpoint, names: Mapping[str, Any], turn: Turn) -> Exchange:
+        """一次往来；答复是错误抛 SourceFailed。"""
+        exchange = self.transport.ask(
+            self.request(endpoint, names, turn),
+            source=endpoint.source,
+            accept=tuple(endpoint.spec.get("accept") or (200,)),
+            office_keys=self.office_keys,
+            decode=endpoint.decode,
+            busy=endpoint.busy,
+        )
+        endpoint.check(exchange)
+        return exchange
+
+    def request(self, endpoint: Endpoint, names: Mapping[str, Any], turn: Turn) -> Request:
+        """占位已代入、页码已放好的请求。"""
+        if turn.link:
+            headers = endpoint.spec.get("headers") or {}
+            return Request(turn.link, headers=headers, public=bool(endpoint.spec.get("public")))
+        known = ChainMap(dict(turn.names), dict(names), dates(self.data, endpoint.spec))
+        return endpoint.request(known, turn.moved)
+
+
+def dates(data: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
+    """占位 today、until(档案的 as_of，没有就是今天)、since(``days`` 天之前，缺省 365)。"""
+    today = datetime.now(ZoneInfo(data.get("timezone", "Asia/Shanghai"))).date()
+    until = date.fromisoformat(data["as_of"]) if data.get("as_of") else today
+    return {"today": today, "until": until, "since": until - timedelta(days=int(spec.get("days", DAYS)))}

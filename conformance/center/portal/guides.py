@@ -1,0 +1,118 @@
+"""看办事指南页:挑页、几页同时看，一页读不成不影响别的页。"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.assessment import Issue
+from conformance.center.portal import lists as portal_list
+from conformance.center.portal.extract import Page
+from conformance.center.portal.visit import Barred, Unread, Visitor
+from conformance.center.reading.labels import Vocabulary
+
+PAGES = 60
+GONE = ("HTTP 404", "HTTP 410")
+PATIENCE = 3
+"""被拒绝这么多页，就不再试。"""
+
+Wanted = Sequence[tuple[str, str]]
+"""(编码, 地址)。"""
+
+
+@dataclass(slots=True)
+class Reading:
+    """一批指南页的结果;``stopped`` 是不再试下去的原因,``absent`` 是门户明说没有(404、410)的编码。"""
+
+    pages: list[Page] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    refused: int = 0
+    done: int = 0
+    stopped: str = ""
+    absent: list[str] = field(default_factory=list)
+
+    @property
+    def barred(self) -> bool:
+        """没有读成的里面，有门户不让看的。"""
+        return self.refused > 0
+
+    def reason(self, wanted: int) -> str:
+        """整个来源失败的原因；读成了一半以上就没有。"""
+        if not wanted:
+            return "没有找到办事指南的链接；请在档案中写明 portal.list 或 portal.guide"
+        if len(self.pages) * 2 >= wanted:
+            return ""
+        first = self.stopped or (self.issues[0].message if self.issues else "")
+        return f"{wanted} 个办事指南页只读成 {len(self.pages)} 个:{first}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """要看的页；从列表找来的，还有列表的第一页与列表上的全部编码。"""
+
+    wanted: Wanted
+    first: Page | None = None
+    codes: frozenset[str] = frozenset()
+
+
+async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: Sequence[str]) -> Chosen:
+    """要看哪些页:有编码和 portal.guide 就直接拼地址，否则从 portal.list 逐页找；按编码等距取 portal.pages 个。"""
+    template, most = portal.get("guide"), int(portal.get("pages", PAGES))
+    if codes and template:
+        return Chosen(portal_list.spread(portal_list.addresses(base, template, codes), most))
+    if not portal.get("list"):
+        return Chosen([])
+    found: dict[str, str] = {}
+    first: Page | None = None
+    async for sheet in portal_list.sheets(visitor, base + portal["list"], "pages", str(portal.get("next") or "")):
+        first = first or sheet.page
+        linked = portal_list.guide_links(sheet.links, base, template)
+        if portal.get("codes"):
+            linked |= portal_list.scripted(sheet.handlers, str(portal["codes"]), base, template)
+        for code, url in linked.items():
+            found.setdefault(code, url)
+    return Chosen(portal_list.spread(found, most), first, frozenset(found))
+
+
+async def read(visitor: Visitor, wanted: Wanted, words: Vocabulary, tick: Callable[[int, int], None]) -> Reading:
+    """看完 ``wanted``;页的次序与 ``wanted`` 相同。"""
+    reading = Reading()
+    pages = await asyncio.gather(*(_one(visitor, code, url, words, reading, tick, len(wanted)) for code, url in wanted))
+    reading.pages = [page for page in pages if page]
+    reading.issues.sort(key=lambda issue: issue.where)
+    return reading
+
+
+async def _one(
+    visitor: Visitor,
+    code: str,
+    url: str,
+    words: Vocabulary,
+    reading: Reading,
+    tick: Callable[[int, int], None],
+    total: int,
+) -> Page | None:
+    page = None
+    try:
+        if not reading.stopped:
+            page = _recognised(await visitor.read(url, words.find, "pages", code, lambda: reading.stopped), words)
+    except Barred as error:
+        reading.refused += 1
+        reading.issues.append(Issue("pages", url, f"{error}。"))
+        if getattr(error, "final", False) or reading.refused >= PATIENCE:
+            reading.stopped = reading.stopped or str(error)
+    except Unread as error:
+        reading.absent += [code] * (str(error) in GONE)
+        reading.issues.append(Issue("pages", url, f"这一页没有读成:{error}。"))
+    reading.done += 1
+    tick(reading.done, total)
+    return page
+
+
+def _recognised(page: Page, words: Vocabulary) -> Page:
+    """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。"""
+    if not page.fields and not any(words.find(pair.label) for pair in page.pairs if not pair.buried):
+        raise Unread("页面上没有一个认得的标签，可能是登录页、错误页，或者要在 portal.labels 里补充说法")
+    return page

@@ -1,0 +1,176 @@
+"""门户上的列表:逐页看完，认出办事指南的链接，挑出要看的那些。"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import msgspec
+
+from conformance.center.exchange.redact import redact
+from conformance.center.normalise import Unreadable
+from conformance.center.portal import turn as portal_turn
+from conformance.center.portal.extract import Anchor, Cell, Page, Table
+from conformance.center.portal.visit import Unread, Visitor, open_page
+from conformance.center.portal.world import evaluate
+from conformance.center.reading import patterns
+from conformance.center.reading.labels import catalogue
+
+LIST_CAP = 300
+"""一个列表至多看这么多页。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """列表的一页;``page`` 只在渲染过的那一页才有。"""
+
+    tables: tuple[Table, ...]
+    links: tuple[Anchor, ...]
+    status: int = 200
+    page: Page | None = None
+    handlers: tuple[str, ...] = ()
+
+
+async def sheets(visitor: Visitor, url: str, source: str, forward: str = "") -> AsyncIterator[Sheet]:
+    """从 ``url`` 起逐页看一个列表。“下一页”不是链接而是按钮的，按着翻;``forward`` 是档案写明的那个按钮的选择器。
+
+    第一页渲染出来看；若不渲染取到的是同样的表格和链接，后面各页就不再渲染，否则逐页渲染。
+    翻到看过的地址、与上一页相同的内容或 ``LIST_CAP`` 页为止；不是到头而停的抛 Unread。
+    """
+    sheet, plain = await _first(visitor, url, source)
+    seen = {url}
+    yield sheet
+    if forward or not next_url(sheet.links):
+        async for turned in portal_turn.turned(visitor, url, source, forward, sheet.page):
+            yield _rendering(turned)
+        return
+    while (following := next_url(sheet.links)) and following not in seen:
+        if len(seen) >= LIST_CAP:
+            raise Unread(f"超过 {LIST_CAP} 页，只看了前 {LIST_CAP} 页")
+        seen.add(following)
+        previous, sheet = (
+            sheet,
+            await (unrendered(visitor, following, source) if plain else _rendered(visitor, following, source)),
+        )
+        if _cells(previous) == _cells(sheet) and sheet.tables:
+            raise Unread(f"第 {len(seen)} 页与上一页内容相同，翻页没有翻动")
+        yield sheet
+
+
+def next_url(links: Iterable[Anchor]) -> str | None:
+    """“下一页”的地址。"""
+    words = catalogue()["next"]
+    found = (link.url for link in links if "next" in link.rel.split() or link.text.replace(" ", "") in words)
+    return next(found, None)
+
+
+def guide_links(links: Iterable[Anchor], base: str, template: str | None) -> dict[str, str]:
+    """事项编码 → 指南的地址。有 ``template`` 时按它认；没有时取正文中形状相同且最多的一组同站链接。"""
+    inner = [link for link in links if link.url.startswith(base) and (template or not link.aside)]
+    if template:
+        pattern = re.compile(re.escape(template).replace(re.escape("{code}"), "([^/?#&]+)") + "$")
+        matched = ((pattern.search(_local(link.url)), link.url) for link in inner)
+        return {unquote(found[1]): url for found, url in matched if found}
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
+    for link in inner:
+        shape, code = _shape(link.url)
+        groups[shape].setdefault(code, link.url)
+    return max(groups.values(), key=len, default={})
+
+
+def scripted(handlers: Iterable[str], pattern: str, base: str, template: str | None) -> dict[str, str]:
+    """点击的脚本里的事项:``pattern`` 第一个括号是编码(拼进 ``template``)，没有模板时就是地址。"""
+    try:
+        codes = dict.fromkeys(filter(None, (patterns.captured(one, pattern) for one in handlers)))
+    except Unreadable as error:
+        raise Unread(f"档案的 portal.codes 有误:{error}") from None
+    if template:
+        return addresses(base, template, list(codes))
+    return {_shape(one)[1]: urljoin(f"{base}/", one) for one in codes}
+
+
+def spread(addresses: dict[str, str], most: int) -> list[tuple[str, str]]:
+    """按编码排序后等距取至多 ``most`` 个(编码, 地址)；每次都是同样的那些。"""
+    ordered = sorted(addresses.items())
+    return ordered if len(ordered) <= most else [ordered[place * len(ordered) // most] for place in range(most)]
+
+
+def addresses(base: str, template: str, codes: Sequence[str]) -> dict[str, str]:
+    """已知编码时，由模板得出指南的地址。"""
+    return {code: base + template.replace("{code}", quote(code, safe="")) for code in codes}
+
+
+async def _first(visitor: Visitor, url: str, source: str) -> tuple[Sheet, bool]:
+    sheet = await _rendered(visitor, url, source)
+    if not next_url(sheet.links):
+        return sheet, False
+    try:
+        return sheet, _same(sheet, await unrendered(visitor, url, source))
+    except Unread:
+        return sheet, False
+
+
+async def _rendered(visitor: Visitor, url: str, source: str) -> Sheet:
+    return _rendering(await visitor.read(url, lambda _: None, source))
+
+
+def _rendering(page: Page) -> Sheet:
+    return Sheet(page.tables, page.links, page.status, page, page.handlers)
+
+
+async def unrendered(visitor: Visitor, url: str, source: str) -> Sheet:
+    """不渲染地取一页:在一个同源的页面里用脚本取，带着同样的会话。"""
+    async with visitor.tab(url, source) as tab:
+        if urlsplit(tab.url).netloc != urlsplit(url).netloc:
+            await open_page(tab, url)
+        sheet = msgspec.convert(await evaluate(tab, "sheet", {"url": url}), Sheet)
+    if sheet.status >= 400:
+        raise Unread(f"HTTP {sheet.status}")
+    tables = tuple(
+        tuple(tuple(_masked(visitor, url, table, place, cell) for place, cell in enumerate(line)) for line in table)
+        for table in sheet.tables
+    )
+    return Sheet(tables, sheet.links, sheet.status, handlers=sheet.handlers)
+
+
+def _masked(visitor: Visitor, url: str, table: Table, place: int, cell: Cell) -> Cell:
+    """一格脱敏，列名作上文；看到的个人信息记为泄露。"""
+    heading = f"{table[0][place].text}:" if place < len(table[0]) else ""
+    if cell.text + ":" == heading:
+        return cell
+    text, hits = redact(heading + cell.text)
+    visitor.report(hits, url, ())
+    return Cell(text.removeprefix(heading), cell.images)
+
+
+def _same(rendered: Sheet, plain: Sheet) -> bool:
+    """不渲染也取得到渲染后看得见的全部表格与链接(多出看不见的不要紧)。"""
+    turns = next_url(rendered.links) == next_url(plain.links)
+    return turns and _cells(rendered) == _cells(plain) and _inner(rendered) <= _inner(plain)
+
+
+def _cells(sheet: Sheet) -> list[str]:
+    """各格的文字；不渲染取到的没有打码，打了再比。"""
+    return [redact(re.sub(r"\s", "", cell.text))[0] for table in sheet.tables for line in table for cell in line]
+
+
+def _inner(sheet: Sheet) -> set[str]:
+    return {link.url for link in sheet.links if not link.aside}
+
+
+def _local(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def _shape(url: str) -> tuple[str, str]:
+    """地址的形状(最后一段或查询值换成 *)与其中的编码。"""
+    local = _local(url)
+    if "=" in local:
+        values = re.findall(r"=([^&#]+)", local)
+        return re.sub(r"=[^&#]+", "=*", local), unquote(values[0]) if values else ""
+    head, _, tail = local.rpartition("/")
+    return f"{head}/*", unquote(tail)

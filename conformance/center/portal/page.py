@@ -1,0 +1,219 @@
+"""取一页的内容:关掉提示，点开标签页与折叠的内容，连同页面里的框架，一处处打码、收下、并在一起。"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from conformance.center.exchange.redact import Hit, redact
+from conformance.center.portal.world import evaluate
+from conformance.center.reading.labels import catalogue
+
+if TYPE_CHECKING:
+    from playwright.async_api import Frame
+    from playwright.async_api import Page as Tab
+
+PRESSES = 30
+"""一页至多点开这么多处。"""
+QUIET_MS, CALM_MS = 60, 2000
+
+Find = Callable[[str], Sequence[str] | None]
+"""标签 → 它属于什么；空序列只用来隔断,None 不是标签。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """怎样看一页:一节里可以有的要素、可以作列名的要素、要点开的、要关掉的、要素的选择器、要等到的。"""
+
+    inside: Mapping[str, Sequence[str]] = field(default_factory=lambda: catalogue()["inside"])
+    columns: Sequence[str] = field(default_factory=lambda: catalogue()["columns"])
+    reveal: tuple[str, ...] = ()
+    dismiss: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    wait: str = ""
+
+    @classmethod
+    def of(cls, portal: Mapping[str, Any]) -> Ways:
+        """档案 portal 一节写的。"""
+        return cls(
+            reveal=tuple(portal.get("reveal") or ()),
+            dismiss=tuple(portal.get("dismiss") or ()),
+            fields=portal.get("fields") or {},
+            wait=str(portal.get("wait") or ""),
+        )
+
+
+@dataclass(slots=True)
+class View:
+    """看到的内容;``known`` 是认得的标签,``hits`` 是个人信息,``cleared`` 是写明办公电话而不算的。"""
+
+    title: str = ""
+    found: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Sequence[str]] = field(default_factory=dict)
+    hits: list[Hit] = field(default_factory=list)
+    cleared: list[Hit] = field(default_factory=list)
+
+    def add(self, other: View) -> None:
+        """并进另一处看到的，重复的只留一份。"""
+        self.title = self.title or other.title
+        self.known |= other.known
+        self.hits = list(dict.fromkeys([*self.hits, *other.hits]))
+        self.cleared = list(dict.fromkeys([*self.cleared, *other.cleared]))
+        for name, value in other.found.items():
+            both = _grown if name in {"pairs", "fields"} else _both
+            old = self.found.get(name)
+            self.found[name] = both(old, value) if name != "heading" else old or value
+
+
+async def look(tab: Tab, find: Find, ways: Ways, *, guide: bool, fresh: bool) -> View:
+    """看一页；刚打开的先关掉挡着的提示，办事指南页还把收着的一处处点开看。"""
+    if ways.wait and guide:
+        with suppress(_errors()):
+            await tab.wait_for_selector(ways.wait, timeout=5000)
+    if fresh and await evaluate(tab, "dismiss", {"selectors": ways.dismiss}):
+        await calm(tab)
+    view = await _view(tab, find, ways)
+    if guide and not any(view.known.values()):
+        with suppress(_errors()):
+            await tab.wait_for_load_state("networkidle", timeout=3000)
+        view = await _view(tab, find, ways)
+    if guide:
+        await _unfold(tab, find, ways, view)
+    return view
+
+
+async def _unfold(tab: Tab, find: Find, ways: Ways, view: View) -> None:
+    """逐个点开，点一处看一处；点走了的退回来，不再点。"""
+    here = _place(tab.url)
+    for frame in await frames(tab):
+        for index in range(min(PRESSES, await evaluate(frame, "controls", {"selectors": ways.reveal}))):
+            with suppress(_errors()):
+                if await evaluate(frame, "reveal", {"index": index}):
+                    await calm(tab)
+                    if _place(tab.url) != here:
+                        await tab.go_back(wait_until="domcontentloaded")
+                        return
+                    opened = await _view(tab, find, ways)
+                    if opened.found["heading"] != view.found["heading"]:
+                        return
+                    view.add(opened)
+
+
+async def _view(tab: Tab, find: Find, ways: Ways) -> View:
+    """此刻看得见的:页面与其中看得见的框架。"""
+    whole = View()
+    for frame in await frames(tab):
+        whole.add(await _frame(frame, find, ways))
+    return whole
+
+
+async def frames(tab: Tab) -> list[Frame]:
+    """页面自己与其中看得见的框架；打不开的框架没有内容。"""
+    shown = [tab.main_frame]
+    for frame in tab.frames[1:]:
+        with suppress(_errors()):
+            if frame.url.startswith(("http", "about:srcdoc")) and await (await frame.frame_element()).is_visible():
+                shown.append(frame)
+    return shown
+
+
+async def _frame(frame: Frame, find: Find, ways: Ways) -> View:
+    seen = await evaluate(frame, "survey", {"patience": 3000})
+    known = _known(seen["labels"], find)
+    masks, hits, cleared = _masks(seen["suspects"])
+    labels = {
+        "known": _known(seen["unseen"], find) | known,
+        "inside": ways.inside,
+        "columns": ways.columns,
+        "fields": ways.fields,
+        "tables": True,
+        "next": catalogue()["next"],
+    }
+    found = await evaluate(frame, "extract", {"labels": labels, "masks": masks})
+    for one in [*found["pairs"], *found["fields"]]:
+        one["key"] = f"{frame.name} {frame.url} {one['key']} {one['label']}"
+    return View(seen["title"], found, known, hits, cleared)
+
+
+def _grown(old: Any, new: Any) -> Any:
+    """同一个标签看了几次的，留文字最长的一次；链接与图片并在一起。"""
+    kept = {one["key"]: one for one in old or []}
+    for one in new:
+        known = kept.get(one["key"], one)
+        fuller = one if len(one["text"]) >= len(known["text"]) else known
+        seen = fuller["text"] or not one["hidden"] or not known["hidden"]
+        linked = {name: _both(known[name], one[name]) for name in ("links", "images")}
+        buried = bool(known.get("buried") and one.get("buried"))
+        kept[one["key"]] = {**fuller, **linked, "hidden": "" if seen else fuller["hidden"], "buried": buried}
+    return list(kept.values())
+
+
+def _both(old: Any, new: Any) -> Any:
+    if isinstance(new, bool):
+        return new or bool(old)
+    if isinstance(new, str):
+        lines = (old or "").split("\n")
+        return "\n".join([*filter(None, lines), *(line for line in new.split("\n") if line and line not in lines)])
+    kept = {msgspec.json.encode(one): one for one in [*(old or []), *new]}
+    return list(kept.values())
+
+
+def _place(url: str) -> str:
+    """哪一页:页内的锚点不算，单页应用的路由算。"""
+    page, _, route = url.partition("#")
+    return f"{page}#{route}" if route.startswith(("/", "!")) else page
+
+
+async def calm(tab: Tab) -> None:
+    """等页面不再改动；页面换了就不等。"""
+    with suppress(_errors()):
+        await evaluate(tab, "calm", {"quiet": QUIET_MS, "patience": CALM_MS})
+
+
+@cache
+def _errors() -> type[Exception]:
+    from playwright.async_api import Error
+
+    return Error
+
+
+def _known(labels: Iterable[str], find: Find) -> dict[str, Sequence[str]]:
+    return {label: list(kinds) for label in labels if (kinds := find(label)) is not None}
+
+
+def _masks(suspects: Sequence[tuple[str, str]]) -> tuple[dict[str, str], list[Hit], list[Hit]]:
+    """(要改写的文字, 泄露, 因上文写明是办公电话而不算泄露的)。"""
+    masks: dict[str, str] = {}
+    hits: list[Hit] = []
+    cleared: list[Hit] = []
+    for context, text in suspects:
+        before, old = redact(context)
+        after, new = redact(context + text)
+        masks[f"{context}\n{text}"] = after[len(before) :] if after.startswith(before) else redact(text)[0]
+        hits += [hit for hit in new if hit not in old]
+        cleared += [hit for hit in redact(text)[1] if hit not in new]
+    return masks, list(dict.fromkeys(hits)), cleared
+
+
+class Traffic:
+    """一个标签页里还没有答复的脚本请求:都答复了，才算画完。"""
+
+    def __init__(self, tab: Tab) -> None:
+        self._waiting: set[Any] = set()
+        tab.on("request", lambda one: self._waiting.add(one) if one.resource_type in {"xhr", "fetch"} else None)
+        tab.on("requestfinished", lambda one: self._waiting.discard(one))
+        tab.on("requestfailed", lambda one: self._waiting.discard(one))
+
+    async def over(self, patience_s: float) -> bool:
+        """等到没有在途的请求；等够 ``patience_s`` 秒也不再等，返回等到没有。"""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                while self._waiting:
+                    await asyncio.sleep(0.02)
+        return not self._waiting

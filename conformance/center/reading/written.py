@@ -1,0 +1,74 @@
+"""时间在接口上原来写成什么样:归一之后时区和精度就看不出来了，所以映射之前先记下。
+
+写法有:带时区(ISO 8601 写明时差，或者绝对的毫秒时间戳)、国标紧凑(GB/T 39046-2020 各表的 YYYYMMDDhhmmss 等三种)、
+没有时区、只有日期、认不出。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from conformance.center import normalise
+from conformance.center.normalise import Unreadable
+from conformance.center.reading.functions import expression
+from conformance.center.reading.targets import KINDS, paths
+
+ZONED, COMPACT, NAIVE, DAY, UNREADABLE = "带时区", "国标紧凑", "没有时区", "只有日期", "认不出"
+
+Observe = Callable[[Mapping[str, Any], Collection[str]], Iterator[tuple[str, str, str]]]
+"""(接口的一行，其中读不出的标准字段) → (标准字段, 写法, 原文)。"""
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(Z|[+-][0-9:]{2,6})?")
+_COMPACT = re.compile(r"[0-9]{8}T?[0-9]{6}|[0-9]{8}[0-9]{2}:[0-9]{2}:[0-9]{2}")
+_DAY = re.compile(r"[0-9]{8}|[0-9]{4}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日?")
+_EPOCH = re.compile(r"-?[0-9]{12,13}")
+
+
+def form(value: Any) -> str:
+    """一个读得出的时间的写法。"""
+    text = str(value).strip()
+    if found := _ISO.fullmatch(text):
+        return ZONED if found[1] else NAIVE
+    if _EPOCH.fullmatch(text):
+        return ZONED
+    if _COMPACT.fullmatch(text):
+        return COMPACT
+    return DAY if _DAY.fullmatch(text) else NAIVE
+
+
+def observer(name: str, fields: Mapping[str, Any] | None, sentinels: Sequence[Any] = ()) -> Observe:
+    """来源 ``name`` 的时间字段的观察者;``fields`` 为 None 是 native，字段就是标准名。"""
+    known = [target for target, hint in paths(KINDS[name]).items() if hint is datetime]
+    wanted = {target: target for target in known} if fields is None else _origins(fields, known)
+    getters = {target: expression(origin) for target, origin in wanted.items()}
+    blank = normalise.blank(sentinels)
+
+    def observe(row: Mapping[str, Any], unread: Collection[str]) -> Iterator[tuple[str, str, str]]:
+        for target, get in getters.items():
+            value = _got(get, row)
+            if not blank(value):
+                yield target, UNREADABLE if target in unread else form(value), str(value)
+
+    return observe
+
+
+def _origins(fields: Mapping[str, Any], known: Sequence[str]) -> dict[str, str]:
+    """写明取自哪个字段、并且就当作时间来读的；常量和另有读法的不看。"""
+    specs = {target: fields[target] for target in known if target in fields}
+    plain = {target: spec for target, spec in specs.items() if isinstance(spec, str)}
+    named = {
+        target: spec["from"]
+        for target, spec in specs.items()
+        if isinstance(spec, Mapping) and set(spec) <= {"from", "as"} and "from" in spec
+    }
+    return plain | named
+
+
+def _got(get: Callable[[Any], Any], row: Mapping[str, Any]) -> Any:
+    try:
+        return get(row)
+    except Unreadable:
+        return None
