@@ -18,6 +18,9 @@
 
 from __future__ import annotations
 
+import re
+import traceback
+
 EXIT_DONE = 0
 EXIT_NOT_MET = 1
 EXIT_INPUT = 2
@@ -79,6 +82,23 @@ OURS = "本工具的问题"
 """我们这一边出的错，消息里都有这几个字；有它的运行退出码不会是 0。"""
 
 
+_QUOTED = re.compile(r"(['\"])(?![A-Za-z_][A-Za-z_.\[\]() -]{0,60}\1)[^'\"\n]{2,2000}\1")
+_TELLING = re.compile(r"[0-9]{7,}[Xx]?|[^\s'\"=:]{1,64}@[^\s'\"]{3,}|(?<=[Bb]earer )\S+|(?<=[Tt]oken[=:])\S+")
+
+
+def discreet(text: str) -> str:
+    """出错的话里不留数据:引号里不是名字的、长的号码、邮箱、令牌都去掉。"""
+    return _TELLING.sub("…", _QUOTED.sub(r"\1…\1", text))
+
+
 def ours(error: BaseException) -> str:
-    """我们自己的缺陷，说成一句话:绝不归到中心头上。"""
-    return f"{OURS}({type(error).__name__}: {error})，与中心无关；请把这句话报告给准绳的维护者。"
+    """我们自己的缺陷，说成一句话:绝不归到中心头上，也不带出中心的数据。"""
+    return f"{OURS}({type(error).__name__}: {discreet(str(error))})，与中心无关；请把这句话报告给准绳的维护者。"
+
+
+def traced(error: BaseException) -> str:
+    """回溯，不带出数据:只有文件、行号、函数名和去掉数据的消息，没有代码行与变量的值。"""
+    steps = [f"  {step.filename}:{step.lineno} {step.name}" for step in traceback.extract_tb(error.__traceback__)]
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = [traced(cause)] if cause else []
+    return "\n".join([*before, *steps, f"{type(error).__name__}: {discreet(str(error))}"])

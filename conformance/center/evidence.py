@@ -14,14 +14,19 @@ from typing import Any
 import msgspec
 
 from conformance.center.exchange.masks import Masks
+from conformance.center.privacy import pseudonym
 
 GENESIS = "0" * 64
 
 
 class Evidence:
-    """RUN/evidence/ 的写入者；可由多个线程同时使用，续写已有的索引。``secrets`` 是档案代入的密钥，写之前遮住。"""
+    """RUN/evidence/ 的写入者；可由多个线程同时使用，续写已有的索引。``secrets`` 是档案代入的密钥，写之前遮住。
+
+    一次运行一个；有了它，化名的密钥就换成这次运行的。
+    """
 
     def __init__(self, run: Path, secrets: Iterable[str] = ()) -> None:
+        pseudonym.renew()
         self.masks = Masks(secrets)
         self.folder = run / "evidence"
         self.folder.mkdir(parents=True, exist_ok=True)

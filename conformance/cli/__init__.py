@@ -24,7 +24,7 @@ from conformance.cli import (
     standards,
 )
 from conformance.cli.interrupts import ending
-from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours
+from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours, traced
 
 PREFIX = "ZHUNSHENG_"
 
@@ -76,7 +76,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def main(args: list[str] | None = None) -> None:
-    """入口:把每一种结束翻译成一句话和退出码，从不甩出回溯(ZHUNSHENG_DEBUG=1 时除外)。"""
+    """入口:把每一种结束翻译成一句话和退出码，从不甩出回溯;ZHUNSHENG_DEBUG=1 时给出不带数据的回溯。"""
     try:
         with ending():
             sys.exit(cli.main(args, prog_name="zhunsheng", standalone_mode=False) or 0)
@@ -93,9 +93,9 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(0)
     except OSError as error:
         _end(_unwritten(error), InputError.exit_code)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - 入口:每一种结束都说成一句话
         if os.environ.get("ZHUNSHENG_DEBUG"):
-            raise
+            click.echo(traced(error), err=True)
         _end(f"{ours(error)}设 ZHUNSHENG_DEBUG=1 可看细节。", EXIT_CANNOT_JUDGE)
 
 

@@ -150,7 +150,9 @@ def test_redirects_stay_on_the_profiles_hosts(tmp_path: Path) -> None:
     assert other.asked == []
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "//169.254.169.254/x", "ftp://127.0.0.1/x"])
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "//169.254.169.254/x", "ftp://127.0.0.1/x", "data:application/json,[1]"]
+)
 def test_other_schemes_and_hosts_are_refused(target: str, tmp_path: Path) -> None:
     """file:, ftp: and link-local metadata addresses are never opened."""
     with (

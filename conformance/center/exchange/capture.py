@@ -16,13 +16,17 @@ from conformance.center.exchange.masks import Masks
 from conformance.center.exchange.redact import Hit, redact, redact_headers, redact_value
 from conformance.center.exchange.refusal import refused
 from conformance.center.exchange.wire import AUTO, Garbled, json_of, text_of, unescaped
+from conformance.center.privacy.personal import NOTHING, Known
 from conformance.errors import SourceFailed
 
 Decode = Callable[[str], Any]
 """文字 → 值；读不懂抛 ``wire.Garbled``。"""
 
 _KEPT_HEADERS = ("Content-Type", "Content-Length", "Location", "Retry-After", "WWW-Authenticate")
-_HIDDEN_PARAM = re.compile(r"check|token|key|secret|passw|sign|phone|mobile|card|cert|sfz", re.IGNORECASE)
+_HIDDEN_PARAM = re.compile(
+    r"check|token|key|secret|passw|sign|session|phone|mobile|card|cert|sfz|zjh|applyer|applicant|sqr|xm$|address|mail",
+    re.IGNORECASE,
+)
 _MOST_TEXT = 100_000
 _ADDRESS = re.compile(r'(?:https?://|(?<=")/)[^"\s\\]{1,2000}')
 _SHORTEST = 11
@@ -150,30 +154,31 @@ def understood(
     charset: str = AUTO,
     office_keys: Collection[str] = (),
     decode: Decode | None = None,
+    columns: Known = NOTHING,
 ) -> Seen:
-    """先脱敏、遮住密钥，再读成值(缺省按 JSON);``charset`` 见 ``wire.text_of``,``office_keys`` 见 ``redact``。"""
+    """先脱敏、遮住密钥，再读成值(缺省按 JSON);``charset`` 见 ``wire.text_of``,余下的见 ``redact``。"""
     text = ""
     try:
         text = masks.scrub(text_of(answer.body, answer.headers.get("Content-Type", ""), charset), *answer.hide)
-        text, value, leaks = _clean(text, decode or json_of, office_keys)
+        text, value, leaks = _clean(text, decode or json_of, office_keys, columns)
     except Garbled as why:
-        return Seen(_plain(text[:_MOST_TEXT]), None, (), str(why))
-    return Seen(text.encode() if decode is None or _is_json(text) else _plain(text), value, leaks)
+        return Seen(_plain(text[:_MOST_TEXT], columns), None, (), str(why))
+    return Seen(text.encode() if decode is None or _is_json(text) else _plain(text, columns), value, leaks)
 
 
-def _clean(text: str, decode: Decode, office_keys: Collection[str]) -> tuple[str, Any, tuple[Hit, ...]]:
+def _clean(text: str, decode: Decode, office_keys: Collection[str], columns: Known) -> tuple[str, Any, tuple[Hit, ...]]:
     """脱敏后的文字和值。``\\uXXXX`` 先还原，否则汉字和号码粘在一起认不出来。"""
     value = decode(text)
     if "\\u" in text:
         text = unescaped(text)
         value = decode(text)
-    cleaned, leaks = redact(text, office_keys)
+    cleaned, leaks = redact(text, office_keys, columns)
     if cleaned == text:
         return text, value, ()
     try:
         return cleaned, decode(cleaned), leaks
     except Garbled:
-        value = redact_value(value)
+        value = redact_value(value, columns)
         return json.dumps(value, ensure_ascii=False), value, leaks
 
 
@@ -185,5 +190,5 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _plain(text: str) -> bytes:
-    return json.dumps(redact(text)[0], ensure_ascii=False).encode(errors="replace")
+def _plain(text: str, columns: Known) -> bytes:
+    return json.dumps(redact(text, (), columns)[0], ensure_ascii=False).encode(errors="replace")

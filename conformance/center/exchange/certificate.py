@@ -46,11 +46,25 @@ def seen(data: Mapping[str, Any], base: str) -> tuple[str, Certificate | str] | 
 def _handshake(host: str, port: int, name: str, timeout_s: float) -> Certificate:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # 只看证书写了什么
+    return _read(shown(context, (host, port), name, timeout_s))
+
+
+def shown(context: ssl.SSLContext, address: tuple[str, int], name: str, timeout_s: float) -> bytes:
+    """``address`` 为 ``name`` 出示的证书(DER);连不上、``context`` 核验不过抛 OSError。"""
     with (
-        socket.create_connection((host, port), timeout_s) as plain,
+        socket.create_connection(address, timeout_s) as plain,
         context.wrap_socket(plain, server_hostname=name) as tls,
     ):
-        return _read(tls.getpeercert(binary_form=True) or b"")
+        return tls.getpeercert(binary_form=True) or b""
+
+
+def public_key(der: bytes) -> bytes:
+    """证书里的公钥(SubjectPublicKeyInfo,DER)。"""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    key = x509.load_der_x509_certificate(der).public_key()
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _read(der: bytes) -> Certificate:

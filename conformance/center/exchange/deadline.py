@@ -12,20 +12,26 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from conformance.center.exchange.addresses import Addresses
+
 LONGEST_S = 60.0
 """套接字没有超时的时候(秒)。"""
 
 
 class Bounded(HTTPAdapter):
-    """requests 的适配器:从发完请求起，整个答复(报文头连同内容)要在读超时之内到齐。"""
+    """requests 的适配器:从发完请求起，整个答复(报文头连同内容)要在读超时之内到齐；连到的地址由 ``addresses`` 看过。"""
+
+    def __init__(self, addresses: Addresses, **more: Any) -> None:
+        self._addresses = addresses
+        super().__init__(**more)
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         """直连的连接池。"""
         super().init_poolmanager(*args, **more)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = _watched(self._addresses)
 
     def proxy_manager_for(self, *args: Any, **more: Any) -> Any:
-        """经代理的连接池。"""
+        """经代理的连接池:名字由代理解析，连到的是代理。"""
         manager = super().proxy_manager_for(*args, **more)
         manager.pool_classes_by_scheme = _POOLS
         return manager
@@ -80,6 +86,21 @@ class _PlainPool(HTTPConnectionPool):
 
 class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _Tls
+
+
+def _watched(seen: Addresses) -> dict[str, type[HTTPConnectionPool]]:
+    """直连的连接池:每连上一次，先看连到了哪里，再说话(TLS 握手也在后面)。"""
+
+    class Plain(_Plain):
+        def _new_conn(self) -> socket.socket:
+            return seen.connected(self.host, super()._new_conn())
+
+    class Tls(_Tls):
+        def _new_conn(self) -> socket.socket:
+            return seen.connected(self.host, super()._new_conn())
+
+    plain = type("PlainPool", (_PlainPool,), {"ConnectionCls": Plain})
+    return {"http": plain, "https": type("TlsPool", (_TlsPool,), {"ConnectionCls": Tls})}
 
 
 _POOLS = {"http": _PlainPool, "https": _TlsPool}

@@ -1,4 +1,6 @@
-"""脱敏:身份证号、手机号、银行卡号、电子邮箱和密钥在落盘之前打码；公开渠道上的前三种另记为泄露线索。
+"""脱敏:证件号、手机号、银行卡号、电子邮箱、个体户的信用代码和密钥打码，姓名、住址换成化名，都在落盘之前。
+
+公开渠道上的身份证号、手机号、银行卡号另记为泄露线索。姓名、住址、座机认得哪些，见 ``privacy.personal``。
 
 打码宁多勿少，指认宁少勿多:事项编码、办件编号、统一社会信用代码、座机、热线和写明是办公、咨询、投诉电话的手机号都不算泄露。
 正则只用有界重复、``[0-9]`` 和整段数字，对任何输入都是线性时间。
@@ -9,8 +11,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
+
+from conformance.center.exchange.numbers import is_card, is_id, is_mobile, is_uscc
+from conformance.center.privacy import personal
+from conformance.center.privacy.personal import NOTHING, Known
 
 ID_NUMBER, MOBILE, BANK_CARD = "身份证号", "手机号", "银行卡号"
 
@@ -31,50 +36,68 @@ _SECRET = re.compile(
     r'(?:[^"\\]|\\.){1,8192}(?=")',
     re.IGNORECASE,
 )
-_SECRET_SIGNS = ("oken", "OKEN", "assw", "ASSW", "ecret", "ECRET", "ookie", "OOKIE", "uthoriz", "UTHORIZ")
+_TOKEN = re.compile(
+    r"(\b(?:[a-z]{1,20}_)?(?:token|passwd|password|secret|jsessionid|phpsessid|session_?id)=|\bBearer\s(?=\S{12}))"
+    r"[^\s&;,\"'<>\\]{4,4096}|\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{2,4096}\.[A-Za-z0-9_-]{2,4096}",
+    re.IGNORECASE,
+)
+_SECRET_SIGNS = (
+    *("oken", "OKEN", "assw", "ASSW", "ecret", "ECRET", "ookie", "OOKIE", "uthoriz", "UTHORIZ", "essi", "ESSI"),
+    *("earer ", "asic ", "eyJ"),
+)
 _OFFICE_WORD = r"办公|窗口(?:联系)?电话|咨询|投诉|监督|举报|服务电话|热线|值班|总机|传真|公务|单位电话"
 _OFFICE_BEFORE = re.compile(rf"(?:{_OFFICE_WORD})(?:(?!手机|个人|私人|本人)[^。;;,,\n]){{0,16}}\Z")
 _OFFICE_AFTER = re.compile(rf"\s?[((](?:{_OFFICE_WORD})")
 _OFFICE_KEY = re.compile(rf"{_OFFICE_WORD}|office|work|hotline|consult|complain|service|fax", re.IGNORECASE)
 _CARD_WORD = re.compile(r"银行|卡号|账号|帐号|账户|帐户|开户|收款|card|account|bank", re.IGNORECASE)
+_TRADER = re.compile(r"(?<![0-9A-Za-z])[0-9ANY][0-9]{7}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Za-z])")
+_TRADING = re.compile(r"个体|经营者|法定代表人")
 _CREDIT_CODE = re.compile(r"信用代码|uscc|credit_?code|social_?credit", re.IGNORECASE)
 _KEY = re.compile(r'"([^"\\]{1,40})"\s{0,4}:\s{0,4}(?:"[^"]{0,48})?\Z')
+_WHOLE = re.compile(r'"\s{0,4}:\s{0,4}"?\Z')
 _IDENTIFIER_KEY = re.compile(r"(?:(?:^|[a-z_-])(?:code|no|id|num|serial|uuid|seq)|[a-z](?:Code|No|Id|ID|NO))\Z")
 _IDENTIFIER_WORD = re.compile(r"(?:编号|编码|代码|文号|单号|流水号|序列号|监管码)[::为\s]{0,3}\Z")
 _PERSONAL_KEY = re.compile(r"card|cert|phone|mobile|tel|identity|bank|account|sfz|zjh|卡|证|手机|电话", re.IGNORECASE)
 _JSON_NUMBER = re.compile(r'[^\\]"\s{0,4}:\s{0,4}\Z')
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token"})
-_PROVINCES = frozenset(
-    str(code)
-    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
-    for code in range(first, last + 1)
-)
 _DATED = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-def redact(text: str, office_keys: Collection[str] = ()) -> tuple[str, tuple[Hit, ...]]:
+def redact(text: str, office_keys: Collection[str] = (), columns: Known = NOTHING) -> tuple[str, tuple[Hit, ...]]:
     """打码后的文字，以及可以指认为泄露的(种类, 打码后的样子)，按出现次序、去重。
 
-    ``office_keys`` 是档案说明为办公电话的 JSON 键:其中的手机号照样打码，但不指认。
+    ``office_keys`` 是档案说明为办公电话的 JSON 键:其中的手机号照样打码，但不指认。``columns`` 是这个来源里人的列。
     """
     leaks: list[Hit] = []
-    text = _RUN.sub(lambda found: _masked(found, leaks, office_keys), text)
-    text = _SPACED.sub(lambda found: _masked(found, leaks, office_keys), text)
+    text = personal.hidden(text, columns, lambda part: _numbers(part, leaks, office_keys))
+    text = personal.labelled(_numbers(text, leaks, office_keys), private=columns.private)
     if "@" in text:
         text = _EMAIL.sub(lambda found: f"{found[0][0]}***@***", text)
     if any(word in text for word in _SECRET_SIGNS):
-        text = _SECRET.sub(r"\1***", text)
+        text = _TOKEN.sub(r"\1***", _SECRET.sub(r"\1***", text))
     return text, tuple(dict.fromkeys(leaks))
 
 
-def redact_value(value: Any) -> Any:
-    """JSON 值逐个打码(被打码的数字成为字符串)，键作为上下文。"""
+def _numbers(text: str, leaks: list[Hit], office_keys: Collection[str]) -> str:
+    text = _RUN.sub(lambda found: _masked(found, leaks, office_keys), text)
+    text = _SPACED.sub(lambda found: _masked(found, leaks, office_keys), text)
+    return _TRADER.sub(_trader, text) if "92" in text or _TRADING.search(text) else text
+
+
+def _trader(found: re.Match[str]) -> str:
+    """个体工商户(92 开头)的，或者上文说到经营者、法定代表人的信用代码就是那个人的；别的单位的照旧。"""
+    code, before = found[0], found.string[max(0, found.start() - 64) : found.start()]
+    personal_code = code.startswith("92") or _TRADING.search(before.rpartition("\n")[2])
+    return f"{code[:2]}{'*' * 16}" if personal_code and is_uscc(code) else code
+
+
+def redact_value(value: Any, columns: Known = NOTHING, kinds: Any = str | int) -> Any:
+    """JSON 值逐个打码(被打码的数字成为字符串)，键作为上下文;``kinds`` 是要打码的类型。"""
     if isinstance(value, Mapping):
-        return {key: _field(str(key), inner) for key, inner in value.items()}
+        return {key: _field(str(key), inner, columns, kinds) for key, inner in value.items()}
     if isinstance(value, list):
-        return [redact_value(inner) for inner in value]
-    if isinstance(value, bool) or not isinstance(value, str | int):
+        return [redact_value(inner, columns, kinds) for inner in value]
+    if isinstance(value, bool) or not isinstance(value, kinds):
         return value
     masked = redact(str(value))[0]
     return value if masked == str(value) else masked
@@ -85,11 +108,19 @@ def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: "***" if name.lower() in _HEADERS else redact(value)[0] for name, value in headers.items()}
 
 
-def _field(key: str, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return redact_value(value)
+def redact_line(line: bytes, columns: Known) -> bytes:
+    """我们自己写的一行 JSON:落盘之前的最后一道，只动文字，数仍是数。"""
+    text = line.decode()
+    if redact(text, (), columns)[0] == text:
+        return line
+    return json.dumps(redact_value(json.loads(text), columns, str), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _field(key: str, value: Any, columns: Known, kinds: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, kinds):
+        return redact_value(value, columns, kinds)
     pair = json.dumps({key: value}, ensure_ascii=False)
-    masked = redact(pair)[0]
+    masked = redact(pair, (), columns)[0]
     return value if masked == pair else next(iter(json.loads(masked).values()))
 
 
@@ -118,22 +149,23 @@ def _bare(number: str) -> str:
     """去掉分隔与国家代码 86。"""
     digits = number.replace("-", "").replace(" ", "")
     for code in ("86", "0086"):
-        if digits.startswith(code) and _is_mobile(digits[len(code) :]):
+        if digits.startswith(code) and is_mobile(digits[len(code) :]):
             return digits[len(code) :]
     return digits
 
 
 def _kind(number: str, before: str, after: str) -> str | None:
     key = _key(before)
-    if _is_id(number):
-        return None if _CREDIT_CODE.search(before) and _is_uscc(number) else ID_NUMBER
-    if _IDENTIFIER_WORD.search(before) or (_IDENTIFIER_KEY.search(key) and not _PERSONAL_KEY.search(key)):
+    if is_id(number):
+        return None if _CREDIT_CODE.search(before) and is_uscc(number) else ID_NUMBER
+    whole = _WHOLE.search(before) and _IDENTIFIER_KEY.search(key) and not _PERSONAL_KEY.search(key)
+    if _IDENTIFIER_WORD.search(before) or whole:
         return None
-    if _is_mobile(number):
+    if is_mobile(number):
         declared = _OFFICE_KEY.search(key) or _OFFICE_BEFORE.search(before) or _OFFICE_AFTER.match(after)
         return None if declared else MOBILE
     # 没有写明是卡号而含年月的，多半是编号
-    return BANK_CARD if _is_card(number) and (_CARD_WORD.search(before) or not _DATED.search(number)) else None
+    return BANK_CARD if is_card(number) and (_CARD_WORD.search(before) or not _DATED.search(number)) else None
 
 
 def _key(before: str) -> str:
@@ -141,50 +173,11 @@ def _key(before: str) -> str:
     return found[1] if found else ""
 
 
-def _is_mobile(number: str) -> bool:
-    return len(number) == 11 and number[0] == "1" and number[1] in "3456789" and number.isdigit()
-
-
-def _is_id(number: str) -> bool:
-    """18 位、省级代码、出生日期与校验位(GB 11643-1999)都成立。"""
-    if len(number) != 18 or number[:2] not in _PROVINCES or not _is_birthday(number[6:14]):
-        return False
-    weighed = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(number[:17]))
-    return "10X98765432"[weighed % 11] == number[17].upper()
-
-
-def _is_birthday(digits: str) -> bool:
-    try:
-        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return False
-    return 1900 <= born.year <= 2099
-
-
-def _is_card(number: str) -> bool:
-    """16 位 4、5 开头或 16–19 位 62 开头,Luhn 成立，不是统一社会信用代码。"""
-    shaped = (len(number) == 16 and number[0] in "45") or (16 <= len(number) <= 19 and number.startswith("62"))
-    return shaped and number.isdigit() and _luhn(number) and not _is_uscc(number)
-
-
 def _accusable(kind: str, number: str, before: str, office_keys: Collection[str]) -> bool:
     """没有写明是卡号或账号的，只指认 62 开头的 16、19 位:4、5 开头也可能是行政区划起头的编号。"""
     if kind == BANK_CARD:
         return bool(_CARD_WORD.search(before)) or (number.startswith("62") and len(number) in {16, 19})
     return kind != MOBILE or _key(before) not in office_keys
-
-
-def _luhn(number: str) -> bool:
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
-    return (sum(map(int, number[::-2])) + sum(doubled)) % 10 == 0
-
-
-def _is_uscc(code: str) -> bool:
-    """统一社会信用代码的校验位(GB 32100-2015)。"""
-    if len(code) != 18 or any(sign not in _USCC_ALPHABET for sign in code):
-        return False
-    total = sum(_USCC_ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
-    return _USCC_ALPHABET[(31 - total % 31) % 31] == code[17]
 
 
 def _mask(number: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -90,8 +89,17 @@ def _lines(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
 
 
 def _matches(pattern: str, path: str) -> bool:
-    body, end = (pattern[:-1], "$") if pattern.endswith("$") else (pattern, "")
-    return re.match(".*".join(map(re.escape, re.sub(r"\*+", "*", body).split("*"))) + end, path) is not None
+    """``*`` 是任何一段，末尾的 ``$`` 是到头；一段段地找，不回头，所以是线性的。"""
+    *parts, last = pattern.removesuffix("$").split("*")
+    place = 0
+    for number, part in enumerate(parts):
+        found = path.find(part, place)
+        if found < 0 or (number == 0 and found > 0):
+            return False
+        place = found + len(part)
+    if pattern.endswith("$"):
+        return path.endswith(last) and len(path) - len(last) >= place and (bool(parts) or path == last)
+    return path.startswith(last) if not parts else path.find(last, place) >= 0
 
 
 def _encoded(text: str) -> str:

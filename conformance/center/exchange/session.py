@@ -16,6 +16,7 @@ from requests.cookies import RequestsCookieJar
 from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util.retry import Retry
 
+from conformance.center.exchange.addresses import Addresses
 from conformance.center.exchange.deadline import Bounded
 from conformance.errors import ProfileError
 
@@ -37,7 +38,7 @@ class Sessions:
         self.timeout_s = float(settings.get("timeout_s", TIMEOUT_S))
         self._timeout = (min(float(settings.get("connect_timeout_s", CONNECT_S)), self.timeout_s), self.timeout_s)
         self._verify = _verify(settings.get("verify", True))
-        self._proxies = _proxies(settings.get("proxy"), base)
+        self._proxies, self._addresses = _proxies(settings.get("proxy"), base), Addresses.of({"transport": settings})
         self._instead = (base, str(settings["connect_to"])) if settings.get("connect_to") else None
         self._headers = {"User-Agent": agent, "Accept": "application/json, */*;q=0.5"}
         self._lock, self._local = Lock(), local()
@@ -75,10 +76,15 @@ class Sessions:
         if self._verify is False:
             warnings.simplefilter("ignore", InsecureRequestWarning)
         for scheme in ("http://", "https://"):
-            session.mount(scheme, _Elsewhere(retry, self._instead) if self._instead else Bounded(max_retries=retry))
+            session.mount(scheme, self._adapter(retry))
         with self._lock:
             self._open.append(session)
         return session
+
+    def _adapter(self, retry: Retry) -> Bounded:
+        if self._instead:
+            return _Elsewhere(self._addresses, retry, self._instead)
+        return Bounded(self._addresses, max_retries=retry)
 
 
 RESENT: Mapping[str, Retry] = {"read": _AGAIN, "signed": _CONNECT, "submit": _ONCE}
@@ -88,11 +94,11 @@ RESENT: Mapping[str, Retry] = {"read": _AGAIN, "signed": _CONNECT, "submit": _ON
 class _Elsewhere(Bounded):
     """连到另一个地址，而 Host 与 TLS 的主机名照旧。"""
 
-    def __init__(self, retry: Retry, instead: tuple[str, str]) -> None:
+    def __init__(self, addresses: Addresses, retry: Retry, instead: tuple[str, str]) -> None:
         base, address = instead
         parts, target = urlsplit(base), urlsplit(f"//{address}")
         self._host, self._target, self._port = parts.hostname or "", target.hostname or "", target.port
-        super().__init__(max_retries=retry)
+        super().__init__(addresses, max_retries=retry)
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         """requests 选连接的地方。"""

@@ -32,6 +32,7 @@ from conformance.center.exchange.session import Sessions
 from conformance.center.exchange.setbacks import Unreachable, told
 from conformance.center.exchange.skew import Skew
 from conformance.center.exchange.wire import AUTO
+from conformance.center.privacy.personal import Known, known
 from conformance.domain import Link
 from conformance.errors import CannotJudge, SourceFailed
 
@@ -70,8 +71,11 @@ class Transport:
         office_keys: Collection[str] = (),
         decode: Decode | None = None,
         busy: Callable[[Any], bool] | None = None,
+        columns: Known | None = None,
     ) -> Exchange:
         """问一次;``decode`` 是文字 → 值，缺省按 JSON 从严读;``busy`` 认得装在 200 里的“太频繁”，先退让几次。
+
+        ``office_keys``、``columns``(缺省由来源定)见 ``redact``。
 
         状态不在 ``accept``、读不懂、会改数据等抛 SourceFailed;被拦住的抛 Barred,这个来源以后不再去问。
         """
@@ -83,7 +87,7 @@ class Transport:
             while True:
                 signed = self._auth.signed(request, source)
                 answer = self._fetch(signed, source)
-                seen = understood(answer, self._masks, self._charset, office_keys, decode)
+                seen = understood(answer, self._masks, self._charset, office_keys, decode, columns or known(source))
                 if not patience.again(answer, seen.value, signed.turn, accept):
                     self.pace.breaker.answered(answer.status)
                     exchange = self._capture.read(source, answer, seen, accept)
@@ -118,7 +122,9 @@ class Transport:
                 self._auth.renew(signed.turn)
                 answer = self._fetch(self._auth.signed(request, source), source, again="submit", follow=False)
             self.pace.breaker.answered(answer.status)
-        return self._capture.submitted(source, answer, understood(answer, self._masks, self._charset))
+        return self._capture.submitted(
+            source, answer, understood(answer, self._masks, self._charset, columns=known(source))
+        )
 
     def probe(self, url: str, shown_as: str, *, source: str = "links") -> Link:
         """看一个链接开不开得了:状态、大小(字节)、类型；没有看成抛 CannotJudge，那不是链接的错。"""

@@ -17,7 +17,11 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.B
 AUTO = "auto"
 _CHINESE = frozenset({"gb2312", "gbk", "cp936", "gb_2312-80", "x-gbk"})
 
-_ESCAPED = re.compile(r"(\\+)u(?:([dD][89abAB][0-9a-fA-F]{2})\1u([dD][c-fC-F][0-9a-fA-F]{2})|([0-9a-fA-F]{4}))")
+DEPTH, DIGITS = 64, 400
+"""JSON 至多嵌套多少层，一个数至多多少位:正经的答复远远用不到。"""
+_LONG = re.compile(f"[0-9]{{{DIGITS + 1}}}")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ESCAPED = re.compile(r"(?<!\\)(\\+)u(?:([dD][89abAB][0-9a-fA-F]{2})\1u([dD][c-fC-F][0-9a-fA-F]{2})|([0-9a-fA-F]{4}))")
 _CONTROLS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 _LONE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -35,10 +39,10 @@ def text_of(body: bytes, content_type: str, charset: str = AUTO) -> str:
     name = _known(declared) if declared else "utf-8"
     try:
         return body.decode("utf-8-sig" if name == "utf-8" else name).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         how = "档案 transport.charset 写的" if charset != AUTO else "声明的" if declared else "没有声明字符集，按"
         raise Garbled(
-            f"答复第 {error.start} 字节起不是{how} {name.upper()} 文字；"
+            f"答复第 {getattr(error, 'start', 0)} 字节起不是{how} {name.upper()} 文字；"
             "请中心在 Content-Type 中写明真实的 charset,或者在 transport.charset 写明"
         ) from None
 
@@ -72,25 +76,43 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _known(name: str) -> str:
+    """字符集的正名;rot13、base64 这些不是文字编码的也不认。"""
     lowered = name.lower()
     try:
-        return "gb18030" if lowered in _CHINESE else codecs.lookup(lowered).name
-    except LookupError:
+        return "gb18030" if lowered in _CHINESE else _text_codec(lowered)
+    except (LookupError, UnicodeError):
         raise Garbled(f"答复声明的字符集 {name} 不认识；请中心改用 UTF-8 或 GB18030") from None
 
 
+def _text_codec(name: str) -> str:
+    "a".encode(name)
+    return codecs.lookup(name).name
+
+
 def json_of(text: str) -> Any:
-    """JSON 文字 → 值。"""
+    """JSON 文字 → 值；嵌套至多 ``DEPTH`` 层，一个数至多 ``DIGITS`` 位。"""
+    _bounded(text)
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise Garbled(_why(text, error)) from None
-    except RecursionError:
-        raise Garbled("答复的 JSON 嵌套太深；请中心检查是否有循环引用") from None
-    except Garbled:
-        raise
-    except ValueError:
-        raise Garbled("答复的 JSON 含有位数过多的整数；请中心改为文字") from None
+
+
+def _bounded(text: str) -> None:
+    """读之前先看，不靠解释器的递归深度:去掉文字，剩下的括号一层层地抵消。"""
+    long = _LONG.search(text)
+    if not long and text.count("[") + text.count("{") <= DEPTH:
+        return
+    bare = "".join(text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
+    if long and _LONG.search(bare):
+        raise Garbled(f"答复的 JSON 含有位数过多(超过 {DIGITS} 位)的数；请中心改为文字")
+    left = bare.encode("ascii", "ignore").translate(None, _NO_BRACKETS)
+    for _ in range(DEPTH):
+        inner, left = left, left.replace(b"[]", b"").replace(b"{}", b"")
+        if len(inner) == len(left):
+            break
+    if left.count(b"[") + left.count(b"{") > (0 if len(inner) != len(left) else DEPTH):
+        raise Garbled(f"答复的 JSON 嵌套太深(超过 {DEPTH} 层)；请中心检查是否有循环引用")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.assessment import Issue
-from conformance.center import browser, permission
+from conformance.center import browser, permission, route
 from conformance.center.evidence import Evidence
+from conformance.center.exchange.addresses import Addresses
 from conformance.center.exchange.pace import Pace
 from conformance.center.haul import Observe
 from conformance.center.portal import access as portal_access
@@ -103,7 +104,9 @@ class _Walk:
         named = (urlsplit(str(url)).hostname or "" for url in (self.base, transport.get("base") or self.base))
         hosts = frozenset([*named, *(transport.get("hosts") or ())])
         deadline, verify = float(transport.get("timeout_s", 20)), bool(transport.get("verify", True))
-        self.bounds = browser.Bounds(hosts, deadline, verify, self.outside.add, permission.browser_agent(self.data))
+        agent, way = permission.browser_agent(self.data), route.of(self.data)
+        places = Addresses.of(self.data)
+        self.bounds = browser.Bounds(hosts, deadline, verify, self.outside.add, agent, way, places)
 
     def interrupt(self) -> None:
         """让排队等速率的请求放弃。"""
@@ -115,7 +118,8 @@ class _Walk:
         async with browser.window(found, self.bounds, str(self.data.get("timezone", "Asia/Shanghai"))) as context:
             context.on("response", self._answered)
             ways = Ways.of(self.portal)
-            self.visitor = Visitor(context, self.evidence, self.pace, self.bounds.timeout_s, ways)
+            timeout_s, places = self.bounds.timeout_s, self.bounds.addresses
+            self.visitor = Visitor(context, self.evidence, self.pace, timeout_s, ways, reach=places)
             self.visitor.offer(TABS)
             return await self._harvest(self.visitor)
 

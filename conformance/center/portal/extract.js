@@ -106,32 +106,53 @@ function labelNodes(shown = visible) {
 }
 
 // 像个人信息的文字,连同它的上文(表头、同一块里前面的文字):写明是办公电话的不是泄露。
+// 跟在“申请人”“住址”之类后面的也是:标签可以在同一段里、表头里,或者是它前面的那一段文字。
+const NUMBERED = /[0-9](?:[ -]?[0-9]){10}|@|0[0-9]{2,3}-?[0-9]{7}|[0-9A-Z]{18}/;
+const PERSONAL = /(?:申请|申报|法定代表|法人代表|代理|委托|受托|经营|相对|当事|投诉|评价|咨询|举报|信访|户|持证|被许可|取件|收件|关系|本|联系)(?:人|者|主)|姓名|住址|地址|居住地|户籍|身份证|证件号|护照|通行证/;
+
 function suspects() {
   const fields = [...document.querySelectorAll("input, textarea")];
-  return [...textNodes(), ...fields].filter((node) => /[0-9](?:[ -]?[0-9]){10}|@/.test(read(node)));
+  let last = "";
+  return [...textNodes(), ...fields].filter((node) => {
+    const [said, earlier] = [read(node), last];
+    last = said.length <= LONGEST ? said : said.slice(-LONGEST);
+    return NUMBERED.test(said) || PERSONAL.test(said) || PERSONAL.test(earlier) || PERSONAL.test(heading(blockOf(node)));
+  });
 }
+
+const blockOf = (node) => (isText(node) ? node.parentElement : node).closest("td, th, dd, li, p, div");
 
 const read = (node) => (isText(node) ? node.data : node.value);
 const write = (node, text) => (isText(node) ? (node.data = text) : (node.value = text));
 const keyOf = (node) => `${context(node)}\n${read(node)}`;
 
 function context(node) {
-  const cell = (isText(node) ? node.parentElement : node).closest("td, th, dd, li, p, div");
+  const cell = blockOf(node);
   const range = document.createRange();
   if (cell) range.setStart(cell, 0), range.setEndBefore(node);
-  return squeeze([heading(cell), cell ? range.toString() : ""].filter(Boolean).join(":"));
+  const earlier = (isText(node) ? node.parentElement : node).previousSibling?.textContent || "";
+  const [title, before] = [heading(cell), cell ? squeeze(range.toString()) : squeeze(earlier.slice(-LONGEST))];
+  return title && !before ? `${title.replace(/[:\uFF1A]$/, "")}:` : squeeze([title, before].filter(Boolean).join(":"));
 }
 
 function heading(cell) {
   const row = cell?.closest("tr");
   if (cell?.tagName === "DD") return squeeze(cell.previousElementSibling?.innerText);
-  if (!row || !cell.closest("td")) return "";
+  if (cell?.dataset.label) return squeeze(cell.dataset.label);
+  if (!row || !cell.closest("td")) return labelBefore(cell);
   const own = cell.closest("td");
   const first = own.closest("table").rows[0];
   const listed = first !== row && first.cells.length === row.cells.length && [...first.cells].every((one) => one.tagName === "TH");
   const column = listed ? first.cells[own.cellIndex] : null;
   const side = own.previousElementSibling?.tagName === "TH" ? own.previousElementSibling : null;
   return squeeze((column || side || {}).innerText || "");
+}
+
+// 不是表格的:前面一个元素就是标签,如 <label>申请人</label><p>…</p>。
+function labelBefore(cell) {
+  const label = cell?.matches("p, div, li") ? cell.previousElementSibling : null;
+  const text = label && label.textContent.length <= LONGEST ? bare(label.textContent) : "";
+  return PERSONAL.test(text) && text.length <= 8 ? text : "";
 }
 
 async function survey({ patience }) {

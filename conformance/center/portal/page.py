@@ -195,7 +195,8 @@ def _masks(suspects: Sequence[tuple[str, str]]) -> tuple[dict[str, str], list[Hi
     for context, text in suspects:
         before, old = redact(context)
         after, new = redact(context + text)
-        masks[f"{context}\n{text}"] = after[len(before) :] if after.startswith(before) else redact(text)[0]
+        masked = after[len(before) :] if after.startswith(before) else redact(text)[0]
+        masks |= {f"{context}\n{text}": masked} if masked != text else {}
         hits += [hit for hit in new if hit not in old]
         cleared += [hit for hit in redact(text)[1] if hit not in new]
     return masks, list(dict.fromkeys(hits)), cleared

@@ -195,8 +195,8 @@ async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse:
 
 
 async def _fetch(visitor: Visitor, url: str, method: str) -> APIResponse:
-    await visitor.turn(url, "pages")
-    return await visitor.context.request.fetch(url, method=method, max_redirects=0, timeout=visitor.timeout_s * 1000)
+    await visitor.obey(url)
+    return await visitor.fetch(url, method, "pages")
 
 
 def with_links(guide: Guide, probed: Mapping[str, Link]) -> dict[Any, tuple[Link, ...]]:

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from conformance.center.evidence import Evidence
+from conformance.center.exchange.addresses import Addresses
 from conformance.center.exchange.capture import in_addresses, public
 from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import Hit, redact
@@ -25,7 +26,7 @@ from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Leak
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Response
+    from playwright.async_api import APIResponse, BrowserContext, Response
     from playwright.async_api import Page as Tab
 
 REFUSALS = frozenset({403, 412, 429, 503})
@@ -35,6 +36,7 @@ SETTLE_S = 5.0
 PATIENCE_S = 5.0
 """脚本请求的答复，至多再等这么多秒。"""
 ROBOTS_BYTES = 500_000
+HOPS = 5
 
 
 class Unread(Exception):  # noqa: N818 - 它说的是这一页没有读成
@@ -70,6 +72,7 @@ class Visitor:
     addresses: list[Leak] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     entered: bool | None = None
+    reach: Addresses = field(default_factory=Addresses)
     stop: threading.Event = field(default_factory=threading.Event)
     _traffic: WeakKeyDictionary[Tab, Traffic] = field(default_factory=WeakKeyDictionary)
     _tabs: asyncio.Queue[Tab | None] = field(default_factory=asyncio.Queue)
@@ -122,15 +125,29 @@ class Visitor:
 
     async def turn(self, url: str, source: str) -> None:
         """按速率等到轮到自己，在 ``source`` 的账上记一次请求；robots.txt 不许访问的抛 Barred。"""
+        await self.obey(url)
+        await self._wait(url, source)
+
+    async def obey(self, url: str) -> None:
+        """robots.txt 不许访问的抛 Barred。"""
         if reason := await self.rules.refusal(url, self._robots):
             raise Barred(reason)
-        await self._wait(url, source)
 
     async def _robots(self, url: str) -> tuple[int, str]:
         """robots.txt 的状态与文字。"""
-        await self._wait(url, "pages")
-        answer = await self.context.request.get(url, timeout=self.timeout_s * 1000)
+        answer = await self.fetch(url, "GET", "pages")
+        for _ in range(HOPS):
+            onto = urljoin(url, answer.headers.get("location", ""))
+            if not 300 <= answer.status < 400 or urlsplit(onto).netloc != urlsplit(url).netloc:
+                break
+            answer = await self.fetch(onto, "GET", "pages")
         return answer.status, (await answer.body())[:ROBOTS_BYTES].decode("utf-8", "replace")
+
+    async def fetch(self, url: str, method: str, source: str) -> APIResponse:
+        """不经页面取一次，不跟随跳转；去之前看 ``url`` 的主机解析到了哪里，不该去的抛 SourceFailed。"""
+        await self._wait(url, source)
+        await asyncio.to_thread(self.reach.visit, url)
+        return await self.context.request.fetch(url, method=method, max_redirects=0, timeout=self.timeout_s * 1000)
 
     async def _wait(self, url: str, source: str) -> None:
         await asyncio.to_thread(self.pace.wait, urlsplit(url).netloc, self.stop)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import msgspec
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 WORLD = "zhunsheng"
 SCRIPTS = ("extract.js", "reveal.js", "forms.js")
-_sessions: WeakKeyDictionary[Any, CDPSession] = WeakKeyDictionary()
+_sessions: WeakKeyDictionary[Any, ref[CDPSession]] = WeakKeyDictionary()
+"""页面 → 它的会话；会话自己带着页面，在这里握住它，页面(连同整个浏览器窗口)就永远放不掉。"""
 
 
 async def evaluate(tab: Tab | Frame, function: str, argument: Mapping[str, Any]) -> Any:
@@ -48,9 +49,11 @@ def _value(found: Mapping[str, Any]) -> str:
 
 async def _session(tab: Tab | Frame) -> CDPSession:
     page = _page(tab)
-    if page not in _sessions:
-        _sessions[page] = await page.context.new_cdp_session(page)
-    return _sessions[page]
+    session = _sessions[page]() if page in _sessions else None
+    if session is None:
+        session = await page.context.new_cdp_session(page)
+        _sessions[page] = ref(session)
+    return session
 
 
 async def _frame_id(tab: Tab | Frame) -> str | None:

@@ -1,0 +1,51 @@
+"""号码的写法与校验位:身份证号(GB 11643-1999)、手机号、银行卡号(Luhn)、统一社会信用代码(GB 32100-2015)。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+_PROVINCES = frozenset(
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for code in range(first, last + 1)
+)
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def is_mobile(number: str) -> bool:
+    return len(number) == 11 and number[0] == "1" and number[1] in "3456789" and number.isdigit()
+
+
+def is_id(number: str) -> bool:
+    """18 位、省级代码、出生日期与校验位(GB 11643-1999)都成立。"""
+    if len(number) != 18 or number[:2] not in _PROVINCES or not _is_birthday(number[6:14]):
+        return False
+    weighed = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(number[:17]))
+    return "10X98765432"[weighed % 11] == number[17].upper()
+
+
+def _is_birthday(digits: str) -> bool:
+    try:
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return 1900 <= born.year <= 2099
+
+
+def is_card(number: str) -> bool:
+    """16 位 4、5 开头或 16–19 位 62 开头,Luhn 成立，不是统一社会信用代码。"""
+    shaped = (len(number) == 16 and number[0] in "45") or (16 <= len(number) <= 19 and number.startswith("62"))
+    return shaped and number.isdigit() and _luhn(number) and not is_uscc(number)
+
+
+def _luhn(number: str) -> bool:
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
+    return (sum(map(int, number[::-2])) + sum(doubled)) % 10 == 0
+
+
+def is_uscc(code: str) -> bool:
+    """统一社会信用代码的校验位(GB 32100-2015)。"""
+    if len(code) != 18 or any(sign not in _USCC_ALPHABET for sign in code):
+        return False
+    total = sum(_USCC_ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
+    return _USCC_ALPHABET[(31 - total % 31) % 31] == code[17]

@@ -1,0 +1,175 @@
+"""哪些文字是某个人的:按字段的含义(标准模型、档案的映射、通行的列名)与写明的标签，姓名、住址换成化名，证件号、座机打码。
+
+公开的窗口人员、办公电话与地址不动:事项、人员、部门、统计这些来源只认“申请人”之类的栏，办件、评价、咨询、公示另认
+“联系人”“电话”“地址”。法律、事项、部门的名字从不在这些栏里。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conformance.center.privacy import pseudonym
+from conformance.center.privacy.names import NAME, dwelling, is_name, named
+from conformance.center.privacy.pseudonym import PLACE
+
+PUBLIC = frozenset({"items", "terminal", "staff", "departments", "lights", "statistics", "claims", "availability"})
+"""本来就应当公开的来源:里面的联系人、电话、地址是中心自己的。"""
+_PARTY = (
+    r"(?:apply(?:er|or)?|applicant|apply_?user|sqr)(?:_?(?:name|mc|xm))?|legal_?(?:person|man|rep(?:resentative)?)"
+    r"(?:_?name)?|fr(?:xm|mc|db|dbxm)|agent_?name|dlr(?:xm|mc)?|xdr(?:mc|xm)?|"
+    r"(?:申请人|法定代表人|法人代表|代理人|委托人|经营者|行政相对人|相对人|当事人|投诉人|举报人|户主|持证人|被许可人)"
+    r"(?:姓名|名称)?"
+)
+_CONTACT = (
+    r"link_?(?:man|person)(?:_?name)?|contact(?:_?(?:name|man|person))?|lxr(?:xm)?|联系人(?:姓名)?|xm|姓名|"
+    r"(?:real|true|user|owner|citizen|person)_?name|evaluat(?:or|er)_?name|pjr(?:xm)?|qlr(?:mc)?"
+)
+_PAPER = (
+    r"(?:\w{0,20}_?)?(?:id_?card|sfz)(?:_?(?:no|num|number|h|hm))?|zjhm|(?:apply\w{0,4}_?)page_?code|"
+    r"(?:\w{0,12})(?:身份证件?|证件|护照)(?:号码?)?"
+)
+_PHONE = r"(?:\w{0,20})(?:phone|mobile|tel|telephone|lxdh|lxfs|sjh|sjhm)|(?:\w{0,6})(?:电话|手机号?|联系方式)"
+_HOME = r"(?:\w{0,20})(?:address|addr|txdz|jzdz|zz|zzdz|lxdz)|(?:\w{0,6})(?:住址|地址|住所)"
+_PERSON_LABEL = (
+    r"(?:申请人|申报人|法定代表人|法人代表|代理人|委托人|受托人|经营者|行政相对人|相对人|当事人|投诉人|评价人|咨询人|举报人|"
+    r"信访人|户主|持证人|被许可人|取件人|收件人|利害关系人)(?:姓名|名称)?"
+)
+_PLACE_LABEL = (
+    r"(?:家庭|户籍|居住|联系|通讯|通信|收件|邮寄|申请人|当事人|投诉人)(?:所在)?地址?|(?:家庭|现)?住址|"
+    r"经常居住地|现居住地"
+)
+_COLON = r"(?:\s?[(\uff08][^)\uff09\n]{0,12}[)\uff09])?\s{0,2}[:\uff1a]\s{0,4}"
+_LABELLED = re.compile(rf"({_PERSON_LABEL}{_COLON})({NAME})")
+_NAME_THEN_NUMBER = re.compile(rf"((?:姓名|联系人|本人){_COLON})({NAME})(?=.{{0,24}}(?:身份证|银行卡|卡号))")
+_ADDRESSED = re.compile(rf"((?:{_PLACE_LABEL}){_COLON})([^\s,;。\uff0c\uff1b\"'<>\\|]{{4,80}})")
+_DIALLED = re.compile(
+    rf"((?:家庭|住宅|本人|申请人|当事人|投诉人)(?:联系)?(?:电话|座机|固话){_COLON})"
+    r"(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])"
+)
+_CALLED = re.compile(r"((?:联系|固定)?电话\s{0,2}[:\uff1a]\s{0,4})(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
+_PASSPORT = re.compile(rf"((?:身份证|证件|护照|通行证)(?:号码?|件号){_COLON})([0-9A-Za-z]{{6,20}})(?![0-9A-Za-z*])")
+_SIGNS = ("人", "址", "表", "者", "主", "居住地", "电话", "座机", "固话", "证号", "证件号", "护照", "通行证")
+_COMMON = frozenset({"name", "value", "label", "text", "title", "mc", "名称"})
+"""太普通的键:别的对象里也有，要看值像不像人名。"""
+Scan = Callable[[str], object]
+"""换掉之前看一眼:里面的号码可能是泄露。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """一个来源里的列:``persons`` 是档案映射到申请人的,``exempt`` 是映射到公开字段的;``private`` 是不公开的来源。"""
+
+    persons: frozenset[str] = frozenset()
+    exempt: frozenset[str] = frozenset()
+    private: bool = False
+
+
+NOTHING = Known()
+
+
+def known(source: str, persons: Collection[str] = (), exempt: Collection[str] = ()) -> Known:
+    """来源 ``source`` 的列。"""
+    public = source in PUBLIC or source.startswith(("portal", "pages", "links"))
+    return Known(frozenset(persons), frozenset(exempt) - frozenset(persons), private=not public)
+
+
+def hidden(text: str, columns: Known, scan: Scan) -> str:
+    """按列名换掉的文字;``scan`` 先看到每一段原文。"""
+    if '"' in text:
+        text = _keyed(columns).sub(lambda found: _swapped(found, columns, scan), text)
+    if "<" in text:
+        text = _tagged(columns).sub(lambda found: _tag(found, columns, scan), text)
+    return text
+
+
+def labelled(text: str, *, private: bool = False) -> str:
+    """写明“申请人：”“住址：”的；``private`` 的文字里，“电话：”后面的座机也是人的。号码先打好了码。"""
+    if not any(sign in text for sign in _SIGNS):
+        return text
+    text = _LABELLED.sub(lambda found: found[1] + person(found[2]), text)
+    text = _NAME_THEN_NUMBER.sub(lambda found: found[1] + person(found[2]), text)
+    text = _ADDRESSED.sub(lambda found: found[1] + place(found[2]), text)
+    text = _DIALLED.sub(lambda found: found[1] + digits(found[2]), text)
+    text = _PASSPORT.sub(lambda found: found[1] + _paper(found[2]), text)
+    return _CALLED.sub(lambda found: found[1] + digits(found[2]), text) if private else text
+
+
+def person(text: str) -> str:
+    """人名(或代替人名的号码)→ 化名；已经是化名、中心自己隐去的、单位的名字照旧。"""
+    return pseudonym.of(pseudonym.NAME, text) if named(text) and not pseudonym.own(text.strip()) else text
+
+
+def place(text: str) -> str:
+    """住址 → 化名；办公的地方照旧。"""
+    return pseudonym.of(PLACE, text) if dwelling(text) and not pseudonym.own(text.strip()) else text
+
+
+def digits(text: str) -> str:
+    """座机只留区号，别的号码只留前三位。"""
+    area, dash, rest = text.partition("-")
+    kept = len(area + dash) if dash and rest else 3
+    return text[:kept] + re.sub("[0-9]", "*", text[kept:])
+
+
+def _paper(text: str) -> str:
+    """证件号只留前两位；没有数字的不是号码。"""
+    return text[:2] + "*" * (len(text) - 2) if any(sign.isdigit() for sign in text) else text
+
+
+def _swapped(found: re.Match[str], columns: Known, scan: Scan) -> str:
+    head, key, middle, value = found.groups()
+    new = _replaced(key, value, columns)
+    if new != value:
+        scan(found[0])
+    return f"{head}{key}{middle}{new}"
+
+
+def _tag(found: re.Match[str], columns: Known, scan: Scan) -> str:
+    new = _replaced(found[1], found[3], columns)
+    if new != found[3]:
+        scan(f"{found[1]}:{found[3]}")
+    return f"<{found[1]}{found[2]}{new}</"
+
+
+def _replaced(key: str, value: str, columns: Known) -> str:
+    if key in columns.exempt:
+        return value
+    if key in columns.persons or _IS_NAME.fullmatch(key):
+        sure = key in columns.persons - _COMMON or (columns.private and key not in _COMMON)
+        return person(value) if sure or is_name(value) else value
+    if _IS_PAPER.fullmatch(key):
+        return _paper(value) if value.isascii() and value.isalnum() and len(value) > 5 else value
+    return digits(value) if _LANDLINE.fullmatch(value.strip()) else place(value)
+
+
+_IS_NAME = re.compile(f"{_PARTY}|{_CONTACT}", re.IGNORECASE)
+_IS_PAPER = re.compile(_PAPER, re.IGNORECASE)
+_LANDLINE = re.compile(r"0[0-9]{2,3}[- ]?[0-9]{7,8}")
+
+
+def _keys(columns: Known) -> str:
+    mapped = "".join(f"|{re.escape(key)}" for key in sorted(columns.persons))
+    return (f"{_PARTY}|{_CONTACT}|{_PAPER}|{_PHONE}|{_HOME}" if columns.private else _PARTY) + mapped
+
+
+@lru_cache(64)
+def _keyed(columns: Known) -> re.Pattern[str]:
+    """JSON 的键与文字的值；套在 JSON 里的 JSON(引号前有反斜线)也认得。"""
+    value = r'(\\{0,4}"\s{0,4}:\s{0,4}\\{0,4}")((?:[^"\\]|\\[^"\\]){1,400})'
+    return re.compile(rf'(")({_keys(columns)}){value}', re.IGNORECASE)
+
+
+@lru_cache(64)
+def _tagged(columns: Known) -> re.Pattern[str]:
+    """XML 的标签与里面的文字。"""
+    return re.compile(rf"<({_keys(columns)})(\s[^<>]{{0,200}}>|>)([^<>]{{1,400}})</", re.IGNORECASE)
+
+
+def column(name: str, columns: Known) -> Callable[[str], str] | None:
+    """一整列该怎样换；不是人的列是 None。"""
+    if name in columns.exempt or not re.fullmatch(_keys(columns), name, re.IGNORECASE):
+        return None
+    return lambda value: _replaced(name, value, columns)
