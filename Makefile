@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: setup demo test test-long fixtures check bench docs lock clean
+.PHONY: setup demo test test-long fixtures check bench docs lock fuzz mutants licences audit clean
 
 setup: $(STAMP)
 	@sh tools/browser.sh
@@ -18,7 +18,9 @@ test: setup
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
 test-long: setup
-	@ZHUNSHENG_KILLS=50 $(PY) -m pytest tests/faults
+	@ZHUNSHENG_KILLS=50 ZHUNSHENG_SOAK=200 ZHUNSHENG_BIG=2000 $(PY) -m pytest tests/faults
+	@ZHUNSHENG_EXAMPLES=50 $(PY) -m pytest tests/reference/test_schemathesis.py
+	@ZHUNSHENG_SPARK=1 $(PY) -m pytest tests/run/test_spark.py
 
 fixtures: setup
 	@ZHUNSHENG_FIXTURES=all $(PY) -m pytest -n 2 --dist loadgroup tests/features
@@ -42,6 +44,19 @@ lock:
 	uv pip compile pyproject.toml requirements-dev.in --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate -q \
 	  --custom-compile-command "make lock" -o requirements.lock
+
+fuzz: setup
+	@$(PY) tools/fuzz.py $${FUZZ_SECONDS:-60}
+
+mutants: setup
+	@nice -n 10 $(PY) -m tools.mutants conformance/workdays.py conformance/grade.py conformance/rules conformance/run \
+	  --sample $${MUTANTS:-30}
+
+licences: setup
+	@$(PY) tools/licences.py
+
+audit: setup
+	@$(PY) tools/advisories.py $${ADVISORIES}
 
 clean:
 	rm -rf .venv runs build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,115 @@ def test_wrong_config_says_where(config: dict[str, Any], says: str) -> None:
         Calendar.of(config)
 
     assert says in str(error.value)
+
+
+WEEK = {"base": "weekdays", "from": "2025-03-03", "to": "2025-03-14"}
+"""两周:三日、十日是周一。"""
+
+
+def test_the_first_and_the_last_day_belong_to_the_calendar() -> None:
+    """两头的日子都在日历之内，再往外一天就不能判定。"""
+    week = Calendar.of(WEEK)
+    first, last = date(2025, 3, 3), date(2025, 3, 14)
+
+    assert (week.first, week.last, len(week.days), week.closes, week.inclusive) == (first, last, 10, None, False)
+    assert (week.is_workday(first), week.is_workday(last), week.is_workday(date(2025, 3, 8))) == (True, True, False)
+    assert (week.cum(first), week.cum(date(2025, 3, 9)), week.cum(last)) == (1, 5, 10)
+    assert (week.between(first, last), week.between(last, first)) == (9, -9)
+    assert [week.cum(first - DAY), week.cum(last + DAY), week.between(first - DAY, last)] == [None] * 3
+    assert week.between(first, last + DAY) is None
+
+
+def test_the_last_workday_can_be_reached_and_no_further() -> None:
+    """第九个工作日是日历的最后一天，第十个不能判定；扣除伸到最后一天可以，伸出去不行。"""
+    week, first, last = Calendar.of(WEEK), date(2025, 3, 3), date(2025, 3, 14)
+
+    assert (week.add(first, 9), week.add(first, 10), week.add(first, 0)) == (last, None, first)
+    assert week.add(first, 4, [(date(2025, 3, 4), date(2025, 3, 7))]) == date(2025, 3, 12)
+    assert week.add(first, 1, [(date(2025, 3, 3), last)]) is None
+    assert week.add(first, 1, [(date(2025, 3, 4), last + DAY)]) == date(2025, 3, 4)
+    assert week.add(first, 2, [(date(2025, 3, 4), last + DAY)]) is None
+    assert week.add(first, 2, [(date(2025, 3, 8), date(2025, 3, 9)), (date(2025, 3, 1), first)]) == date(2025, 3, 5)
+
+
+def test_weekdays_span_a_century_unless_told() -> None:
+    """没有写 from、to 的是二〇〇〇年至二一〇〇年，两头都算；只有一天的也行。"""
+    plain, one = Calendar.of({"base": "weekdays"}), {"base": "weekdays", "from": "2025-03-03", "to": "2025-03-03"}
+
+    assert (plain.first, plain.last) == (date(2000, 1, 1), date(2100, 12, 31))
+    assert Calendar.of(one).days == (date(2025, 3, 3),)
+
+
+def test_a_workday_outside_the_span_is_not_added() -> None:
+    """日历之外另定的上班日不算:日历范围不变。"""
+    laid = Calendar.of({**WEEK, "work": ["2025-03-08", "2025-03-15"], "off": ["2025-03-10", "2025-03-16"]})
+
+    assert date(2025, 3, 8) in laid.days
+    assert not {date(2025, 3, 10), date(2025, 3, 15)} & set(laid.days)
+    assert (laid.last, len(laid.days)) == (date(2025, 3, 14), 10)
+
+
+def test_the_table_has_a_row_a_day() -> None:
+    """逐日:是不是工作日、到当天的个数、这天或其后的第一个工作日。"""
+    rows = Calendar.of({**WEEK, "to": "2025-03-09"}).table().to_pylist()
+
+    assert [tuple(row.values()) for row in rows[3:]] == [
+        (date(2025, 3, 6), True, 4, date(2025, 3, 6)),
+        (date(2025, 3, 7), True, 5, date(2025, 3, 7)),
+        (date(2025, 3, 8), False, 5, None),
+        (date(2025, 3, 9), False, 5, None),
+    ]
+    assert list(rows[0]) == ["date", "is_workday", "cum", "next_workday"]
+
+
+def test_the_table_says_how_the_center_counts() -> None:
+    """五点半以后算次一工作日:每天另写钟点与其后的第一个工作日；起算当日计入的另写一列。"""
+    counting = {"after_hours": "next_workday", "closes": "17:30", "start": "same_day"}
+    told = Calendar.of({**WEEK, "counting": counting})
+    rows = {row["date"].day: row for row in told.table().to_pylist()}
+
+    assert (told.closes, told.inclusive) == (time(17, 30), True)
+    assert {day: rows[day]["next_late"] for day in (6, 7, 8, 9, 14)} == {
+        6: date(2025, 3, 7),
+        7: date(2025, 3, 10),
+        8: date(2025, 3, 10),
+        9: date(2025, 3, 10),
+        14: None,
+    }
+    assert {(row["closes"], row["inclusive"]) for row in rows.values()} == {(time(17, 30), True)}
+
+
+@pytest.mark.parametrize("counting", [None, {}, {"start": "next_day", "after_hours": "same_day", "closes": "17:30"}])
+def test_counting_is_lawful_unless_told(counting: dict[str, str] | None) -> None:
+    """没有另外声明的，当日收到就是当日，起算当日不计入。"""
+    told = Calendar.of({**WEEK, "counting": counting})
+
+    assert (told.closes, told.inclusive) == (None, False)
+
+
+@pytest.mark.parametrize(
+    "counting", [{"after_hours": "next_workday"}, {"after_hours": "next_workday", "closes": "五点"}]
+)
+def test_late_counting_needs_its_hour(counting: dict[str, str]) -> None:
+    """次一工作日从几点起，不写就不能算。"""
+    with pytest.raises(ProfileError, match="closes"):
+        Calendar.of({**WEEK, "counting": counting})
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ({"base": "weekdays", "from": "明天"}, r"^calendar\.from.'明天' 不是日期；请写成 2026-10-01 的样子。$"),
+        ({"base": "weekdays", "to": 7}, r"^calendar\.to.7 不是日期"),
+        ({"off": ["2025-10-01"], "work": ["2025-10-02", "x"]}, r"^calendar\.work\[1\].'x' 不是日期"),
+        ({"z": 1, "a": 2}, r"^calendar.不认识的键 a、z；可用的键是 base、counting、from、off、to、work。$"),
+        ({"off": ["2025-10-02", "2025-10-01"], "work": ["2025-10-01", "2025-10-02"]}, r"^calendar.2025-10-01 既在"),
+    ],
+)
+def test_wrong_config_is_told_exactly(config: dict[str, Any], says: str) -> None:
+    """键、位置、值、怎么改，一字不差。"""
+    with pytest.raises(ProfileError, match=says):
+        Calendar.of(config)
 
 
 @settings(max_examples=150, deadline=None)

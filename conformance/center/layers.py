@@ -75,12 +75,12 @@ def _parent(document: Document, seen: list[Path]) -> Path | None:
 def _located(document: Document, name: str) -> Path:
     if name.endswith((".yaml", ".yml")):
         return document.path.parent / name
-    path = DIALECTS / f"{name}.yaml"
-    if path.is_file():
-        return path
-    known = "、".join(sorted(one.stem for one in DIALECTS.glob("*.yaml")))
+    known = sorted(one.stem for one in DIALECTS.glob("*.yaml"))
+    if name in known:
+        return DIALECTS / f"{name}.yaml"
     raise ProfileError(
-        f"{document.where(['extends'])}:没有名为 {name} 的方言；可用的方言是 {known}，另一份档案要写成 ./other.yaml。"
+        f"{document.where(['extends'])}:没有名为 {name[:60]} 的方言；可用的方言是 {'、'.join(known)}，"
+        "另一份档案要写成 ./other.yaml。"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +63,15 @@ def read(path: Path) -> Feature:
     return Feature(path, tuple(text.splitlines()), tree)
 
 
-def syntax(text: str) -> tuple[Node, list[tuple[int, str]]]:
-    """语法树与语法错误(行号与一句话)；有错误时语法树为空。"""
+@lru_cache(maxsize=256)
+def syntax(text: str) -> tuple[Node, tuple[tuple[int, str], ...]]:
+    """语法树与语法错误(行号与一句话)；有错误时语法树为空。同一进程里同样的原文只解析一次，所以语法树只读。"""
     try:
-        return Parser().parse(TokenScanner(text)).get("feature") or {}, []
+        return Parser().parse(TokenScanner(text)).get("feature") or {}, ()
     except ParserError as error:
         found = error.errors if isinstance(error, CompositeParserException) else [error]
         lines = text.splitlines()
-        return {}, [_fault(one.location.get("line", 1), lines, str(one)) for one in found]
+        return {}, tuple(_fault(one.location.get("line", 1), lines, str(one)) for one in found)
 
 
 def _fault(line: int, lines: list[str], detail: str) -> tuple[int, str]:

@@ -49,7 +49,7 @@ def _feature(path: Path, defined: Defined | None) -> tuple[Feature | None, list[
     faults = list(lint_text.faults(raw))
     tree, wrong = syntax(text)
     if wrong:
-        return None, faults + wrong
+        return None, [*faults, *wrong]
     feature = Feature(path, tuple(text.splitlines()), tree)
     return feature, faults + list(lint_tree.faults(feature, defined))
 

@@ -6,17 +6,20 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from conformance import bundle
 from conformance.errors import InputError
 from conformance.standard.feature import shown
 
 Steps = Sequence[str | int]
+MOST, DEEPEST = 1_000_000, 64
+"""别名展开之后至多这么多个节点，至多套这么多层:正经的文件远远用不到。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,51 @@ class Document:
 
 def read(path: Path, error: type[InputError]) -> Document:
     """读 ``path``;读不出或不合 YAML 语法时抛 ``error``。"""
+    text = _text(path, error)
     try:
-        marks = YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise error(f"{shown(path)}:没有这个文件。") from None
+        marks = _loaded(text)
     except MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         raise error(f"{shown(path)}:{line}:不合 YAML 语法({fault.problem})；请检查缩进、冒号和引号。") from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise error(f"{shown(path)}:读不出({fault})；请用 UTF-8 保存。") from None
+    except RecursionError:
+        raise error(f"{shown(path)}:1:嵌套太深，或者别名绕成了环；请照 examples 里的样子重写。") from None
+    except (YAMLError, ValueError, LookupError, AttributeError, TypeError) as fault:
+        line = text.count("\n", 0, getattr(fault, "position", 0)) + 1
+        why = str(fault).partition("\n")[0][:200]
+        raise error(f"{shown(path)}:{line}:不合 YAML 语法({why})；请检查日期、数字和看不见的字符。") from None
     return Document(path, plain(marks), marks)
+
+
+@lru_cache(maxsize=16)
+def _loaded(text: str) -> Any:
+    """语法树;量过大小。同一进程里同样的原文只读一次，所以只读不改，数据由 ``plain`` 另抄一份。"""
+    marks = YAML(typ="rt", pure=True).load(text)
+    _measured(marks, {})
+    return marks
+
+
+def _text(path: Path, error: type[InputError]) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise error(f"{shown(path)}:没有这个文件。") from None
+    except (OSError, ValueError) as fault:
+        raise error(f"{shown(path)}:读不出({fault})；请用 UTF-8 保存。") from None
+
+
+def _measured(node: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """别名全部展开之后有多少个节点、套了几层；太多、太深、有不成对的代理字符抛 ValueError，绕成环抛 RecursionError。"""
+    if isinstance(node, str) and "\0" in node.encode().decode():
+        raise ValueError("文字里有空字符 \\0")
+    if not isinstance(node, Mapping | list):
+        return 1, 0
+    if id(node) not in known:
+        below = [_measured(one, known) for one in (*node, *(node.values() if isinstance(node, Mapping) else ()))]
+        known[id(node)] = 1 + sum(size for size, _ in below), 1 + max((deep for _, deep in below), default=0)
+    size, deep = known[id(node)]
+    if size > MOST or deep > DEEPEST:
+        raise ValueError(f"别名展开之后超过 {MOST} 个节点，或者套了 {DEEPEST} 层以上")
+    return size, deep
 
 
 def faults(document: Document, schema: Mapping[str, Any]) -> Iterable[tuple[int, str]]:

@@ -16,8 +16,7 @@ from conformance.center.reading import markup
 from conformance.center.reading.functions import expression
 
 Decoder = Callable[[str], Any]
-_CALLBACK = re.compile(r"\s*(?:/\*\*/)?\s*[\w$.]{1,100}\s*\(")
-_CLOSED = re.compile(r"\)\s*;?\s*\Z")
+_CALLBACK = re.compile(r"\s*(?:/\*\*/\s*)?[\w$.]{1,100}\s*\(")
 
 
 def decoder(endpoint: Mapping[str, Any]) -> Decoder | None:
@@ -48,10 +47,10 @@ def _auto(text: str) -> Any:
 
 
 def _jsonp(text: str) -> Any:
-    opened, closed = _CALLBACK.match(text), _CLOSED.search(text)
-    if opened is None or closed is None:
+    opened, whole = _CALLBACK.match(text), text.rstrip().removesuffix(";").rstrip()
+    if opened is None or not whole.endswith(")"):
         return json_of(text)
-    return json_of(text[opened.end() : closed.start()])
+    return json_of(whole[opened.end() : -1])
 
 
 def _xml(text: str) -> Any:

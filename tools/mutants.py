@@ -1,0 +1,220 @@
+"""变异测试:在判定的代码里一次改坏一处，看它自己的测试会不会红。改法由 mutmut 给出，文件一个也不动。
+
+    python tools/mutants.py conformance/grade.py --sample 40
+    python tools/mutants.py conformance/rules --sample 5 --seed 7 -o build/mutants.jsonl
+
+每个变异体在分出来的子进程里跑:装入改坏的源码，跑导入这个模块的测试(没有的，跑导入其导入者的)，第一个不通过就是杀死。
+只改给人看的整句话的不算。结果逐个追加到 ``-o``;已有的不再跑。有存活的退出码是 1。
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "build" / "mutants.jsonl"
+SUITE = ("tests/rules", "tests/run", "tests/test_workdays.py", "tests/test_grade.py")
+"""要杀死变异体的测试。"""
+SECONDS = 180
+"""一个变异体至多用这么多秒 CPU；用完的是停不下来，算杀死。"""
+SENTENCE = frozenset("，；。：,:;“”？!")
+KILLED, SURVIVED, ENDLESS, UNCOVERED = "杀死", "存活", "超时", "没有测试"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """一处改坏:哪个文件、第几行、那一行改前改后；``source`` 是改坏的全文。"""
+
+    path: str
+    line: int
+    before: str
+    after: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """同一处同样的改法只有一个键。"""
+        return f"{self.path}:{self.line}:{self.before} → {self.after}"
+
+
+class Loader(SourceFileLoader):
+    """装入改坏的源码，不读也不写字节码。"""
+
+    source = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """编译改坏的源码。"""
+        return compile(self.source, self.path, "exec", dont_inherit=True)
+
+
+class Finder(MetaPathFinder):
+    """只接管被改坏的那一个模块。"""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.name, self.path = named(mutant.path), str(ROOT / mutant.path)
+        self.loader = Loader(self.name, self.path)
+        self.loader.source = mutant.source
+
+    def find_spec(self, fullname: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:
+        """别的模块照常装入。"""
+        return spec_from_file_location(fullname, self.path, loader=self.loader) if fullname == self.name else None
+
+
+def sampled(path: str, size: int, seed: int) -> list[Mutant]:
+    """一个文件的变异体，按种子抽 ``size`` 个(0 是全部)，按行排；只改一整句话的不在其中。"""
+    from libcst import Module, SimpleString
+    from mutmut.mutation.file_mutation import create_mutations, deep_replace
+
+    code = (ROOT / path).read_text(encoding="utf-8")
+    module, every, *_ = create_mutations(path, code)
+    told = [one for one in every if isinstance(one.original_node, SimpleString)]
+    said = {id(one) for one in told if SENTENCE & set(one.original_node.value)}
+    left = [one for one in every if id(one) not in said]
+    chosen = random.Random(f"{seed}:{path}").sample(left, min(size or len(left), len(left)))  # noqa: S311 - 抽样，不是密码
+    trees = [deep_replace(module, one.original_node, one.mutated_node) for one in chosen]
+    made = [_mutant(path, code, tree.code) for tree in trees if isinstance(tree, Module) and tree.code != code]
+    return sorted({one.key: one for one in made}.values(), key=lambda one: one.line)
+
+
+def _mutant(path: str, code: str, source: str) -> Mutant:
+    old, new = code.splitlines(), source.splitlines()
+    line = next((n for n, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), 0)
+    return Mutant(path, line + 1, old[line].strip(), new[line].strip() if line < len(new) else "", source)
+
+
+def covering(path: str) -> list[str]:
+    """导入这个模块的测试文件;没有的，是导入其导入者的，依次往外。"""
+    wanted, known = {named(path)}, set[str]()
+    while wanted - known:
+        found = [test for test in _tests() if _imported(test) & wanted]
+        if found:
+            return sorted(str(test.relative_to(ROOT)) for test in found)
+        known |= wanted
+        wanted = wanted | {named(one) for one in _package() if _imported(ROOT / one) & wanted}
+    return []
+
+
+def named(path: str) -> str:
+    """文件 → 模块名。"""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _tests() -> Iterator[Path]:
+    for place in (ROOT / one for one in SUITE):
+        yield from place.glob("test_*.py") if place.is_dir() else [place]
+
+
+def _package() -> Iterator[str]:
+    for room in ("rules", "run"):
+        yield from (str(path.relative_to(ROOT)) for path in sorted((ROOT / "conformance" / room).glob("*.py")))
+
+
+def _imported(path: Path) -> set[str]:
+    names = set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def outcome(mutant: Mutant | None, tests: list[str]) -> str:
+    """在子进程里跑 ``tests``;``mutant`` 为 None 是没有改坏的原样。"""
+    child = os.fork()
+    if not child:
+        _run(mutant, tests)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return ENDLESS
+    return SURVIVED if os.WEXITSTATUS(status) == 0 else KILLED
+
+
+def _run(mutant: Mutant | None, tests: list[str]) -> None:
+    import pytest
+    from hypothesis import settings
+
+    settings.register_profile("mutants", deadline=None, derandomize=True, database=None)
+    settings.load_profile("mutants")
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["ZHUNSHENG_CACHE"] = cache
+        if mutant:
+            sys.meta_path.insert(0, Finder(mutant))
+        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:schemathesis", *tests])
+    os._exit(int(code))
+
+
+def main() -> int:
+    """逐个模块:先看原样是绿的，再逐个变异体。"""
+    parser = argparse.ArgumentParser(description="变异测试")
+    parser.add_argument("places", nargs="*", default=["conformance/workdays.py", "conformance/grade.py"])
+    parser.add_argument("--sample", type=int, default=0, help="每个模块抽多少个；0 是全部")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("-o", "--out", type=Path, default=OUT)
+    given = parser.parse_args()
+    _warm()
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    for path in _modules(given.places):
+        _module(path, sampled(path, given.sample, given.seed), given.out)
+    return _summed(_read(given.out), set(_modules(given.places)))
+
+
+def _warm() -> None:
+    """慢的库先装入，分出来的子进程不必再装。"""
+    import hypothesis  # noqa: F401 - 只为装入
+    import ibis.backends.duckdb  # noqa: F401 - 同上
+    import pyarrow.csv  # noqa: F401 - 同上
+
+
+def _modules(places: Iterable[str]) -> list[str]:
+    found = [sorted((ROOT / one).glob("*.py")) if (ROOT / one).is_dir() else [ROOT / one] for one in places]
+    return [str(path.relative_to(ROOT)) for each in found for path in each if path.name != "__init__.py"]
+
+
+def _module(path: str, chosen: list[Mutant], out: Path) -> None:
+    done = {one["key"] for one in _read(out)}
+    left = [one for one in chosen if one.key not in done]
+    tests = covering(path)
+    if left and tests and outcome(None, tests) != SURVIVED:
+        sys.exit(f"{path}:没有改坏时测试就不通过；请先修好 {'、'.join(tests)}。")
+    for one in left:
+        told = outcome(one, tests) if tests else UNCOVERED
+        row = {name: value for name, value in asdict(one).items() if name != "source"}
+        with out.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"key": one.key, **row, "outcome": told}, ensure_ascii=False) + "\n")
+
+
+def _read(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()] if out.is_file() else []
+
+
+def _summed(rows: list[dict[str, Any]], paths: set[str]) -> int:
+    """每个模块一行；存活的逐个列出。"""
+    alive = [row for row in rows if row["path"] in paths and row["outcome"] in {SURVIVED, UNCOVERED}]
+    for path in sorted(paths):
+        own = [row for row in rows if row["path"] == path]
+        print(f"{path} {len(own)} 个，杀死 {len(own) - sum(row['path'] == path for row in alive)} 个")
+    for row in alive:
+        print(f"{row['outcome']} {row['key']}")
+    return int(bool(alive))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
