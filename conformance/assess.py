@@ -14,6 +14,7 @@ from typing import Any
 from conformance import __version__, assessment, grade, report, settle
 from conformance.assessment import Assessment, ClauseResult, Verdict
 from conformance.center import order, permission
+from conformance.center.carrying import carry
 from conformance.center.order import Say, vacant
 from conformance.center.profile import Profile
 from conformance.center.snapshot import Snapshot, as_of
@@ -88,19 +89,21 @@ def judge(
     budget: int | None = None,
     sheets: Sequence[Path] = (),
     rulings: Rulings | None = None,
+    spark: Any = None,
 ) -> Assessment:
     """判定 ``source`` 的快照，结果写到 ``target``(可以就是 ``source``)；不访问网络。
 
     ``sheets`` 是举证表，代替快照里原有的举证;``rulings`` 是豁免与申辩，不给就沿用 ``source`` 里留存的。
+    ``spark`` 是开着的 ``run.spark.Spark``,办件在那里算；不给的在内嵌的 DuckDB 里算。
     """
     manifest.unsigned(target)
     snapshot = _attested(source, target, sheets) if sheets else Snapshot.of(source)
     rulings = settle.kept(source) if rulings is None else rulings
     day = as_of(snapshot, day or _judged(source))
-    made = settle.settle(concluded(snapshot, standard, selection, day, target / "findings", budget), rulings)
+    made = settle.settle(concluded(snapshot, standard, selection, day, target / "findings", budget, spark), rulings)
     target.mkdir(parents=True, exist_ok=True)
     if target != source:
-        _carry(source, target)
+        carry(source, target)
     _keep(target, made, rulings)
     trouble = _reported(target)
     manifest.write(
@@ -117,7 +120,13 @@ def judge(
 
 
 def concluded(
-    snapshot: Snapshot, standard: Standard, selection: Selection, day: date, findings: Path, budget: int | None
+    snapshot: Snapshot,
+    standard: Standard,
+    selection: Selection,
+    day: date,
+    findings: Path,
+    budget: int | None,
+    spark: Any = None,
 ) -> Assessment:
     """快照按标准判定并定级，不写 assessment.json;``findings`` 是全部问题的文件夹。"""
     from conformance.run import judge as judge_clauses
@@ -129,6 +138,7 @@ def concluded(
         channels=_channels(snapshot, selection.channels),
         as_of=day,
         findings=findings,
+        spark=spark,
     )
     return _assessment(snapshot, standard, clauses, day, budget, selection)
 
@@ -221,25 +231,6 @@ def _attested(source: Path, target: Path, sheets: Sequence[Path]) -> Snapshot:
     Snapshot.of(source)
     rows = attested.read(sheets)
     if target != source:
-        _carry(source, target)
+        carry(source, target)
     attested.attach(rows, target)
     return Snapshot.of(target)
-
-
-def _carry(source: Path, target: Path) -> None:
-    """重判写到新目录时，证据和快照以链接的方式带过去，新目录因此也是完整的。"""
-    from shutil import copytree
-
-    for name in ("snapshot", "evidence"):
-        if (source / name).is_dir() and not (target / name).exists():
-            copytree(source / name, target / name, copy_function=_link)
-
-
-def _link(source: str, target: str) -> None:
-    """续写的索引要另存一份，其余的链接过去就够了。"""
-    try:
-        if source.endswith(".ndjson"):
-            raise OSError
-        Path(target).hardlink_to(source)
-    except OSError:
-        Path(target).write_bytes(Path(source).read_bytes())

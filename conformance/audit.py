@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from conformance.domain import Channel
 from conformance.errors import InputError
 from conformance.rules.statistics_figures import Figure
 from conformance.run.figures import figures
+from conformance.run.spark import Spark, started
 from conformance.standard import Standard
 
 
@@ -47,15 +49,33 @@ def run(
     narrowing: Narrowing = EVERYTHING,
     published: Path | None = None,
     day: date | None = None,
+    master: str | None = None,
     observe: importing.Observe = lambda *_: None,
 ) -> Audit:
     """判定 ``sources``(一个导入好的目录，或者档案、文件)的全部办件，写出运行目录 ``folder``。
 
+    ``master`` 是 Spark 的主节点；不给的在内嵌的 DuckDB 里算。
     没有导入完成、没有办件符合 ``narrowing``、``published`` 与 ``narrowing`` 一起给出抛 InputError。
+    Spark 起不来抛 CannotJudge。
     """
     if published and narrowing:
         raise InputError("公布的统计是全部办件的，不能与一部分办件对照；请去掉 --published 或 --department 等选项。")
     vacant(folder)
+    with started(master, folder) if master else nullcontext() as spark:
+        return _audited(sources, folder, standard_name, home, narrowing, published, day, spark, observe)
+
+
+def _audited(
+    sources: Sequence[Path],
+    folder: Path,
+    standard_name: str | None,
+    home: Path | None,
+    narrowing: Narrowing,
+    published: Path | None,
+    day: date | None,
+    spark: Spark | None,
+    observe: importing.Observe,
+) -> Audit:
     taken = _imported(sources[0], folder) if _is_imported(sources) else _collected(sources, folder, observe)
     chosen = standard.load(standard_name or taken.standard, None if standard_name else taken.home, home=home)
     if published:
@@ -63,10 +83,10 @@ def run(
     if narrowing:
         population.narrow(folder, narrowing)
     observe("判定", 0, 0, None)
-    made = assess.judge(folder, chosen, folder, selection=_recorded(chosen), day=day or taken.day)
+    made = assess.judge(folder, chosen, folder, selection=_recorded(chosen), day=day or taken.day, spark=spark)
     snapshot = Snapshot.of(folder)
     ledger = stage.load(snapshot.folder)
-    found = figures(snapshot, chosen, date.fromisoformat(made.as_of), folder / "findings")
+    found = figures(snapshot, chosen, date.fromisoformat(made.as_of), folder / "findings", spark)
     return Audit(made, found, dict(ledger.problems) if ledger else {})
 
 

@@ -69,7 +69,7 @@ def _(context: Any) -> None:
 
 @then("超过承诺时限的都公开说明了理由")
 def _(context: Any) -> None:
-    context.audit(rules.delay_explained)
+    context.audit(rules.delay_explained, context.sees("超期说明.*", "超期说明.reason"))
 
 
 @then("首次答复不晚于收件后规定的工作日")

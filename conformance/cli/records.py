@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli.options import standards_option
-from conformance.errors import CannotJudge, InputError
+from conformance.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,11 @@ def import_(obj: dict[str, Any], sources: tuple[Path, ...], folder: Path) -> Non
 @click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="计算引擎。"
 )
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Spark 的主节点:local[*]，即默认值；local-cluster[2,1,1024]；别的 URL 原样交给 Spark。",
+)
 @click.option("--department", "departments", multiple=True, metavar="NAME", help="只看这个部门；可多次给出。")
 @click.option("--item", "items", multiple=True, metavar="CODE", help="只看这个事项(编码或名称)；可多次给出。")
 @click.option("--since", type=_DAY, help="只看这天起收件的。")
@@ -70,6 +75,7 @@ def audit(
     standard_name: str | None,
     home: Path | None,
     engine: str,
+    master: str | None,
     departments: tuple[str, ...],
     items: tuple[str, ...],
     since: datetime | None,
@@ -83,8 +89,8 @@ def audit(
     from conformance.center.records.population import Narrowing
     from conformance.report import records as told
 
-    if engine == "spark":
-        raise CannotJudge("这一版还不能在 Spark 上算；请用 --engine duckdb。")
+    if master and engine != "spark":
+        raise InputError("--master 只与 --engine spark 一起用；请加上 --engine spark，或者去掉 --master。")
     folder = folder or Path("runs") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     narrowing = Narrowing(departments, items, _day(since), _day(until))
     with _told(obj) as observe:
@@ -96,6 +102,7 @@ def audit(
             narrowing=narrowing,
             published=published,
             day=_day(as_of),
+            master=(master or "local[*]") if engine == "spark" else None,
             observe=observe,
         )
     if not obj["quiet"]:

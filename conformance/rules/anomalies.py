@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from conformance.domain import CaseKind, EventKind
+from conformance.domain import CaseKind, EventKind, naming
 from conformance.rules.records import Check, across
 from conformance.rules.wording import blank
 
@@ -40,19 +40,20 @@ def required_filled(t: Any, names: Sequence[str]) -> Iterator[Check]:
     """办件的必填数据项都有值；整列都没有的不判，记为看不到。"""
     for name in names:
         empty = blank(t[name].cast("string"))
-        yield Check(f"缺少:cases.{name}", True, empty, f"办件的 {name} 没有值", name, needs=(f"case.{name}",))
+        told = naming.field("cases", name)
+        yield Check(f"缺少:{told}", True, empty, f"{told}({name})没有值", "有值", needs=(f"case.{name}",))
 
 
 def cases_coded(t: Any, sets: Mapping[str, Sequence[str]], extensions: Mapping[str, Sequence[str]]) -> Iterator[Check]:
     """办件的代码在国标代码集里，或者是登记的扩展值；没有值的不论。"""
     for name in (key for key in sets if key.startswith("cases.")):
         column = name.partition(".")[2]
-        known = [*sets[name], *extensions.get(name, ())]
+        known, told = [*sets[name], *extensions.get(name, ())], naming.field("cases", column)
         yield Check(
-            f"代码不合国标:{name}",
+            f"代码不合国标:{told}",
             t[column].notnull(),
             ~t[column].isin(known),
-            f"办件的 {column} 不在国标代码集里，也没有登记为扩展值",
+            f"{told}({name})不在国标代码集里，也没有登记为扩展值",
             "、".join(sets[name]),
             t[column],
             (f"case.{column}",),

@@ -28,7 +28,9 @@ def archived(t: Any, days: int) -> Iterator[Check]:
     there = mine & (t.archived.fill_null(0) > 0)
     expected = joined("办结日 ", t.at_closed.date(), f" 之后 {days} 日")
     yield Check("没有归档", mine, t.archived.fill_null(0) == 0, "办结满期而没有归档", expected, "没有归档", (ARCHIVED,))
-    yield Check("没有归档号", there, blank(t.archive_no), "归档没有归档号", "归档号", "空白", (ARCHIVED, "doc_no"))
+    yield Check(
+        "没有归档号", there, blank(t.archive_no), "归档没有归档号", "归档号", "空白", (ARCHIVED, f"{ARCHIVED}.doc_no")
+    )
     yield Check(
         "没有哈希或检测结果",
         there,
@@ -36,5 +38,5 @@ def archived(t: Any, days: int) -> Iterator[Check]:
         "归档没有哈希，也没有四性检测结果",
         "哈希或四性检测结果",
         "空白",
-        (ARCHIVED, "digest"),
+        (ARCHIVED, f"{ARCHIVED}.digest"),
     )

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from conformance.assessment import Finding
-from conformance.domain import Breach, Leak, Probe, Written
+from conformance.domain import Breach, Leak, Probe, Written, naming
 
 SOURCES = ("items", "staff", "statistics", "supervision", "evaluations", "decisions", "consultations", "departments")
 REFUSED = frozenset({401, 403, 404})
-_ACCEPTED = frozenset({"带时区", "国标紧凑"})
+_ACCEPTED = frozenset({"带时区", "国标紧凑", "另有写明"})
 _TIMES = ("_at", ".time", "statutory_due")
 _LATER = "晚于采集时刻"
 
@@ -64,17 +64,19 @@ def complete(subject: Row | Breach, lengths: Mapping[str, int]) -> Iterator[Find
         yield _breached(subject, f"不合契约:{subject.fault}")
         return
     for name, value in subject.values.items():
-        limit = lengths.get(f"{subject.source}.{name}")
+        limit, told = lengths.get(f"{subject.source}.{name}"), naming.field(subject.source, name)
         if not value:
-            message = f"{subject.source} 的 {name} 没有值"
             yield Finding(
-                subject.subject, f"缺少:{subject.source}.{name}", message, name, certain=name not in subject.unseen
+                subject.subject,
+                f"缺少:{told}",
+                f"{told}({name})没有值",
+                "有值",
+                "空白",
+                certain=name not in subject.unseen,
             )
         elif limit and len(value) > limit:
-            message = f"{subject.source} 的 {name} 超过规定长度"
-            yield Finding(
-                subject.subject, f"过长:{subject.source}.{name}", message, f"不超过 {limit} 字", f"{len(value)} 字"
-            )
+            message = f"{told}({name})超过规定长度"
+            yield Finding(subject.subject, f"过长:{told}", message, f"不超过 {limit} 字", f"{len(value)} 字")
 
 
 def coded(
@@ -98,10 +100,11 @@ def in_code_sets(
         return
     for name, values in subject.values.items():
         known = (*sets[name], *extensions.get(name, ()))
+        told = naming.field(*name.split(".", 1))
         for value in values:
             if value not in known:
-                message = f"{name} 的取值不在国标代码集里，也没有登记为扩展值"
-                yield Finding(subject.subject, f"代码不合国标:{name}", message, "、".join(sets[name]), value)
+                message = f"{told}({name})不在国标代码集里，也没有登记为扩展值"
+                yield Finding(subject.subject, f"代码不合国标:{told}", message, "、".join(sets[name]), value)
 
 
 def times(
@@ -162,19 +165,16 @@ def tried(probes: Iterable[Probe]) -> tuple[Probe, ...]:
 
 def refused_without_credentials(probe: Probe) -> Iterator[Finding]:
     """非公开的清单，没有凭据就不给；没有试成、或者档案里本来没有凭据的存疑。"""
-    seen, expected = probe.observed, "401、403 或 404"
+    seen, expected, subject = probe.observed, "401、403 或 404", naming.source(probe.subject)
     status = int(seen.get("status") or 0)
     if not status or status >= 500:
         said = seen.get("trouble") or f"答 {status}"
-        yield Finding(
-            probe.subject, "没有试成", "没能看出不带凭据取不取得到", expected, said, probe.evidence, certain=False
-        )
+        yield Finding(subject, "没有试成", "没能看出不带凭据取不取得到", expected, said, probe.evidence, certain=False)
     elif int(seen.get("rows") or 0) and status not in REFUSED:
         known = seen.get("credentials") == "有"
         message = "不带凭据就取到了非公开的清单" if known else "档案没有凭据也取得到，请确认有没有网络层的限制"
-        yield Finding(
-            probe.subject, "不带凭据可取", message, expected, f"{status},{seen['rows']} 行", probe.evidence, known
-        )
+        told = f"{status}，给出 {seen['rows']} 行"
+        yield Finding(subject, "不带凭据可取", message, expected, told, probe.evidence, known)
 
 
 def _row(source: str, document: Any, names: Sequence[str], blank: tuple[str, ...]) -> Row:
@@ -204,17 +204,18 @@ def _about_time(breach: Breach) -> bool:
 
 
 def _breached(breach: Breach, kind: str) -> Finding:
-    return Finding(f"{breach.source} {breach.where}", kind, breach.message, certain=breach.native)
+    return Finding(f"{naming.source(breach.source)} {breach.where}", kind, breach.message, certain=breach.native)
 
 
 def _form(seen: Written) -> Iterator[Finding]:
-    subject, said = f"{seen.source}.{seen.field}", f"{seen.count} 处，如“{seen.example}”"
+    subject, said = f"{naming.field(seen.source, seen.field)}({seen.field})", f"{seen.count} 处，如“{seen.example}”"
     if seen.form == "认不出":
         yield Finding(subject, "时间认不出", "时间认不出", "ISO 8601 或 YYYYMMDDhhmmss", said, certain=seen.native)
     elif seen.form == "只有日期":
         yield Finding(subject, "时间不完整", "只有日期，没有时刻", "日期和时刻", said, certain=False)
     elif seen.form not in _ACCEPTED:
-        yield Finding(subject, "时间没有时区", "时间没有写明时区", "如 2026-05-08T09:30:00+08:00", said)
+        expected = "如 2026-05-08T09:30:00+08:00，或者接口文件写明按哪个时区"
+        yield Finding(subject, "时间没有时区", "时间没有写明时区", expected, said, certain=seen.native)
 
 
 def _future(source: str, document: Any, last: date) -> Iterator[Finding]:
@@ -222,4 +223,6 @@ def _future(source: str, document: Any, last: date) -> Iterator[Finding]:
         value = getattr(document, name)
         if isinstance(value, datetime) and value.date() > last:
             subject = _named(source, document)
-            yield Finding(subject, _LATER, f"{source} 的 {name} 晚于采集时刻", f"不晚于 {last}", value.isoformat())
+            yield Finding(
+                subject, _LATER, f"{naming.field(source, name)}晚于采集时刻", f"不晚于 {last}", value.isoformat()
+            )

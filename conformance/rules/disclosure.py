@@ -14,7 +14,7 @@ from typing import Any
 import ibis
 
 from conformance.assessment import Finding
-from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Staff
+from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Staff, naming
 from conformance.rules.disclosure_states import UNREAD, Column, lacking, shown, undisclosed, unread
 from conformance.rules.guides import (
     FORMS,
@@ -30,10 +30,10 @@ from conformance.rules.guides import (
 )
 from conformance.rules.records import Check
 
-LAW = re.compile(r"《[^》]+》")
+LAW = re.compile(r"《[^《》]+》")
 ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇0-9]+条")
 STEP_BREAK = re.compile(r"[\n→;;>]+|(?:^|\s)[0-9]{1,2}[.、)]|[①-⑳]|第[一二三四五六七八九十]+步")
-AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*(?:元|%|‰|万元)|按.{1,40}(?:计算|计收|缴纳)|公式")
+AMOUNT = re.compile(r"(?<![0-9])[0-9]+(?:\.[0-9]+)?\s*(?:元|%|‰|万元)|按.{1,40}(?:计算|计收|缴纳)|公式")
 FREE = re.compile(r"不收费|免费|不收取|无需缴费|零收费")
 MOBILE = re.compile(r"1[3-9][0-9][0-9*]{8}")
 NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -204,7 +204,12 @@ def nothing_leaked(exposure: Exposure) -> Iterator[Finding]:
     """公开渠道上没有明文的身份证号、手机号、银行卡号。"""
     for leak in exposure.leaks:
         yield Finding(
-            leak.where, f"泄露:{leak.kind}", f"公开的内容里出现{leak.kind}", "不出现", leak.masked, leak.evidence
+            naming.source(leak.where),
+            f"泄露:{leak.kind}",
+            f"公开的内容里出现{leak.kind}",
+            "不出现",
+            leak.masked,
+            leak.evidence,
         )
 
 

@@ -125,7 +125,7 @@ def _late(edition: Edition, updated: date, days: int, calendar: Calendar) -> Ite
     elif taken is None:
         yield _told(edition, "日历之外", "变更日或发布日在工作日历之外", expected, f"{updated} 发布", sure=False)
     elif taken > days:
-        yield _told(edition, "更新晚于期限", "指南变更后没有按期更新公开", expected, f"{updated},第 {taken} 个工作日")
+        yield _told(edition, "更新晚于期限", "指南变更后没有按期更新公开", expected, f"{updated}，第 {taken} 个工作日")
 
 
 def _posted(timeline: Any, decisions: Any, calendar: Any) -> Any:

@@ -46,7 +46,7 @@ def forwarded_whole(t: Any) -> Iterator[Check]:
         "转报没有附初审意见",
         "初审意见",
         "空白",
-        (FORWARDED, "opinion"),
+        (FORWARDED, f"{FORWARDED}.opinion"),
     )
     missing = t.handed.filter(lambda name: ~t.sent.contains(name))
     yield Check(

@@ -51,5 +51,5 @@ def within_times(t: Any, times: int) -> Iterator[Check]:
 
 def who_and_when(t: Any) -> Iterator[Check]:
     """每一步都记下由谁处理(时间是一步必有的)；一步也没有的件不论。"""
-    message, needs = "有的步骤没有记下由谁处理", ("handler",)
+    message, needs = "有的步骤没有记下由谁处理", ("环节.handler",)
     yield Check("没有处理人", t.stage_count > 0, t.stage_no_handler > 0, message, "0 步", t.stage_no_handler, needs)

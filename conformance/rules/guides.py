@@ -52,7 +52,7 @@ def broken(guide: Guide, links: Iterable[Link], kind: str) -> Iterator[Finding]:
     for link in links:
         if link.status is not None and (link.status != 200 or link.size == 0):
             told = doubt if link.status in REFUSED else finding
-            yield told(guide, kind, f"{kind}:{link.url}", "200 且不为空", f"{link.status},{link.size or 0} 字节")
+            yield told(guide, kind, f"{kind}:{link.url}", "200 且不为空", f"{link.status}，{link.size or 0} 字节")
 
 
 def suffix(link: Link) -> str:

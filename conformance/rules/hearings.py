@@ -97,9 +97,17 @@ def presided_impartially(t: Any) -> Iterator[Check]:
     )
     record = t.materials.filter(lambda name: name.contains(RECORD)).length() > 0
     yield Check(
-        "没有听证笔录", True, ~record, "听证没有制作笔录", "听证笔录", t.materials.join("、"), (HELD, "materials")
+        "没有听证笔录",
+        True,
+        ~record,
+        "听证没有制作笔录",
+        "听证笔录",
+        t.materials.join("、"),
+        (HELD, f"{HELD}.materials"),
     )
-    yield Check("笔录没有确认", record, ~t.sealed, "听证笔录没有经参加人确认签章", "已确认", t.sealed, (HELD, "sealed"))
+    yield Check(
+        "笔录没有确认", record, ~t.sealed, "听证笔录没有经参加人确认签章", "已确认", t.sealed, (HELD, f"{HELD}.sealed")
+    )
 
 
 def others_heard(t: Any) -> Iterator[Check]:

@@ -9,7 +9,7 @@ from conformance.assessment import Finding
 from conformance.domain import Item, ItemKind, Limit, LimitUnit
 from conformance.domain.item import unreadable
 
-STATUTE = re.compile(r"《[^》]*(?:(?<!办)法|条例)(?:\([^)]*\)|([^)]*))?》|法律、?(?:行政)?法规")
+STATUTE = re.compile(r"《[^《》]*(?:(?<!办)法|条例)(?:\([^)]*\)|([^)]*))?》|法律、?(?:行政)?法规")
 DAYS = {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY}
 
 

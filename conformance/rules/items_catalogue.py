@@ -79,4 +79,5 @@ def coded(coding: Coding, longest: int, base_longest: int) -> Iterator[Finding]:
 
 
 def _told(probe: Probe, kind: str, message: str, expected: str, observed: str, *, sure: bool = True) -> Finding:
-    return Finding(probe.subject, kind, message, expected, observed, probe.evidence, certain=sure)
+    subject = f"事项清单 {probe.subject}" if probe.kind == "listing" else probe.subject
+    return Finding(subject, kind, message, expected, observed, probe.evidence, certain=sure)

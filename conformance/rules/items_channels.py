@@ -13,7 +13,7 @@ from conformance.rules.disclosure import AMOUNT, FREE
 from conformance.rules.disclosure_states import hollow
 from conformance.rules.guides import duration
 
-MONEY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(万?元|%|\u2030)")
+MONEY = re.compile(r"(?<![0-9])([0-9]+(?:\.[0-9]+)?)\s*(万?元|%|\u2030)")
 NOISE = re.compile(r"[\s,.;:、。()《》<>“”\"'\-—·]|^[0-9一二三四五六七八九十]{1,2}[、.)]", re.MULTILINE)
 LIMITS = (Element.STATUTORY_LIMIT, Element.PROMISED_LIMIT)
 SHORT = 60

@@ -12,10 +12,10 @@ from conformance.rules.disclosure import AMOUNT, FREE
 from conformance.rules.disclosure_states import UNREAD, shown, unread
 from conformance.rules.guides import doubt, finding
 
-STATUTE = re.compile(r"《[^》]*(?<!办)法(?:[(\uff08][^)\uff09]*[)\uff09])?》")
-REGULATION = re.compile(r"《[^》]*条例(?:[(\uff08][^)\uff09]*[)\uff09])?》|国务院令")
+STATUTE = re.compile(r"《[^《》]*(?<!办)法(?:[(\uff08][^)\uff09]*[)\uff09])?》")
+REGULATION = re.compile(r"《[^《》]*条例(?:[(\uff08][^)\uff09]*[)\uff09])?》|国务院令")
 LOCAL = re.compile(r"《[^》]{2,10}?(?:省|自治区|自治州|自治县)[^》]*条例|《[^》城]{2,6}市[^》]*条例")
-RULE = re.compile(r"《[^》]*(?:规定|办法|细则|决定)(?:[(\uff08][^)\uff09]*[)\uff09])?》")
+RULE = re.compile(r"《[^《》]*(?:规定|办法|细则|决定)(?:[(\uff08][^)\uff09]*[)\uff09])?》")
 PAYMENT = re.compile(r"缴费|付款|支付|收银")
 
 

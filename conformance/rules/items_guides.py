@@ -17,7 +17,7 @@ from conformance.rules.disclosure import LAW
 from conformance.rules.disclosure_states import UNREAD, shown, unread
 from conformance.rules.guides import doubt, finding, seen
 
-LAW_ARTICLE = re.compile(r"《[^》]+》[^《]*?第[一二三四五六七八九十百千零〇0-9]+条")
+LAW_ARTICLE = re.compile(r"《[^《》]+》[^《]*?第[一二三四五六七八九十百千零〇0-9]+条")
 ELECTRONIC = re.compile(r"电子|免交|免提交|共享|核验|数据")
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from conformance.domain import Item, Limit, LimitUnit
 
-LAW = re.compile(r"《[^》]*(法|条例)[^》]*》")
+LAW = re.compile(r"《[^《》]*(法|条例)[^《》]*》")
 """法律、法规的名称；规章和规范性文件(办法、规定、通知)不在其内。"""
 
 ROUGH_DAYS = {

@@ -53,19 +53,19 @@ def owners(timeline: Any) -> Any:
 
 def notified(t: Any, wanted: Sequence[str], days: int) -> Iterator[Check]:
     """``wanted`` 各节点都通知了申请人，不晚于 ``days`` 个工作日。"""
-    mine = t.kind.isin(list(wanted))
-    where = joined(t.kind, " ", t.time)
-    none = t["first"].isnull()
-    yield Check("没有通知", mine, none, "节点没有通知申请人的记录", where, "没有", ("notified_at",))
-    yield Check(
-        "通知迟延",
-        mine & ~none,
-        t.told_cum - t.cum > days,
-        f"超过 {days} 个工作日才通知申请人",
-        where,
-        joined("通知 ", t["first"]),
-        ("notified_at",),
-    )
+    where, none = joined(t.kind, " ", t.time), t["first"].isnull()
+    for kind in wanted:
+        mine, needs = t.kind == kind, ("notified_at", f"{kind}.notified_at")
+        yield Check("没有通知", mine, none, "节点没有通知申请人的记录", where, "没有", needs)
+        yield Check(
+            "通知迟延",
+            mine & ~none,
+            t.told_cum - t.cum > days,
+            f"超过 {days} 个工作日才通知申请人",
+            where,
+            joined("通知 ", t["first"]),
+            needs,
+        )
 
 
 def refused_at_once(t: Any) -> Iterator[Check]:
@@ -90,7 +90,7 @@ def refused_at_once(t: Any) -> Iterator[Check]:
         "不属于本机关职权，没有告知向哪个机关申请",
         "有权机关的名称",
         "空白",
-        ("reason", "referred_to"),
+        (f"{EventKind.REJECTED}.reason", f"{EventKind.REJECTED}.referred_to"),
     )
 
 

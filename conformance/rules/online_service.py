@@ -51,7 +51,7 @@ def entry_usable(probe: Probe) -> Iterator[Finding]:
     elif seen["outside"] == "是":
         yield _doubt(probe, "入口在别的主机上", "在线办理的入口不在档案写明的主机上，没有打开")
     elif seen["status"] != "200" or seen["form"] != "是":
-        observed = f"{seen['status']},表单:{seen['form']}"
+        observed = f"{seen['status']}，表单：{seen['form']}"
         yield Finding(
             probe.subject,
             "在线办理打不开",

@@ -16,15 +16,15 @@ def extended_lawfully(t: Any) -> Iterator[Check]:
     mine = (t.ext_count > 0) & t.licence
     yield Check("多次延长", mine, t.ext_count > 1, "延长不止一次", "1 次", joined(t.ext_count, " 次"))
     most, days = joined("不超过 ", t.ext_cap, " 个工作日"), joined(t.ext_days, " 个工作日")
-    yield Check("延长过长", mine, t.ext_days > t.ext_cap, "延长的日数超过法定上限", most, days, ("days",))
+    yield Check("延长过长", mine, t.ext_days > t.ext_cap, "延长的日数超过法定上限", most, days, ("延长.days",))
     for kind, count, message, needs in (
-        ("没有延长理由", t.ext_no_reason, "延长没有写明理由", "reason"),
-        ("没有告知延长", t.ext_no_notice, "没有把延长的理由告知申请人", "notified_at"),
+        ("没有延长理由", t.ext_no_reason, "延长没有写明理由", "延长.reason"),
+        ("没有告知延长", t.ext_no_notice, "没有把延长的理由告知申请人", "延长.notified_at"),
     ):
         yield Check(kind, mine, count > 0, message, "每次都有", joined(count, " 次没有"), (needs,))
     own, role = mine & ~t.is_joint, t.ext_role.fill_null("没有记录")
     yield Check(
-        "不是负责人批准", own, t.ext_no_chief > 0, "延长没有经本机关负责人批准", "本机关负责人", role, ("role",)
+        "不是负责人批准", own, t.ext_no_chief > 0, "延长没有经本机关负责人批准", "本机关负责人", role, ("延长.role",)
     )
     for kind, day in (("逾期批准延长", t.ext_approved), ("逾期告知延长", t.ext_notified)):
         original = joined("不晚于原届满日 ", t.original_due)
@@ -41,7 +41,7 @@ def suspended_with_notice(t: Any) -> Iterator[Check]:
         "特别程序没有书面告知，或者告知晚于开始后一个工作日",
         "0 段",
         joined(t.susp_unnoticed, " 段"),
-        ("notified_at",),
+        ("特别程序.notified_at",),
     )
     yield Check(
         "没有告知所需时间",
@@ -50,7 +50,7 @@ def suspended_with_notice(t: Any) -> Iterator[Check]:
         "特别程序没有告知所需的日数",
         "0 段",
         joined(t.susp_no_days, " 段"),
-        ("days",),
+        ("特别程序.days",),
     )
 
 

@@ -13,6 +13,9 @@ from conformance.rules.records import Check, across
 
 REFUSED = frozenset({"400", "401", "403", "404", "422"})
 
+VOUCHERS, DECISIONS = ("受理", "不予受理"), ("决定",)
+"""文书所属的事件。"""
+
 
 def numbered(t: Any, max_length: int) -> Iterator[Check]:
     """每件有唯一的、不超过 ``max_length`` 字的编号。"""
@@ -34,7 +37,7 @@ def told_once(t: Any) -> Iterator[Check]:
 
 def vouchers(t: Any) -> Iterator[Check]:
     """受理、不予受理的书面凭证:文号、日期、印章齐备，日期与办理日一致。"""
-    yield from _documents(t, "voucher", "受理凭证")
+    yield from _documents(t, "voucher", "受理凭证", VOUCHERS)
     yield Check(
         "受理凭证日期与受理日不一致",
         t.voucher_documents > 0,
@@ -42,13 +45,13 @@ def vouchers(t: Any) -> Iterator[Check]:
         "凭证上的日期不是受理(或不予受理)那天",
         "同一天",
         t.voucher_doc_date,
-        ("doc_date",),
+        _each(VOUCHERS, "doc_date"),
     )
 
 
 def decisions_written(t: Any) -> Iterator[Check]:
     """已作决定的办件:决定文书的文号、日期、印章齐备。"""
-    yield from _documents(t, "decision", "决定文书")
+    yield from _documents(t, "decision", "决定文书", DECISIONS)
 
 
 def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterator[Check]:
@@ -63,7 +66,7 @@ def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterat
         "不予许可没有说明具体理由",
         f"不少于 {least} 字的具体理由",
         reason,
-        ("result", "reason"),
+        ("决定.result", "决定.reason"),
     )
     remedies = t.decision_remedies.fill_null("")
     for right in ("行政复议", "行政诉讼"):
@@ -74,7 +77,7 @@ def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterat
             f"没有告知申请{right}的权利",
             right,
             remedies,
-            ("result", "remedies"),
+            ("决定.result", "决定.remedies"),
         )
 
 
@@ -141,7 +144,7 @@ def voided_with_reason(t: Any) -> Iterator[Check]:
             f"作废、退件或撤回没有{part}",
             f"有{part}",
             t.void_result,
-            ("异常办结", column),
+            ("异常办结", f"异常办结.{column}"),
         )
 
 
@@ -184,13 +187,18 @@ def progress_guarded(probe: Probe) -> Iterator[Finding]:
         )
 
 
-def _documents(t: Any, prefix: str, name: str) -> Iterator[Check]:
+def _documents(t: Any, prefix: str, name: str, kinds: Sequence[str]) -> Iterator[Check]:
     mine = t[f"{prefix}_documents"] > 0
-    for part, column, needs in (
+    for part, column, field in (
         ("文号", "no_number", "doc_no"),
         ("日期", "no_date", "doc_date"),
         ("印章", "no_seal", "sealed"),
     ):
+        needs = _each(kinds, field)
         yield Check(
-            f"{name}没有{part}", mine, t[f"{prefix}_{column}"] > 0, f"{name}缺少{part}", f"有{part}", needs=(needs,)
+            f"{name}没有{part}", mine, t[f"{prefix}_{column}"] > 0, f"{name}缺少{part}", f"有{part}", needs=needs
         )
+
+
+def _each(kinds: Sequence[str], field: str) -> tuple[str, ...]:
+    return tuple(f"{kind}.{field}" for kind in kinds)

@@ -95,7 +95,7 @@ def bulk_days(found: Iterable[Mapping[str, Any]], days: int, bulk: int) -> froze
 def recorded_promptly(t: Any, days: int, together: Any) -> Iterator[Check]:
     """事件发生后 ``days`` 个工作日内写入；写入日在 ``together``(``bulk_days`` 的表)里的另列为批量补录。"""
     late = t.lag > days
-    together = t.day_r.cast("string").isin(together.value).fill_null(False)
+    together = t.day_r.isin(together.value.cast("date")).fill_null(False)
     expected = joined(t.kind, " ", t.done)
     observed = joined("写入 ", t.recorded_at, "，晚 ", t.lag, " 个工作日")
     for kind, mine, message in (

@@ -22,7 +22,8 @@ class Check:
     """对每件办件的一个检查。
 
     ``kind`` 是稳定的短名;``message`` 是给检查员看的一句话;``expected``、``observed`` 是列表达式，按原样转成文字。
-    ``needs`` 是检查要看得到才有意义的东西:事件表的列名(如 doc_no)、办件表的列名(写作 case.fee_paid)或事件种类(如 送达);
+    ``needs`` 是检查要看得到才有意义的东西:事件表的列名(如 doc_no)、办件表的列名(写作 case.fee_paid)、事件种类(如 送达),
+    或者某一种事件的列(写作 异常办结.reason:许多平台的一列只为几种事件填);
     数据里一处也没有的，检查不进行，绝不因为看不到而判违反。
     """
 
@@ -138,13 +139,18 @@ def _states(checks: Sequence[Check]) -> dict[str, Any]:
 
 
 def _state(check: Check) -> Any:
-    applicable, violating = _boolean(check.applicable), _boolean(check.violating)
-    return ibis.cases(
-        (applicable.fill_null(True) == ibis.literal(False), ibis.null("int8")),
-        (applicable & violating, ibis.literal(VIOLATING, "int8")),
-        (applicable & ~violating, ibis.literal(CLEAR, "int8")),
-        else_=ibis.literal(UNDECIDED, "int8"),
-    )
+    """状态由真假直接算出，违反与否的表达式只写一次:写成分情形的几句，每一句都要重新算一遍。"""
+    violating = _boolean(check.violating)
+    if check.applicable is True:
+        return _told(violating)
+    applicable = _boolean(check.applicable)
+    sure = applicable.ifelse(violating, ibis.null("boolean"))
+    return applicable.fill_null(True).ifelse(_told(sure), ibis.null("int8"))
+
+
+def _told(violating: Any) -> Any:
+    """假是 CLEAR，真是 VIOLATING，空是 UNDECIDED。"""
+    return ibis.coalesce(violating.cast("int8") + ibis.literal(CLEAR, "int8"), ibis.literal(UNDECIDED, "int8"))
 
 
 def _boolean(value: Any) -> Any:

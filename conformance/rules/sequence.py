@@ -62,11 +62,11 @@ def traced(t: Any) -> Iterator[Check]:
     """每一环节留痕:处理人、单位、意见、起止时间；意见不能只签姓名。未结束的环节不要求意见和结束时间。"""
     mine, over = t.stage_count > 0, (t.stage_count > 0) & t.at_closed.notnull()
     for kind, applicable, column, message, needs in (
-        ("环节没有处理人", mine, "no_handler", "有环节没有处理人", ("handler",)),
-        ("环节没有单位", mine, "no_unit", "有环节没有办理单位", ("unit",)),
-        ("环节没有意见", mine, "no_opinion", "有环节没有办理意见", ("opinion",)),
-        ("意见只有姓名", mine, "name_only", "办理意见只签了姓名", ("opinion", "handler")),
-        ("办结件的环节没有结束时间", over, "open", "已办结而环节没有结束时间", ("end_time",)),
+        ("环节没有处理人", mine, "no_handler", "有环节没有处理人", ("环节.handler",)),
+        ("环节没有单位", mine, "no_unit", "有环节没有办理单位", ("环节.unit",)),
+        ("环节没有意见", mine, "no_opinion", "有环节没有办理意见", ("环节.opinion",)),
+        ("意见只有姓名", mine, "name_only", "办理意见只签了姓名", ("环节.opinion", "环节.handler")),
+        ("办结件的环节没有结束时间", over, "open", "已办结而环节没有结束时间", ("环节.end_time",)),
     ):
         count = t[f"stage_{column}"]
         yield Check(kind, applicable, count > 0, message, "0 个", count, needs)

@@ -36,6 +36,7 @@ def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
         "联合办理超过法定的工作日数，也没有经本级人民政府负责人批准的延长",
         joined("不超过 ", cap, " 个工作日"),
         joined("用时 ", t.used, " 个工作日，", extension),
+        ("延长.role", "延长.reason", "延长.notified_at"),
     )
 
 

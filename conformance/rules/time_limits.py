@@ -145,10 +145,10 @@ def promise_kept(t: Any) -> Iterator[Check]:
     )
 
 
-def delay_explained(t: Any) -> Iterator[Check]:
-    """超过承诺的办理时间的，公开说明理由。"""
+def delay_explained(t: Any, recorded: bool = True) -> Iterator[Check]:
+    """超过承诺的办理时间的，公开说明理由;``recorded`` 为假是看不出中心记不记超期说明，没有就不能判定。"""
     over = t.promise_overdue.fill_null(False) & t.promised_value.notnull() & t.start_b.notnull()
-    hidden = ibis.cases((t.explained_public > 0, False), (t.explained_unknown > 0, None), else_=True)
+    hidden = ibis.cases((t.explained_public > 0, False), (t.explained_unknown > 0, None), else_=recorded or None)
     state = ibis.cases((t.explained == 0, "没有说明"), else_="说明没有公开")
     expected = joined("承诺届满日 ", t.promise_due, " 之后公开说明理由")
     yield Check("超期没有公开说明理由", over & ~t.stopped, hidden, "超过承诺时限而没有公开说明理由", expected, state)

@@ -56,16 +56,23 @@ class Asked:
     @property
     def plan(self) -> queries.Plan:
         """能进行的检查与它们的状态列。"""
-        return queries.plan(self.rule, self.arguments, self.visible, self.tables, self.since)
+        return self.planned(queries.DIALECT)
 
-    def listing(self, state: int) -> str:
+    def planned(self, dialect: str) -> queries.Plan:
+        """同上，状态列写成另一种方言。"""
+        return queries.plan(self.rule, self.arguments, self.visible, self.tables, self.since, dialect)
+
+    def listing(self, state: int, dialect: str = queries.DIALECT) -> str:
         """处于 ``state`` 的对象的 SQL。"""
-        return self.named(queries.listing(self.rule, self.arguments, self.visible, self.tables, self.since, state))
+        return self.named(
+            queries.listing(self.rule, self.arguments, self.visible, self.tables, self.since, state, dialect)
+        )
 
     def named(self, sql: str) -> str:
         """编译好的 SQL 里，名单换成真正的表名。"""
         for compiled, real in self.lists.items():
-            sql = sql.replace(f'"{compiled}"', f'"{real}"')
+            for quote in ('"', "`"):
+                sql = sql.replace(f"{quote}{compiled}{quote}", f"{quote}{real}{quote}")
         return sql
 
     @property
@@ -74,11 +81,11 @@ class Asked:
         return f"数据里没有 {'、'.join(self.plan.absent)}，有关的检查没有进行" if self.plan.absent else ""
 
 
-def grouped(asked: Iterable[Asked]) -> list[list[Asked]]:
+def grouped(asked: Iterable[Asked], dialect: str = queries.DIALECT) -> list[list[Asked]]:
     """同一对象表的归在一起；离不开自己的子查询的各自一组。"""
     together: dict[tuple[str, int], list[Asked]] = {}
     for one in asked:
-        together.setdefault((one.subject, 0 if one.plan.states else id(one)), []).append(one)
+        together.setdefault((one.subject, 0 if one.planned(dialect).states else id(one)), []).append(one)
     return list(together.values())
 
 

@@ -9,7 +9,7 @@ from behave.model import Scenario
 
 from conformance.assessment import ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
-from conformance.domain import Channel
+from conformance.domain import Channel, naming
 from conformance.errors import OURS, CannotJudge, SourceFailed, SourceMisread, SourceMissing, ours
 from conformance.run import rollup
 from conformance.run.outcome import Outcome, result
@@ -28,8 +28,10 @@ class Open:
 def refused(snapshot: Snapshot) -> str:
     """场景用到的来源里有没有不合结构而没有进入判定的行，有没有没看完的:有就不能说全部符合。"""
     used = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name))]
-    short = [f"来源 {one.name} 有 {one.refused} 行不合结构，没有进入判定" for one in used if one.refused]
-    return ";".join([*short, *(f"来源 {one.name} 没有看完({one.reason})" for one in used if one.partial)])
+    short = [f"来源“{naming.source(one.name)}”有 {one.refused} 行不合结构，没有进入判定" for one in used if one.refused]
+    return "；".join(
+        [*short, *(f"来源“{naming.source(one.name)}”没有看完（{one.reason}）" for one in used if one.partial)]
+    )
 
 
 def conclude(one: Open) -> rollup.Judged:

@@ -12,12 +12,15 @@ from conformance.rules import statistics_views as views
 from conformance.rules.statistics_figures import Figure
 from conformance.rules.statistics_published import compared, supervised
 from conformance.run.records import Records
+from conformance.run.spark import Spark
 from conformance.standard import Standard
 
 
-def figures(snapshot: Snapshot, standard: Standard, day: date, folder: Path) -> list[Figure]:
+def figures(
+    snapshot: Snapshot, standard: Standard, day: date, folder: Path, spark: Spark | None = None
+) -> list[Figure]:
     """受理、办结、按时、提前、平均提速、亮灯,以及公布的各期各数和重算的。``folder`` 只用来放临时的问题文件，不会写。"""
-    records = Records(snapshot, standard.parameters, day, folder)
+    records = Records(snapshot, standard.parameters, day, folder, spark)
     months = records.lines(views.worked)
     found = [*sums.totals(months), sums.speed(next(iter(records.lines(sums.sped)), None))]
     lit = sums.lights(records.lines(sums.lit))

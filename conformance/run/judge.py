@@ -28,6 +28,7 @@ from conformance.run.conclusions import channels as needs
 from conformance.run.outcome import Outcome
 from conformance.run.records import Records
 from conformance.run.sceptic import Sceptic
+from conformance.run.spark import Spark
 from conformance.standard import Clause, Standard
 from conformance.workdays import Calendar
 
@@ -108,14 +109,15 @@ def judge(
     channels: frozenset[str],
     as_of: date,
     findings: Path,
+    spark: Spark | None = None,
 ) -> tuple[ClauseResult, ...]:
     """判 ``selected`` 的每个条款 → 结果，次序同 ``selected``,所以由前面的主题推出的条款排在后面。
 
-    ``channels`` 是中心提供且被选中的通道，其余通道的场景记为未测。
+    ``channels`` 是中心提供且被选中的通道，其余通道的场景记为未测;``spark`` 给出的，办件在 Spark 上算。
     """
     wanted = {clause.id: clause for clause in selected}
     session = Session(
-        snapshot, standard, Records(snapshot, standard.parameters, as_of, findings), _skipper(wanted, channels)
+        snapshot, standard, Records(snapshot, standard.parameters, as_of, findings, spark), _skipper(wanted, channels)
     )
     _run(session, list(dict.fromkeys(str(clause.file) for clause in wanted.values())))
     return tuple(
@@ -182,6 +184,7 @@ def _prepare(session: Session, context: Any) -> None:
     session.context, context.calendar = context, Calendar.of(session.snapshot.info.calendar)
     context.center, context.norm, context.as_of = session.snapshot, session.norm, session.records.as_of
     context.judge, context.audit, context.lines = session.judge, session.audit, session.sceptic.lines
+    context.sees = lambda *needs: session.records.tables.visible.issuperset(needs)
     context.attest = lambda: stated.attest(session, clause_id(context.scenario), context.as_of)
     context.concluded = lambda wanted: stated.concluded(session.standard, session.concluded(), wanted)
     context.score = lambda theme: stated.score(session.standard, session.concluded(), theme)

@@ -75,7 +75,7 @@ class Outcome:
         if self.violating > self.tolerance * self.checked:
             return Verdict.NONCONFORMING, f"{self.checked} 个对象中有 {self.violating} 个不符合"
         if self.undecided:
-            return Verdict.DOUBTFUL, f"{self.undecided} 个对象不能判定:{'、'.join(+self.doubts)}"
+            return Verdict.DOUBTFUL, f"{self.undecided} 个对象不能判定：{'、'.join(+self.doubts)}"
         if self.doubt:
             return Verdict.DOUBTFUL, self.doubt
         if self.violating:

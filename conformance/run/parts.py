@@ -118,7 +118,9 @@ def _counted(tables: Tables, subject: str, group: Sequence[Asked]) -> dict[str, 
             tables.open(name)
     source = totals.states(f'"{subject}"', marks, ("case_no",))
     tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE marks AS {tables.reading(subject, source)}")
-    row = tables.rows(totals.counted("FROM marks", widths))[0]
+    tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE troubled AS {totals.troubled('FROM marks', widths)}")
+    checked = tables.rows(totals.checked("FROM marks", widths))[0]
+    row = tables.rows(totals.counted("FROM troubled", widths))[0] | checked
     for index, width in enumerate(widths):
         for flag, state, limit in (
             ("violating", records.VIOLATING, ""),
@@ -126,5 +128,5 @@ def _counted(tables: Tables, subject: str, group: Sequence[Asked]) -> dict[str, 
         ):
             if row[f"q{index}_{flag}"]:
                 hit = totals.problem(index, width, state)
-                tables.connection.execute(f"INSERT INTO hits SELECT case_no FROM marks WHERE {hit}{limit}")  # noqa: S608 - 状态列
+                tables.connection.execute(f"INSERT INTO hits SELECT case_no FROM troubled WHERE {hit}{limit}")  # noqa: S608 - 状态列
     return row

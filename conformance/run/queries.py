@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conformance.rules.records import Check
 
 DIALECT = "duckdb"
+SPARK = "pyspark"
 _PARTS = ("with", "with_", "joins", "where", "group", "having", "qualify", "distinct", "limit", "order")
 
 Columns = tuple[tuple[str, str], ...]
@@ -60,21 +61,29 @@ class Plan:
 
 
 @lru_cache(maxsize=64)
-def timeline(tables: Shape, norms: str) -> Made:
+def timeline(tables: Shape, norms: str, dialect: str = DIALECT) -> Made:
     """时间线的 SQL;``norms`` 是参数的 JSON。判定日期是日历表的 as_of 列，所以换日期不必重新编译。"""
-    return remembered(Made, lambda: _timeline(tables, norms), "timeline", repr(tables), norms)
+    return remembered(Made, lambda: _timeline(tables, norms, dialect), "timeline", repr(tables), norms, dialect)
 
 
 @lru_cache(maxsize=256)
-def view(build: View, tables: Shape) -> Made:
+def view(build: View, tables: Shape, dialect: str = DIALECT) -> Made:
     """视图的 SQL;``build`` 的参数名就是它用到的表。"""
-    return remembered(Made, lambda: _made(build(**_unbound(tables))), "view", _name(build), repr(tables))
+    key = ("view", _name(build), repr(tables), dialect)
+    return remembered(Made, lambda: _made(build(**_unbound(tables)), dialect), *key)
 
 
-def plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None = None) -> Plan:
+def plan(
+    rule: Rule,
+    norm: str,
+    visible: frozenset[str],
+    tables: Shape,
+    since: date | None = None,
+    dialect: str = DIALECT,
+) -> Plan:
     """``rule`` 在 ``tables`` 的第一张表上的检查;``norm`` 是参数的 JSON，参数 ``{"table": 名}`` 换成那张表。"""
     needs = {need for check in named(rule, norm, tables) for need in check.needs}
-    return _planned(rule, norm, visible & needs, tables, since)
+    return _planned(rule, norm, visible & needs, tables, since, dialect)
 
 
 @lru_cache(maxsize=4096)
@@ -89,44 +98,54 @@ def named(rule: Rule, norm: str, tables: Shape) -> tuple[Named, ...]:
 
 
 @lru_cache(maxsize=4096)
-def listing(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None, state: int) -> str:
+def listing(
+    rule: Rule,
+    norm: str,
+    visible: frozenset[str],
+    tables: Shape,
+    since: date | None,
+    state: int,
+    dialect: str = DIALECT,
+) -> str:
     """处于 ``state`` 的对象的 SQL，列同 ``rules.records.marked``。"""
 
     def make() -> str:
         from conformance.rules import records
 
         subject, checks = _checks(rule, norm, tables)
-        return _sql(records.offenders(subject, _seen(subject, checks, visible, since), state=state))
+        return _sql(records.offenders(subject, _seen(subject, checks, visible, since), state=state), dialect)
 
-    return remembered(str, make, "listing", *_key(rule, norm, visible, tables, since), str(state))
+    return remembered(str, make, "listing", *_key(rule, norm, visible, tables, since, dialect), str(state))
 
 
 @lru_cache(maxsize=4096)
-def _planned(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None) -> Plan:
-    key = _key(rule, norm, visible, tables, since)
-    return remembered(Plan, lambda: _plan(rule, norm, visible, tables, since), "plan", *key)
+def _planned(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None, dialect: str) -> Plan:
+    key = _key(rule, norm, visible, tables, since, dialect)
+    return remembered(Plan, lambda: _plan(rule, norm, visible, tables, since, dialect), "plan", *key)
 
 
-def _plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None) -> Plan:
+def _plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None, dialect: str) -> Plan:
     from conformance.rules import records
 
     subject, wanted = _checks(rule, norm, tables)
     checks = _seen(subject, wanted, visible, since)
-    absent = sorted({need for check in wanted for need in check.needs} - visible)
-    states, marks = _fragments(_sql(records.states(subject, checks)), tables[0][0]) if checks else ((), "")
+    gone = {need for check in wanted for need in check.needs} - visible
+    absent = sorted(need for need in gone if need.rpartition(".")[2] not in gone - {need})
+    sql = _sql(records.states(subject, checks), dialect) if checks else ""
+    states, marks = _fragments(sql, tables[0][0], dialect) if checks else ((), "")
     names = tuple(Named(one.kind, one.message, one.needs) for one in checks)
     return Plan(len(wanted), names, tuple(absent), states, marks)
 
 
-def _fragments(sql: str, subject: str) -> tuple[tuple[str, ...], str]:
+def _fragments(sql: str, subject: str, dialect: str) -> tuple[tuple[str, ...], str]:
     """只从对象表取列的查询 → 各列的表达式；别的原样放在后面。"""
     import sqlglot
 
-    tree = sqlglot.parse_one(sql, dialect=DIALECT)
+    tree = sqlglot.parse_one(sql, dialect=dialect)
     plain = isinstance(tree, sqlglot.exp.Select) and not any(tree.args.get(part) for part in _PARTS)
-    if not plain or f'FROM "{subject}" AS "t0"' not in sql:
+    if not plain or f'FROM "{subject}" AS "t0"' not in sql.replace("`", '"'):
         return (), sql
-    return tuple(column.unalias().sql(dialect=DIALECT) for column in tree.expressions), ""
+    return tuple(column.unalias().sql(dialect=dialect) for column in tree.expressions), ""
 
 
 def _checks(rule: Rule, norm: str, tables: Shape) -> tuple[Any, list[Check]]:
@@ -142,25 +161,25 @@ def _seen(subject: Any, wanted: list[Check], visible: frozenset[str], since: dat
     return [records.since(subject, check, since) for check in seen] if since else seen
 
 
-def _timeline(tables: Shape, norms: str) -> Made:
+def _timeline(tables: Shape, norms: str, dialect: str) -> Made:
     from conformance.rules.timeline import timeline as build
 
     bound = _unbound(tables)
-    return _made(build(**bound, as_of=bound["calendar"].as_of, norms=json.loads(norms)))
+    return _made(build(**bound, as_of=bound["calendar"].as_of, norms=json.loads(norms)), dialect)
 
 
-def _made(expression: Any) -> Made:
+def _made(expression: Any, dialect: str) -> Made:
     from ibis.backends.sql.datatypes import DuckDBType
 
     columns = tuple((name, DuckDBType.to_string(kind)) for name, kind in expression.schema().items())
-    return Made(_sql(expression), columns)
+    return Made(_sql(expression, dialect), columns)
 
 
-def _sql(expression: Any) -> str:
+def _sql(expression: Any, dialect: str) -> str:
     import ibis
 
     ibis.options.sql.fuse_selects = False  # 合并相邻的 SELECT 要反复改写整棵树，时间线为此多花一半的编译时间
-    return str(ibis.to_sql(expression, dialect=DIALECT))
+    return str(ibis.to_sql(expression, dialect=dialect))
 
 
 def _unbound(tables: Shape) -> dict[str, Any]:
@@ -185,8 +204,10 @@ def _argument(value: Any, bound: dict[str, Any]) -> Any:
     return bound[value["table"]] if isinstance(value, dict) and set(value) == {"table"} else value
 
 
-def _key(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None) -> tuple[str, ...]:
-    return _name(rule), norm, "、".join(sorted(visible)), repr(tables), str(since)
+def _key(
+    rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: date | None, dialect: str
+) -> tuple[str, ...]:
+    return _name(rule), norm, "、".join(sorted(visible)), repr(tables), str(since), dialect
 
 
 def _name(made: Callable[..., Any]) -> str:

@@ -15,17 +15,19 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-import duckdb
-
 from conformance.assessment import Finding
 from conformance.center.snapshot import ROWS, Snapshot
 from conformance.errors import SourceMissing
 from conformance.rules import records
 from conformance.rules.records import Tally
 from conformance.run import queries, totals
-from conformance.run.asked import SHOWN, Asked, Audited, Rule, grouped, renamed
+from conformance.run.asked import SHOWN, Asked, Audited, Rule, grouped
+from conformance.run.distributed import Distributed
+from conformance.run.engine import FAILURES, Embedded, Engine
 from conformance.run.kept import Spread, spread, write
 from conformance.run.parts import Parts, columns_read, is_across, narrow
+from conformance.run.queries import SPARK
+from conformance.run.spark import Spark
 from conformance.run.tables import Tables
 
 __all__ = ["SHOWN", "Asked", "Audited", "Records"]
@@ -38,18 +40,24 @@ _known: dict[tuple[Any, ...], Audited] = {}
 
 @dataclass(frozen=True)
 class Records:
-    """一次判定的办件面；表在作答时才建。``folder`` 存放全部问题。"""
+    """一次判定的办件面；表在作答时才建。``folder`` 存放全部问题;``spark`` 给出的，在 Spark 上算。"""
 
     snapshot: Snapshot
     parameters: Mapping[str, Any]
     as_of: date
     folder: Path
+    spark: Spark | None = None
     waiting: list[Asked] = field(default_factory=list)
 
     @cached_property
     def tables(self) -> Tables:
         """这次判定的表。"""
         return Tables(self.snapshot, self.parameters, self.as_of)
+
+    @cached_property
+    def distributed(self) -> Distributed | None:
+        """Spark 上的办件面；没有用 Spark 的是 None。"""
+        return Distributed(self.tables, self.spark) if self.spark else None
 
     def ask(
         self, name: str, rule: Rule, norm: tuple[Any, ...], view: queries.View | None = None, since: date | None = None
@@ -62,7 +70,8 @@ class Records:
         ``view`` 的参数名是它用到的表:timeline、cases、events、items、calendar，或 supervision 等来源的名称。
         """
         content = self.tables.digest((*self.tables.used(view), *(("timeline",) if since else ())))
-        key = None if content is None else (rule, view, _text(norm), since, content)
+        content = content and f"{content}{'spark' if self.spark else ''}"
+        key = None if content is None else (rule, view, _text(norm), since, content, self.tables.vouched)
         asked = self._asked(name, rule, norm, view, since, key)
         if key in _known:
             asked.answer = _known[key]
@@ -80,12 +89,17 @@ class Records:
             if not asked.plan.checks:
                 asked.answer = Audited(Tally(0, 0, 0, {}, {}), [], None, "")
         open_ = [asked for asked in waiting if asked.answer is None]
-        bounds = self.tables.parts() if open_ else ()
+        bounds = self.tables.parts() if open_ and not self.distributed else ()
         if bounds:
             self._in_parts(Parts(self.tables, bounds), open_)
+        elif self.distributed:
+            self._all(grouped(open_, SPARK), self.distributed)
         else:
-            for group in grouped(open_):
-                self._answered(group, self.tables)
+            self._all(grouped(open_), Embedded(self.tables))
+
+    def _all(self, groups: Sequence[Sequence[Asked]], engine: Engine) -> None:
+        for group in groups:
+            self._answered(group, engine)
 
     def _in_parts(self, parts: Parts, waiting: Sequence[Asked]) -> None:
         """办件很多:逐件的规则分段合计，跨办件的在全部办件上一次算完。"""
@@ -96,9 +110,8 @@ class Records:
             for group in local:
                 tallies = totals.tallies(found[group[0].subject], [asked.plan.checks for asked in group])
                 for asked, tally in zip(group, tallies, strict=True):
-                    asked.answer = self._audited(asked, tally, parts.kept)
-            for group in across:
-                self._answered(group, parts.across)
+                    asked.answer = self._audited(asked, tally, Embedded(parts.kept))
+            self._all(across, Embedded(parts.across))
         finally:
             rmtree(parts.scratch, ignore_errors=True)
 
@@ -106,6 +119,8 @@ class Records:
         """``view`` 的全部行；只用于行数不多的汇总，如一月一行。"""
         self.snapshot.touched.update(("cases", "events"))
         self.tables.used(view)
+        if self.distributed:
+            return self.distributed.lines(view)
         name, _ = self.tables.subject(view)
         bounds = self.tables.parts() if "timeline" in self.tables.used(view) else ()
         if not bounds:
@@ -117,39 +132,24 @@ class Records:
         finally:
             rmtree(parts.scratch, ignore_errors=True)
 
-    def _answered(self, group: Sequence[Asked], tables: Tables) -> None:
+    def _answered(self, group: Sequence[Asked], engine: Engine) -> None:
         try:
-            for asked, tally in zip(group, self._tallied(group, tables), strict=True):
-                asked.answer = self._audited(asked, tally, tables)
-        except duckdb.Error as error:
+            for asked, tally in zip(group, engine.tallied(group), strict=True):
+                asked.answer = self._audited(asked, tally, engine)
+        except FAILURES as error:
             if len(group) == 1:
                 group[0].answer = error
             else:
-                for asked in group:
-                    self._answered([asked], tables)
+                self._all([[asked] for asked in group], engine)
 
-    def _tallied(self, group: Sequence[Asked], tables: Tables) -> list[Tally]:
-        plans = [asked.plan for asked in group]
-        subject = group[0].subject
-        marks = [[asked.named(state) for state in asked.plan.states] for asked in group]
-        source = totals.states(f'"{subject}"', marks) if plans[0].states else renamed(group[0])
-        counted = totals.counted(source, [len(plan.checks) for plan in plans])
-        for asked in group:
-            for name in asked.lists.values():
-                tables.open(name)
-        row = tables.rows(tables.reading(subject, counted))[0]
-        return list(totals.tallies(row, [plan.checks for plan in plans]))
-
-    def _audited(self, asked: Asked, tally: Tally, tables: Tables) -> Audited:
-        for name in asked.lists.values():
-            tables.open(name)
+    def _audited(self, asked: Asked, tally: Tally, engine: Engine) -> Audited:
         kept, where = None, Spread()
         if tally.violating:
-            listing = tables.reading(asked.subject, asked.listing(records.VIOLATING))
-            where = spread(tables, listing, self.folder / f"{asked.name}-spread.parquet")
+            listing = engine.listing(asked, records.VIOLATING)
+            where = spread(engine.tables, listing, self.folder / f"{asked.name}-spread.parquet")
         if tally.violating > SHOWN:
-            kept = write(tables, listing, asked.plan.checks, self.folder / f"{asked.name}.parquet")
-        made = Audited(tally, self._listed(asked, tally, tables), kept, asked.doubt, where)
+            kept = write(engine.tables, listing, asked.plan.checks, self.folder / f"{asked.name}.parquet")
+        made = Audited(tally, self._listed(asked, tally, engine), kept, asked.doubt, where)
         if asked.key is not None and kept is None and where.file is None:
             _remember(asked.key, made)
         return made
@@ -185,12 +185,11 @@ class Records:
             arguments.append(value)
         return json.dumps(arguments, ensure_ascii=False, default=str), tuple(shapes), lists
 
-    def _listed(self, asked: Asked, tally: Tally, tables: Tables) -> list[Finding]:
+    def _listed(self, asked: Asked, tally: Tally, engine: Engine) -> list[Finding]:
         listed: list[Finding] = []
         for state, count in ((records.VIOLATING, tally.violating), (records.UNDECIDED, tally.undecided)):
             if count and len(listed) < SHOWN:
-                sql = tables.reading(asked.subject, asked.listing(state))
-                rows = tables.rows(f"FROM ({sql}) LIMIT {SHOWN}")
+                rows = engine.tables.rows(f"FROM ({engine.listing(asked, state)}) LIMIT {SHOWN}")
                 listed += records.findings(rows, asked.plan.checks, state=state)
         return listed
 

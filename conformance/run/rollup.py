@@ -47,6 +47,6 @@ def _basis(verdict: Verdict, scenarios: tuple[ScenarioResult, ...]) -> Basis:
 def _reason(clause: Clause, verdict: Verdict, scenarios: tuple[ScenarioResult, ...]) -> str:
     if clause.untested:
         return clause.untested
-    said = [f"{s.name}:{s.reason}" for s in scenarios if s.verdict is verdict and s.reason]
-    unseen = [f"{s.name}未测:{s.reason}" for s in scenarios if s.verdict is Verdict.UNTESTED is not verdict]
-    return ";".join(said + unseen)
+    said = [f"{s.name}：{s.reason}" for s in scenarios if s.verdict is verdict and s.reason]
+    unseen = [f"{s.name}未测：{s.reason}" for s in scenarios if s.verdict is Verdict.UNTESTED is not verdict]
+    return "；".join(said + unseen)

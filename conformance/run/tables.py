@@ -18,7 +18,7 @@ from conformance.center.snapshot import ROWS, Snapshot
 from conformance.center.tables import arrow_of
 from conformance.domain import EventKind
 from conformance.rules.items_table import items_table
-from conformance.run import duck, queries
+from conformance.run import beginnings, duck, presence, queries
 from conformance.run.duck import Bounds
 from conformance.workdays import Calendar
 
@@ -79,21 +79,25 @@ class Tables:
 
     @cached_property
     def visible(self) -> frozenset[str]:
-        """数据里真有的东西:事件列名、``case.`` 加办件列名、事件种类；整列为空的不算。"""
+        """数据里真有的东西:事件列名、``case.`` 加办件列名、事件种类、``种类.列名``;整列为空的不算。"""
         events, cases = self.columns("events"), self.columns("cases")
-        return frozenset(self.kinds) | events | {f"case.{name}" for name in cases}
+        pairs = presence.pairs(self.present, events, self.vouched)
+        return events.union(self.kinds, {f"case.{name}" for name in cases}, pairs)
+
+    @property
+    def vouched(self) -> tuple[str, ...]:
+        """事件的哪些列空着就是没有写，见 ``Source.vouched``。"""
+        return presence.vouched(self.snapshot)
 
     @cached_property
+    def present(self) -> presence.Filled:
+        """各种事件各列有值的个数；没有事件表的是空的。一部分办件的也看全部事件。"""
+        return self.whole.present if self.whole else presence.filled(self.snapshot, self.rows)
+
+    @property
     def kinds(self) -> Mapping[str, int]:
-        """事件的种类 → 有告知时间的个数；没有事件表的是空的。一部分办件的也看全部事件。"""
-        source = self.snapshot.sources.get("events")
-        if self.whole is not None:
-            return self.whole.kinds
-        if source is None or not source.ok:
-            return {}
-        path = duck.quoted(self.snapshot.folder / "events.parquet")
-        found = self.rows(f"SELECT kind, count(notified_at) AS told FROM read_parquet({path}) GROUP BY kind")  # noqa: S608 - 自己的路径
-        return {row["kind"]: row["told"] for row in found}
+        """事件的种类 → 有告知时间的个数。"""
+        return {kind: counts[presence.TOLD] for kind, counts in self.present.items()}
 
     def parts(self) -> tuple[Bounds, ...]:
         """办件多到要分段判的，各段；不多的是空的。"""
@@ -117,9 +121,9 @@ class Tables:
             self._create(name, self._timeline.sql)
         elif name in FILES:
             path = self.snapshot.table(name)
-            kind = "TEMP TABLE" if path.stat().st_size <= SMALL else "VIEW"
+            held = self.bounds or (path.stat().st_size <= SMALL and not self.parts())
             within = f" WHERE {self.bounds.condition}" if self.bounds else ""
-            self._create(name, f"FROM read_parquet({duck.quoted(path)}){within}", kind)
+            self._create(name, f"FROM read_parquet({duck.quoted(path)}){within}", "TEMP TABLE" if held else "VIEW")
         elif name in self.lists:
             self.put(name, self.lists[name])
         else:
@@ -141,21 +145,21 @@ class Tables:
             self.open(table)
         return f'WITH "{name}" AS ({self._view(view).sql}) FROM ({sql})' if view else sql
 
-    def written(self, name: str) -> str:
+    def written(self, name: str, dialect: str = queries.DIALECT) -> str:
         """对象表的 SQL；时间线的是空的。"""
         view = self.views.get(name)
-        return self._view(view).sql if view else ""
+        return self._view(view, dialect).sql if view else ""
 
-    def _view(self, view: queries.View) -> queries.Made:
+    def _view(self, view: queries.View, dialect: str = queries.DIALECT) -> queries.Made:
         tables = signature(view).parameters
-        return queries.view(view, tuple((table, self._described(table)) for table in tables))
+        return queries.view(view, tuple((table, self._described(table)) for table in tables), dialect)
 
     def _described(self, name: str) -> queries.Columns:
         return self._timeline.columns if name == "timeline" else self.shape(name)
 
     @cached_property
     def _timeline(self) -> queries.Made:
-        return queries.timeline(tuple((base, self.shape(base)) for base in BASES), self._norms)
+        return queries.timeline(tuple((base, self.shape(base)) for base in BASES), self.norms)
 
     def listed(self, name: str, values: Iterable[str]) -> None:
         """备好一张名单，只有 ``value`` 一列。"""
@@ -180,14 +184,9 @@ class Tables:
 
     def begins_before(self, day: date) -> bool:
         """有没有 ``day`` 之前收件(没有收件的看受理)的办件；一件也不知道何时开始的，当作有。"""
-        if "day" not in self.begun:
-            received, accepted = (f"min(CASE WHEN kind = '{kind}' THEN time END)" for kind in ("收件", "受理"))
-            mine = "SELECT * FROM events SEMI JOIN cases USING (case_no) WHERE kind IN ('收件', '受理')"
-            each = f"SELECT coalesce({received}, {accepted}) AS day FROM ({mine}) GROUP BY case_no"  # noqa: S608 - 字面量
-            for name in FILES:
-                self.open(name)
-            self.begun["day"] = self.rows(f"SELECT min(day) AS day FROM ({each})")[0]["day"]  # noqa: S608 - 同上
-        return self.begun["day"] is None or self.begun["day"].date() < day
+        for name in FILES:
+            self.open(name)
+        return beginnings.before(self.rows, self.begun, day)
 
     def columns(self, name: str) -> frozenset[str]:
         """表里有值的列。"""
@@ -203,10 +202,10 @@ class Tables:
         """这些表由什么内容决定；太大、不值得算的是 None。"""
         bases = dict.fromkeys(base for name in names for base in (BASES if name == "timeline" else (name,)))
         parts = [self._digest(base) for base in bases]
-        return "".join([self._norms, self.as_of.isoformat(), *parts]) if all(parts) else None
+        return "".join([self.norms, self.as_of.isoformat(), *parts]) if all(parts) else None
 
     @cached_property
-    def _norms(self) -> str:
+    def norms(self) -> str:
         wanted = {name: self.parameters[name] for name in NORMS}
         return json.dumps(wanted, ensure_ascii=False, sort_keys=True, default=str)
 

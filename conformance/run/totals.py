@@ -12,8 +12,6 @@ from typing import Any
 from conformance.rules import records
 from conformance.rules.records import Named, Tally
 
-FLAGS = ("checked", "violating", "undecided")
-
 
 def states(subject: str, asked: Sequence[Sequence[str]], extra: Sequence[str] = ()) -> str:
     """对象表 → 各规则的状态列 ``q<规则>s<检查>``,前面是原样带着的列 ``extra``。"""
@@ -26,6 +24,17 @@ def counted(source: str, widths: Sequence[int]) -> str:
     """状态列的查询 → 一行合计;``widths`` 是各规则的检查数。"""
     columns = ", ".join(column for i, width in enumerate(widths) for column in _counts(i, width))
     return f"SELECT {columns} FROM ({source})"  # noqa: S608 - 同上
+
+
+def checked(source: str, widths: Sequence[int]) -> str:
+    """状态列的查询 → 一行，只有各规则的适用数。"""
+    return f"SELECT {', '.join(_checked(i, width) for i, width in enumerate(widths))} FROM ({source})"  # noqa: S608 - 同上
+
+
+def troubled(source: str, widths: Sequence[int]) -> str:
+    """状态列的查询 → 有一个检查违反或者不能判定的各行；少得多，违反数与不能判定数在它们上面数。"""
+    worst = ", ".join(f"q{i}s{j}" for i, width in enumerate(widths) for j in range(width))
+    return f"FROM ({source}) WHERE greatest({worst}) >= {records.VIOLATING}"
 
 
 def tallies(row: Mapping[str, Any], asked: Sequence[Sequence[Named]]) -> Iterator[Tally]:
@@ -43,10 +52,13 @@ def problem(index: int, width: int, state: int) -> str:
 
 def _counts(index: int, width: int) -> Iterator[str]:
     hit, open_ = problem(index, width, records.VIOLATING), problem(index, width, records.UNDECIDED)
-    seen = " OR ".join(f"q{index}s{j} IS NOT NULL" for j in range(width))
-    wanted = (seen, hit, f"({open_}) AND NOT ({hit})") if width > 1 else (seen, hit, open_)
-    for name, condition in zip(FLAGS, wanted, strict=True):
+    yield _checked(index, width)
+    for name, condition in (("violating", hit), ("undecided", f"({open_}) AND NOT ({hit})" if width > 1 else open_)):
         yield f"count(CASE WHEN {condition} THEN 1 END) AS q{index}_{name}"
     for j in range(width):
         for letter, state in (("v", records.VIOLATING), ("u", records.UNDECIDED)):
             yield f"count(CASE WHEN q{index}s{j} = {state} THEN 1 END) AS q{index}_{letter}{j}"
+
+
+def _checked(index: int, width: int) -> str:
+    return f"count(coalesce({', '.join(f'q{index}s{j}' for j in range(width))})) AS q{index}_checked"

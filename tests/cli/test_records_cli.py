@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,6 @@ def test_published_figures_stand_beside_the_recomputed(
         (["audit", "{cases}", "{events}", "-o", "run", "--engine", "flink"], 2, "flink"),
         (["audit", "{cases}", "{events}", "-o", "run", "--department", "无此局"], 2, "没有一件办件符合 部门 无此局"),
         (["audit", "{cases}", "-o", "run", "--item", "甲", "--published", "x.csv"], 2, "不能与一部分办件对照"),
-        (["audit", "{cases}", "{events}", "-o", "run", "--engine", "spark"], 3, "还不能在 Spark 上算"),
     ],
 )  # fmt: skip
 def test_each_wrong_use_is_one_sentence(
@@ -166,6 +166,22 @@ def test_each_wrong_use_is_one_sentence(
 
     assert (ended_with, err.count("\n")) == (code, 1)
     assert said in err
+
+
+@pytest.mark.parametrize("content", [b"PAR1", None])
+def test_a_table_that_was_cut_after_the_import_is_named(
+    content: bytes | None, imported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """导入之后截断了或者没有了的表:说是哪一个文件、怎么办;退出码 2，不写运行目录。"""
+    shutil.copytree(imported, tmp_path / "in")
+    (tmp_path / "in" / "events.parquet").unlink()
+    if content:
+        (tmp_path / "in" / "events.parquet").write_bytes(content)
+    code, _, err = ended(capsys, "records", "audit", tmp_path / "in", "-o", tmp_path / "run")
+
+    assert (code, err.count("\n"), (tmp_path / "run").exists()) == (2, 1, False)
+    assert "events.parquet:读不出" in err
+    assert "重新导入" in err
 
 
 def test_an_unfinished_folder_is_not_audited(sheets: list[Path], tmp_path: Path) -> None:

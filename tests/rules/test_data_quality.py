@@ -41,11 +41,11 @@ def test_an_empty_required_field_is_a_breach() -> None:
     some = rules.rows(given(evaluations=(rated, Evaluation("B", "2", 1))), REQUIRED, [])
     none = rules.rows(given(evaluations=(Evaluation("B", "2", 1),)), REQUIRED, [])
 
-    assert [kinds(rules.complete(one, {})) for one in some] == [[], [("缺少:evaluations.evaluated_at", True)]]
-    assert [kinds(rules.complete(one, {})) for one in none] == [[("缺少:evaluations.evaluated_at", False)]]
+    assert [kinds(rules.complete(one, {})) for one in some] == [[], [("缺少:好差评的评价时间", True)]]
+    assert [kinds(rules.complete(one, {})) for one in none] == [[("缺少:好差评的评价时间", False)]]
 
 
-@pytest.mark.parametrize(("length", "expected"), [(50, []), (51, [("过长:evaluations.case_no", True)])])
+@pytest.mark.parametrize(("length", "expected"), [(50, []), (51, [("过长:好差评的办件编号", True)])])
 def test_lengths_have_an_edge(length: int, expected: list[tuple[str, bool]]) -> None:
     """Fifty signs conform, fifty-one do not."""
     (row,) = rules.rows(given(evaluations=(Evaluation("A", "9" * length, 1),)), {"evaluations": ["case_no"]}, [])
@@ -83,7 +83,7 @@ def test_codes_are_national_or_registered() -> None:
     )
     found = [kinds(rules.in_code_sets(one, SETS, MORE)) for one in rules.coded(given(items=items), SETS, [])]
 
-    assert found == [[], [("代码不合国标:items.handling_forms", True)], []]
+    assert found == [[], [("代码不合国标:事项清单的办理形式", True)], []]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,9 @@ def test_codes_are_national_or_registered() -> None:
     [
         ("带时区", True, []),
         ("国标紧凑", True, []),
+        ("另有写明", False, []),
         ("没有时区", True, [("时间没有时区", True)]),
-        ("没有时区", False, [("时间没有时区", True)]),
+        ("没有时区", False, [("时间没有时区", False)]),
         ("只有日期", True, [("时间不完整", False)]),
         ("认不出", True, [("时间认不出", True)]),
         ("认不出", False, [("时间认不出", False)]),

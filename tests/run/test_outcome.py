@@ -39,7 +39,7 @@ def test_one_certain_finding_is_a_breach() -> None:
 
 def test_only_doubts_are_doubtful_and_say_which() -> None:
     """A doubt without a breach is 存疑, and its kind stands in the reason."""
-    assert _outcome([], [UNSURE]).verdict() == (Verdict.DOUBTFUL, "1 个对象不能判定:看不到:时限")
+    assert _outcome([], [UNSURE]).verdict() == (Verdict.DOUBTFUL, "1 个对象不能判定：看不到:时限")
 
 
 def test_a_subject_counts_once_however_many_findings() -> None:

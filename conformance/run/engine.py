@@ -1,0 +1,60 @@
+"""办件面在哪里算:合计在哪里数，列出问题时读什么。内嵌的 DuckDB 和 ``distributed`` 的 Spark 都照这个样子。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import duckdb
+
+from conformance.rules.records import Tally
+from conformance.run import totals
+from conformance.run.asked import Asked, renamed
+from conformance.run.spark import SparkError
+from conformance.run.tables import Tables
+
+FAILURES = (duckdb.Error, SparkError)
+"""一次查询没有算成:逐条再算，错记在那一条身上。"""
+
+
+class Engine(Protocol):
+    """一份办件在一种引擎上。"""
+
+    @property
+    def tables(self) -> Tables:
+        """列出问题用的 DuckDB 表;要有时间线，重算的日期从那里来。"""
+
+    def tallied(self, group: Sequence[Asked]) -> list[Tally]:
+        """同一对象表上各规则的合计。"""
+
+    def listing(self, asked: Asked, state: int) -> str:
+        """处于 ``state`` 的对象，写成 ``tables`` 能执行的 SQL。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """内嵌的 DuckDB。"""
+
+    tables: Tables
+
+    def tallied(self, group: Sequence[Asked]) -> list[Tally]:
+        """见 ``Engine``。"""
+        plans = [asked.plan for asked in group]
+        subject = group[0].subject
+        marks = [[asked.named(state) for state in asked.plan.states] for asked in group]
+        source = totals.states(f'"{subject}"', marks) if plans[0].states else renamed(group[0])
+        counted = totals.counted(source, [len(plan.checks) for plan in plans])
+        self._listed(group)
+        row = self.tables.rows(self.tables.reading(subject, counted))[0]
+        return list(totals.tallies(row, [plan.checks for plan in plans]))
+
+    def listing(self, asked: Asked, state: int) -> str:
+        """见 ``Engine``。"""
+        self._listed([asked])
+        return self.tables.reading(asked.subject, asked.listing(state))
+
+    def _listed(self, group: Sequence[Asked]) -> None:
+        for asked in group:
+            for name in asked.lists.values():
+                self.tables.open(name)

@@ -1,0 +1,82 @@
+"""一列只为几种事件填的，别的事件没有这一列，不是没有写:有没有要按种类问，契约写明的、档案写明 recorded 的除外。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_run import ALL, snapshot
+
+from conformance import standard
+from conformance.assessment import ClauseResult, Verdict
+from conformance.center.reading.yields import vouched
+from conformance.center.snapshot import Snapshot
+from conformance.center.writer import WHOLE, Writer
+from conformance.run import judge
+
+CASES = (
+    {"case_no": "A", "item_kind": "行政许可", "statutory_limit": 20, "statutory_unit": "工作日"},
+    {"case_no": "B", "item_kind": "行政许可", "statutory_limit": 20, "statutory_unit": "工作日"},
+)
+CLAUSES = ("TML-06", "PRC-03", "PRC-07", "PRC-25")
+"""延长的理由、受理的通知与文号、作废的理由:都没有写；别的事件写了。"""
+
+
+def _event(case: str, kind: str, day: int, **more: Any) -> dict[str, Any]:
+    return {"case_no": case, "kind": kind, "time": datetime(2026, 3, day, 9, 30), **more}
+
+
+SIGNED = {"doc_no": "1号", "doc_date": date(2026, 3, 20), "sealed": True, "handler": "李四", "role": "窗口"}
+EVENTS = (
+    _event("A", "收件", 2),
+    _event("A", "受理", 3),
+    _event("A", "延长", 10, days=5),
+    _event("A", "决定", 20, reason="符合条件", result="准予", notified_at=datetime(2026, 3, 20, 10), **SIGNED),
+    _event("B", "收件", 2),
+    _event("B", "受理", 3),
+    _event("B", "异常办结", 4),
+)
+
+
+def judged(run: Path, sure: tuple[str, ...]) -> Mapping[str, ClauseResult]:
+    """``CLAUSES`` 的结论，事件的 ``sure`` 空着就是没有写。"""
+    seen = snapshot(run, None, cases=CASES, events=EVENTS)
+    kept = [replace(one, vouched=sure) if one.name == "events" else one for one in seen.sources.values()]
+    Writer(run).sources(kept)
+    whole = standard.load("national")
+    selected = [one for one in whole.clauses if one.id in CLAUSES]
+    made = judge(
+        Snapshot.of(run), whole, selected=selected, channels=ALL, as_of=date(2026, 6, 30), findings=run / "findings"
+    )
+    return {one.id: one for one in made}
+
+
+def test_a_column_of_other_kinds_accuses_nobody(tmp_path: Path) -> None:
+    """没有契约的，受理、延长、异常办结一个理由、文号也没有，只能是形状不带；契约写明的是没有写，违反。"""
+    mapped, native = judged(tmp_path / "mapped", ()), judged(tmp_path / "native", (WHOLE,))
+
+    assert {one.verdict for one in native.values()} == {Verdict.NONCONFORMING}
+    assert Verdict.NONCONFORMING not in {one.verdict for one in mapped.values()}
+    assert "异常办结.reason" in mapped["PRC-25"].reason
+    assert "受理.doc_no" in mapped["PRC-07"].reason
+
+
+def test_a_recorded_column_is_evidence(tmp_path: Path) -> None:
+    """档案写明 reason 是当时记录的:作废没有理由就是没有写；别的列仍然看不到。"""
+    found = judged(tmp_path / "run", ("reason",))
+
+    assert found["PRC-25"].verdict == Verdict.NONCONFORMING
+    assert found["PRC-03"].verdict != Verdict.NONCONFORMING
+
+
+@pytest.mark.parametrize(
+    ("native", "trust", "expected"),
+    [(True, {}, (WHOLE,)), (False, {}, ()), (False, {"events.reason": "recorded", "cases.x": "recorded"}, ("reason",))],
+)
+def test_who_vouches_for_a_column(native: bool, trust: Mapping[str, str], expected: tuple[str, ...]) -> None:
+    """契约为全部列作保，档案为它写明 recorded 的作保。"""
+    assert vouched("events", {"trust": trust}, native=native) == expected

@@ -1,0 +1,83 @@
+"""One pass counts what is applicable, the few troubled rows give the rest: the same totals as counting every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import ibis
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.rules import records
+from conformance.rules.records import Check
+from conformance.run import beginnings, totals
+
+WIDTHS = (2, 1, 3)
+STATE = st.sampled_from([None, records.CLEAR, records.VIOLATING, records.UNDECIDED])
+ROWS = st.lists(st.tuples(*[STATE] * sum(WIDTHS)), min_size=1, max_size=12)
+TRUTH = (True, False, None)
+EXPECTED = {True: records.VIOLATING, False: records.CLEAR, None: records.UNDECIDED}
+
+
+def _rows(connection: Any, sql: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql)
+    return [dict(zip((one[0] for one in cursor.description), row, strict=True)) for row in cursor.fetchall()]
+
+
+def _marks(rows: Sequence[Sequence[int | None]]) -> Any:
+    connection = duckdb.connect()
+    names = [f"q{i}s{j}" for i, width in enumerate(WIDTHS) for j in range(width)]
+    connection.execute(f"CREATE TABLE marks ({', '.join(f'{name} TINYINT' for name in names)})")
+    connection.executemany(f"INSERT INTO marks VALUES ({', '.join('?' * len(names))})", rows)  # noqa: S608 - literals
+    return connection
+
+
+@settings(deadline=None, max_examples=30)
+@given(ROWS)
+def test_the_troubled_rows_carry_all_breaches_and_doubts(rows: list[tuple[int | None, ...]]) -> None:
+    """Counting the applicable on all rows and the rest on the troubled ones equals counting everything on all."""
+    with _marks(rows) as connection:
+        whole = _rows(connection, totals.counted("FROM marks", WIDTHS))[0]
+        few = _rows(connection, totals.counted(totals.troubled("FROM marks", WIDTHS), WIDTHS))[0]
+
+        assert few | _rows(connection, totals.checked("FROM marks", WIDTHS))[0] == whole
+
+
+@pytest.mark.parametrize("applicable", TRUTH)
+@pytest.mark.parametrize("violating", TRUTH)
+def test_a_state_follows_from_applicable_and_violating(applicable: bool | None, violating: bool | None) -> None:
+    """Not applicable has no state; an unknown on either side of a case that applies is undecided, never a breach."""
+    table = ibis.table({"a": "boolean", "v": "boolean"}, name="t")
+    sql = ibis.to_sql(records.states(table, [Check("x", table.a, table.v, "")]), dialect="duckdb")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t AS SELECT ?::BOOLEAN AS a, ?::BOOLEAN AS v", [applicable, violating])
+        found = connection.execute(sql).fetchall()[0][0]
+
+    assert found == (None if applicable is False else EXPECTED[violating if applicable else None])
+
+
+@pytest.mark.parametrize(
+    ("events", "day", "expected"),
+    [
+        ([("a", "收件", 5)], 5, False),
+        ([("a", "收件", 4)], 5, True),
+        ([("a", "受理", 4)], 5, True),
+        ([("a", "收件", 6), ("a", "受理", 4)], 5, False),
+        ([("a", "收件", 6), ("a", "受理", 4), ("b", "受理", 3)], 5, True),
+        ([("a", "收件", 6), ("gone", "收件", 1)], 5, False),
+        ([("a", "办结", 1)], 5, True),
+    ],
+)
+def test_whether_any_case_began_before(events: list[tuple[str, str, int]], day: int, expected: bool) -> None:
+    """Received, else accepted; events of no case do not count; nobody's beginning known is taken for yes."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE cases AS SELECT unnest(['a', 'b']) AS case_no")
+        connection.execute("CREATE TABLE events (case_no VARCHAR, kind VARCHAR, time TIMESTAMP)")
+        rows = [(case_no, kind, datetime(2025, 3, when)) for case_no, kind, when in events]
+        connection.executemany("INSERT INTO events VALUES (?, ?, ?)", rows)
+
+        assert beginnings.before(lambda sql: _rows(connection, sql), {}, date(2025, 3, day)) is expected
