@@ -84,7 +84,7 @@ def points(clause: ClauseResult, scheme: Scheme) -> Points:
         return Points(clause.id, clause.theme, 0.0, 0.0, 0.0, "豁免" if clause.waived else "不适用")
     won = worth if clause.concluded is Verdict.CONFORMING else 0.0
     still = worth if clause.concluded in OPEN else 0.0
-    why = f"{clause.concluded}(改判，机器结论 {clause.verdict})" if clause.concluded is not clause.verdict else ""
+    why = f"{clause.concluded}（改判，机器结论 {clause.verdict}）" if clause.concluded is not clause.verdict else ""
     return Points(clause.id, clause.theme, worth, won, still, why or str(clause.concluded))
 
 
@@ -134,7 +134,7 @@ def _weighted(themes: Sequence[ThemeScore], end: str) -> float:
 
 
 def _cap(clause: ClauseResult) -> str:
-    share = f"({clause.violating}/{clause.checked})" if clause.verdict is Verdict.NONCONFORMING else "(改判)"
+    share = f"（{clause.violating}/{clause.checked}）" if clause.verdict is Verdict.NONCONFORMING else "（改判）"
     return f"{clause.id} 不符合{share}，一票否决{'；豁免不解除封顶' * clause.waived}"
 
 
@@ -143,28 +143,28 @@ def _spared(clauses: Sequence[ClauseResult]) -> Iterable[str]:
     for clause in clauses:
         if clause.veto and clause.concluded is Verdict.NONCONFORMING and not vetoed(clause):
             share = f"违反 {clause.violating}/{clause.checked}，没有超过否决率 {clause.veto_rate:.1%}"
-            yield f"{clause.id} 是否决条款，{share}(产品自定)，没有封顶"
+            yield f"{clause.id} 是否决条款，{share}（产品自定），没有封顶"
 
 
 def _ruled(clauses: Sequence[ClauseResult]) -> Iterable[str]:
     """豁免与改判各有哪些条款。"""
     waived = [clause.id for clause in clauses if clause.waived]
     if waived:
-        yield f"豁免 {len(waived)} 个条款，不得分也不失分，覆盖率按没有结论计:{'、'.join(waived)}"
+        yield f"豁免 {len(waived)} 个条款，不得分也不失分，覆盖率按没有结论计：{'、'.join(waived)}"
     changed = [f"{c.id} {c.verdict} → {c.concluded}" for c in clauses if c.concluded is not c.verdict]
     if changed:
-        yield f"改判 {len(changed)} 个条款:{'、'.join(changed)}"
+        yield f"改判 {len(changed)} 个条款：{'、'.join(changed)}"
 
 
 def _explain(
     themes: Sequence[ThemeScore], share: float, caps: Sequence[str], open_veto: Sequence[str], scheme: Scheme
 ) -> Iterable[str]:
-    yield f"方案 {scheme['id']}({scheme['label']}):{scheme['source']}"
+    yield f"方案 {scheme['id']}（{scheme['label']}）：{scheme['source']}"
     for theme in themes:
-        counted = f"权重 {theme.weight:g},{theme.clauses} 个条款计分"
-        yield f"{theme.name}:{counted}，得分 {theme.low:g}(未决全部符合时 {theme.high:g})"
+        counted = f"权重 {theme.weight:g}，{theme.clauses} 个条款计分"
+        yield f"{theme.name}：{counted}，得分 {theme.low:g}（未决全部符合时 {theme.high:g}）"
     least = f"低于 {scheme['minimum_coverage']:.0%} 时{scheme['ungraded']}"
-    yield f"覆盖率 {share:.1%}:已有结论的分值占应计分值的比例，{least}"
-    yield from (f"封顶为{scheme['veto_level']}:{cap}" for cap in caps)
+    yield f"覆盖率 {share:.1%}：已有结论的分值占应计分值的比例，{least}"
+    yield from (f"封顶为{scheme['veto_level']}：{cap}" for cap in caps)
     if open_veto:
-        yield f"下列否决条款尚无定论，若不符合将封顶为{scheme['veto_level']}:{'、'.join(open_veto)}"
+        yield f"下列否决条款尚无定论，若不符合将封顶为{scheme['veto_level']}：{'、'.join(open_veto)}"

@@ -54,6 +54,14 @@ WORDS: Mapping[str, str] = {
     "text": "条文",
     "veto": "否决",
     "weight": "权重",
+    "range": "等级区间",
+    "coverage": "覆盖率",
+    "themes": "主题得分",
+    "explanation": "算法说明",
+    "sensitivity": "敏感性",
+    "remedy": "整改",
+    "legal_basis": "依据",
+    "notes": "说明",
 }
 
 

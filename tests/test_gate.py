@@ -87,7 +87,7 @@ FINE = tuple(clause(f"DSC-{n:02d}", GOOD) for n in range(9))
             1,
             "等级 良好 低于 优秀(得分 81.82，不符合 DSC-10、DSC-11)",
         ),
-        ((*FINE, bad("DSC-10", veto=True)), [], "合格", 1, "DSC-10 不符合(1/100)，一票否决"),
+        ((*FINE, bad("DSC-10", veto=True)), [], "合格", 1, "DSC-10 不符合（1/100），一票否决"),
         ((clause("DSC-01", GOOD), clause("DSC-02", DOUBT)), [], "合格", 3, "不予定级:覆盖率只有 50.0%"),
     ],
 )

@@ -65,7 +65,7 @@ def test_a_waiver_neither_wins_nor_loses_points_nor_lifts_a_cap(tmp_path: Path) 
 
     assert (weak.grade.score, after.grade.score) == (60.0, 100.0)
     assert (weak.grade.coverage, after.grade.coverage) == (1.0, 0.6)
-    assert after.grade.caps == ("DSC-11 不符合(1/100)，一票否决；豁免不解除封顶",)
+    assert after.grade.caps == ("DSC-11 不符合（1/100），一票否决；豁免不解除封顶",)
     assert after.grade.level == "不合格"
 
 
@@ -152,7 +152,7 @@ def test_an_override_keeps_the_machine_verdict_beside_it(tmp_path: Path) -> None
     assert one.adjudication.override.second == "乙"
     assert (after.counts["符合"], after.counts["不符合"], after.counts["改判"]) == (10, 0, 1)
     assert (before.grade.level, after.grade.level, after.machine_grade) == ("不合格", "优秀", before.grade)
-    assert "改判 1 个条款:TML-05 不符合 → 符合" in after.grade.explanation
+    assert "改判 1 个条款：TML-05 不符合 → 符合" in after.grade.explanation
     assert assess.exit_code(after) == 0
 
 
@@ -170,7 +170,7 @@ def test_an_override_to_nonconforming_caps_a_veto_clause(tmp_path: Path) -> None
     row = {**OBJECTION, "machine": "符合", "override": {**OBJECTION["override"], "verdict": "不符合"}}  # type: ignore[dict-item]
     after = settle(made(*FINE, clause("TML-05", GOOD, veto=True)), read((), write(tmp_path / "a.json", row)))
 
-    assert after.grade.caps == ("TML-05 不符合(改判)，一票否决",)
+    assert after.grade.caps == ("TML-05 不符合（改判），一票否决",)
 
 
 def test_an_override_of_another_verdict_is_not_applied(tmp_path: Path) -> None:

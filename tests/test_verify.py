@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as parquet
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization as pem
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -226,6 +227,38 @@ def test_a_manifest_of_an_older_version_is_renewed_by_judging(run: Path) -> None
     assert "judge 重判" in told(run)
     sealed_run.judged(run)
     assert told(run) == ""
+
+
+def test_sm3_does_not_hang_on_the_openssl_of_python(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 的 OpenSSL 没有 SM3 时，另一处算出同样的值。"""
+    there = manifest.hashes(run / "assessment.json")
+    monkeypatch.setattr("hashlib.algorithms_available", {"sha256"})
+
+    assert manifest.hashes(run / "assessment.json") == there
+    assert len(there["sm3"]) == 64
+
+
+def test_without_any_sm3_the_manifest_says_why(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """哪里都没有 SM3:清单写明原因，SHA-256 照样看得出改动；有了 SM3 的机器上核对、重判都不误报，重判补上。"""
+    (run / manifest.SIGNATURE).unlink()
+    with monkeypatch.context() as bare:
+        bare.setattr("hashlib.algorithms_available", {"sha256"})
+        bare.setattr("cryptography.hazmat.primitives.hashes.Hash", _refusing)
+        (run / manifest.NAME).unlink()
+        manifest.write(run, NATIONAL, profile_digest="", as_of="2026-06-30", before=run)
+        content = manifest.read(run)
+        assert (content["sm3"], "SM3" in content["sm3_absent"], told(run)) == ({}, True, "")
+
+    assert told(run) == ""
+    sealed_run.judged(run)
+    assert (told(run), "sm3_absent" in manifest.read(run)) == ("", False)
+    assert set(manifest.read(run)["sm3"]) == set(manifest.read(run)["files"])
+    RESEALED["改快照的一行"][0](run)
+    assert "SHA256、SM3 与清单不符" in told(run)
+
+
+def _refusing(kind: object) -> None:
+    raise UnsupportedAlgorithm(str(kind))
 
 
 def test_another_key_does_not_sign_for_the_first(run: Path) -> None:

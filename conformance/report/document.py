@@ -46,6 +46,7 @@ def _set(document: Any, made: Assessment) -> None:
         ("Heading 2", HEAD, 14),
     ):
         _font(document.styles[name], font, size)
+    document.styles.element.find(f".//{qn('w:lang')}").set(qn("w:eastAsia"), "zh-CN")
     name = plain(made.center.get("name", ""))
     document.core_properties.title = f"{name}符合性评测报告"[:255]
     document.core_properties.author, document.core_properties.language = "准绳", "zh-CN"

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from conformance.assessment import Basis, Verdict
+from conformance.domain import naming
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -24,27 +25,6 @@ MARKS: dict[str, tuple[str, str]] = {
 }
 """结论 → (样式名, 记号)：不只靠颜色区分。"""
 
-SOURCES = {
-    "items": "事项清单",
-    "pages": "门户办事指南",
-    "staff": "窗口人员",
-    "statistics": "公布的统计",
-    "supervision": "电子监察记录",
-    "evaluations": "好差评",
-    "decisions": "许可决定公示",
-    "consultations": "咨询与来访",
-    "departments": "进驻部门",
-    "claims": "公布的数字",
-    "lights": "亮灯规则",
-    "availability": "门户监测记录",
-    "terminal": "自助机办事指南",
-    "sandbox": "沙箱试办",
-    "attestations": "举证表",
-    "cases": "办件",
-    "events": "办件事件",
-    "probes": "进度查询探测",
-}
-
 
 def visible(value: Any) -> Any:
     """文字里的控制符和改变书写方向的字符换成 �：它们能让读者看到的与实际的不一样。"""
@@ -58,7 +38,7 @@ def for_xml(text: str) -> str:
 
 def plain(text: str) -> str:
     """中心的文字 → Word、Excel、CSV 里的文字:看不见的和写不进 XML 的都换成 �。"""
-    return _UNFIT.sub("\ufffd", text)
+    return text if text.isprintable() else _UNFIT.sub("\ufffd", text)
 
 
 def like_formula(text: str) -> bool:
@@ -80,7 +60,7 @@ def basis(text: str) -> tuple[str, str]:
 def source(name: str) -> str:
     """来源的内部名 → 读者看得懂的名称。"""
     prefix, _, bare = name.rpartition(".")
-    label = SOURCES.get(bare, bare)
+    label = naming.source(bare)
     return f"{label}（门户）" if prefix == "portal" else label
 
 

@@ -31,12 +31,12 @@ FINDINGS = (
     ("问题", 44), ("应为", 28), ("实为", 28),
 )  # fmt: skip
 TASKS = (
-    ("序号", 6), ("条款", 9), ("条款内容", 44), ("部门", 24), ("问题种类", 18), ("数量", 8), ("怎么办", 44),
-    ("负责人", 14), ("期限", 14), ("状态", 12), ("备注", 30),
+    ("序号", 6), ("条款", 8), ("条款内容", 30), ("部门", 14), ("问题种类", 16), ("数量", 6), ("怎么办", 32),
+    ("负责人", 9), ("期限", 11), ("状态", 9), ("备注", 14),
 )  # fmt: skip
 CLAUSES = (
-    ("条款", 9), ("主题", 10), ("内容", 50), ("约束力", 8), ("否决", 6), ("结论", 10), ("机器结论", 10), ("来源", 10),
-    ("检查", 9), ("违反", 9), ("不能判定", 9), ("原因", 44), ("依据", 44), ("处理", 44),
+    ("条款", 8), ("主题", 9), ("内容", 30), ("约束力", 7), ("否决", 6), ("结论", 8), ("机器结论", 9), ("来源", 9),
+    ("检查", 8), ("违反", 8), ("不能判定", 9), ("原因", 30), ("依据", 32), ("处理", 20),
 )  # fmt: skip
 
 
@@ -46,10 +46,12 @@ Tasks = Mapping[tuple[str, str, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """工作簿和它的几种格式。"""
+    """工作簿和它的几种格式；``listed`` 是问题清单里像公式的。"""
 
     file: Any
     head: Any
+    wrapped: Any
+    listed: Any
     quoted: Any
     dated: Any
 
@@ -59,7 +61,7 @@ def render(dossier: Dossier, file: BinaryIO) -> None:
     named = themes(dossier)
     tasks: Counter[tuple[str, str, str]] = Counter()
 
-    def lines() -> Iterator[Sequence[str]]:
+    def lines() -> Iterator[sheets.Line]:
         for row in rows(dossier):
             tasks[row.clause.id, row.department, row.kind] += 1
             yield _cells(row, named)
@@ -71,7 +73,7 @@ def render(dossier: Dossier, file: BinaryIO) -> None:
         filled.rest(_written(dossier, tasks, many or [filled.fill(sheets.place(OTHERS), iter(()))]))
 
 
-def _split(lines: Iterator[Sequence[str]]) -> Iterator[Iterator[Sequence[str]]]:
+def _split(lines: Iterator[sheets.Line]) -> Iterator[Iterator[sheets.Line]]:
     """一张表装不下的，分到几张。"""
     for first in lines:
         yield chain([first], islice(lines, LIMIT - 1))
@@ -83,14 +85,15 @@ def _written(dossier: Dossier, tasks: Tasks, many: Sequence[int]) -> bytes:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(data, options) as made:
         head = made.add_format({"bold": True, "bg_color": "#F4F2EC", "border": 1, "text_wrap": True})
-        quoted, dated = made.add_format({"quote_prefix": True}), made.add_format({"num_format": "yyyy-mm-dd"})
-        book = Book(made, head, quoted, dated)
+        long = {"text_wrap": True, "valign": "top"}
+        shapes = (long, {"quote_prefix": True}, long | {"quote_prefix": True}, long | {"num_format": "yyyy-mm-dd"})
+        book = Book(made, head, *map(made.add_format, shapes))
         _overview(book, dossier)
         _tasks(book, dossier, tasks)
         _clauses(book, dossier)
         for index, count in enumerate(many):
             sheet = _sheet(book, f"问题清单{index + 1}" if index else "问题清单", FINDINGS)
-            sheet.write_string(1, 0, sheets.HOLDER, quoted)
+            sheet.write_string(1, 0, sheets.HOLDER, book.listed)
             _filtered(sheet, FINDINGS, count)
     return data.getvalue()
 
@@ -109,6 +112,7 @@ def _overview(book: Book, dossier: Dossier) -> None:
         *(("算法", line) for line in grade.explanation),
     ]
     sheet = _sheet(book, "概要", (("项目", 12), ("内容", 100)))
+    sheet.set_column(1, 1, 100, book.listed)  # 样式照用到的先后编号:先用到它，两次写出的号数就一样
     for place, line in enumerate(lines, 1):
         _line(book, sheet, place, line)
 
@@ -123,10 +127,10 @@ def _clauses(book: Book, dossier: Dossier) -> None:
     _filtered(sheet, CLAUSES, len(dossier.assessment.clauses))
 
 
-def _cells(row: Row, named: Mapping[str, str]) -> Sequence[str]:
+def _cells(row: Row, named: Mapping[str, str]) -> sheets.Line:
     clause = row.clause
     head = (clause.id, named[clause.theme], clause.level, "不符合" if row.certain else "存疑", row.department)
-    return (*head, row.subject, row.kind, row.message, row.expected, row.observed)
+    return head, (row.subject,), (row.kind, row.message), (row.expected,), (row.observed,)
 
 
 def _tasks(book: Book, dossier: Dossier, tasks: Tasks) -> None:
@@ -162,10 +166,10 @@ def _sheet(book: Book, name: str, columns: Iterable[tuple[str, int]]) -> Any:
 def _line(book: Book, sheet: Any, place: int, cells: Iterable[str | int]) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, int):
-            sheet.write_number(place, column, cell)
+            sheet.write_number(place, column, cell, book.wrapped)
         elif cell:
             text = plain(cell)[: sheets.CELL]
-            sheet.write_string(place, column, text, book.quoted if like_formula(text) else None)
+            sheet.write_string(place, column, text, book.quoted if like_formula(text) else book.wrapped)
 
 
 def _filtered(sheet: Any, columns: Sequence[tuple[str, int]], many: int) -> None:

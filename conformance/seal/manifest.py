@@ -22,6 +22,9 @@ NAME, SIGNATURE = "manifest.json", "manifest.sig"
 COLLECTED = ("snapshot/", "evidence/")
 PARTS = ("standard", "evidence", "files", "sm3")
 CHUNK = 1 << 20
+ABSENT = (
+    "写清单的机器上 OpenSSL 与 cryptography 都没有编进 SM3，只有 SHA-256；换一台有 SM3 的机器用 judge 重判即可补上。"
+)
 
 
 def write(
@@ -38,7 +41,8 @@ def write(
         "profile_digest": profile_digest,
         "evidence": {"lines": lines, "head": last},
         "files": {name: found["sha256"] for name, found in listed.items()},
-        "sm3": {name: found["sm3"] for name, found in listed.items() if "sm3" in found},
+        "sm3": {name: found["sm3"] for name, found in listed.items() if found.get("sm3")},
+        **({} if _sm3() else {"sm3_absent": ABSENT}),
     }
     _write(folder, content)
 
@@ -107,7 +111,7 @@ def broken(folder: Path) -> Iterator[str]:
     yield from (f"{name}:目录里有，清单里没有" for name in sorted(present - set(listed)))
     for name in sorted(present & set(listed)):
         found, wanted = hashes(folder / name), {"sha256": listed[name], "sm3": content["sm3"].get(name)}
-        wrong = [kind.upper() for kind, value in found.items() if wanted[kind] != value and _asked(kind, content)]
+        wrong = [kind.upper() for kind, value in found.items() if wanted[kind] not in (None, value)]
         if wrong:
             yield f"{name}:{'、'.join(wrong)} 与清单不符"
     lines, last = head(folder)
@@ -123,13 +127,13 @@ def names(folder: Path) -> list[str]:
 
 
 def hashes(path: Path) -> dict[str, str]:
-    """``{"sha256": …, "sm3": …}``,十六进制；这台机器算不出 SM3 的没有后者。"""
+    """``{"sha256": …, "sm3": …}``,十六进制；这台机器算不出 SM3 的没有后者，清单里写明为什么。"""
     kinds = [hashlib.sha256(), *_sm3()]
     with path.open("rb") as file:
         while block := file.read(CHUNK):
             for kind in kinds:
                 kind.update(block)
-    return dict(zip(("sha256", "sm3"), (kind.hexdigest() for kind in kinds), strict=False))
+    return dict(zip(("sha256", "sm3"), map(_hex, kinds), strict=False))
 
 
 def digest(standard: Standard) -> str:
@@ -144,23 +148,32 @@ def digest(standard: Standard) -> str:
 
 
 def _collected(before: Path, fresh: frozenset[str]) -> dict[str, dict[str, str]]:
-    """采集来的文件原来的哈希；旧版的清单没有 SM3，照文件补上。"""
+    """采集来的文件原来的哈希；清单没有 SM3 的(旧版写的、那台机器算不出的)，照文件补上。"""
     if not (before / NAME).is_file():
         return {}
     content = _loaded(before / NAME)
     names = [name for name in content["files"] if name.startswith(COLLECTED) and name not in fresh]
-    again = {} if "sm3" in content else {name: hashes(before / name) for name in names if (before / name).is_file()}
+    again = {} if content.get("sm3") else {name: hashes(before / name) for name in names if (before / name).is_file()}
     sm3 = content.get("sm3") or {name: found.get("sm3", "") for name, found in again.items()}
     return {name: {"sha256": content["files"][name], "sm3": sm3.get(name, "")} for name in names}
 
 
-def _asked(kind: str, content: Mapping[str, Any]) -> bool:
-    """清单没有 SM3(写它的机器算不出)时不核对 SM3。"""
-    return kind == "sha256" or bool(content["sm3"])
-
-
 def _sm3() -> list[Any]:
-    return [hashlib.new("sm3")] if "sm3" in hashlib.algorithms_available else []
+    """算 SM3 的:Python 的 OpenSSL 没有就用 cryptography 自带的；都没有(精简编译的)就是空的。"""
+    if "sm3" in hashlib.algorithms_available:
+        return [hashlib.new("sm3")]
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes as provided
+
+    try:
+        return [provided.Hash(provided.SM3())]
+    except UnsupportedAlgorithm:
+        return []
+
+
+def _hex(kind: Any) -> str:
+    digest: bytes = kind.finalize() if hasattr(kind, "finalize") else kind.digest()
+    return digest.hex()
 
 
 def _write(folder: Path, content: Mapping[str, Any]) -> None:

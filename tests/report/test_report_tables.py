@@ -161,7 +161,7 @@ def test_every_text_survives_the_sheet(text: str):
     """写进一格再读出来还是它，不能写的字符看得出被换掉。"""
     template, file = _template(), io.BytesIO()
     with sheets.Filled(file, template, sheets.place(0), ["头"]) as filled:
-        filled.fill(sheets.place(0), iter([[text]]))
+        filled.fill(sheets.place(0), iter([[(text,)]]))
         filled.rest(template)
     cell = openpyxl.load_workbook(io.BytesIO(file.getvalue())).active["A2"]
 
