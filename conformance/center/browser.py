@@ -1,6 +1,7 @@
 """浏览器:在哪里找到它，怎样打开一个受约束的窗口。
 
 约束:不下载、不弹窗、对话框一律关掉、只连档案写明的主机；每次打开页面都有期限。不绕过任何防护。
+每次都是全新的用户数据，关掉就没有了；不是 root 就开着浏览器自己的沙箱。
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance import __version__
+from conformance.center.exchange.addresses import Addresses
+from conformance.center.launching import launched, pinned
+from conformance.center.relay import relay
+from conformance.center.route import DIRECT, Route
 from conformance.errors import InputError, SourceFailed
 
 if TYPE_CHECKING:  # playwright 的导入要 0.3 秒，找浏览器时用不着
     from playwright.async_api import Browser as DrivenBrowser
-    from playwright.async_api import BrowserContext, Dialog, Page, Request
+    from playwright.async_api import BrowserContext, Dialog, Page, ProxySettings, Request
 
 VARIABLE = "ZHUNSHENG_BROWSER"
 ON_PATH = (
@@ -130,13 +135,15 @@ def _cache(package: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """窗口的约束:许可的主机，页面期限(秒)，是否校验证书，以及被拦下的请求说给谁听，自称是谁。"""
+    """窗口的约束:许可的主机，页面期限(秒)，是否校验证书，以及被拦下的请求说给谁听，自称是谁，怎样去连、连得到哪里。"""
 
     hosts: frozenset[str]
     timeout_s: float
     verify: bool
     blocked: Callable[[str], None]
     agent: str = AGENT
+    route: Route = DIRECT
+    addresses: Addresses = field(default_factory=Addresses)
 
     def allows(self, url: str) -> bool:
         """``url`` 在许可的主机上，或者根本不出网(data:、blob:、about:)。"""
@@ -149,8 +156,10 @@ async def window(found: Browser, bounds: Bounds, timezone: str) -> AsyncIterator
     """打开浏览器，给出一个受约束的窗口；离开时关掉。"""
     from playwright.async_api import async_playwright
 
-    async with async_playwright() as driver:
-        driven = await driver.chromium.launch(executable_path=found.executable, args=_arguments(bounds.hosts))
+    async with _proxied(bounds) as proxy, async_playwright() as driver:
+        way = pinned(bounds.route, bounds.hosts, bounds.addresses)
+        arguments = [*ARGUMENTS, *way.switches(bounds.hosts)]
+        driven = await launched(driver, found.executable, arguments, proxy)
         context = await driven.new_context(
             accept_downloads=False,
             ignore_https_errors=not bounds.verify,
@@ -165,6 +174,16 @@ async def window(found: Browser, bounds: Bounds, timezone: str) -> AsyncIterator
         context.on("request", lambda request: _report(request, bounds))
         async with _present(driven):
             yield context
+
+
+@asynccontextmanager
+async def _proxied(bounds: Bounds) -> AsyncIterator[ProxySettings | None]:
+    """档案写了代理的，浏览器经 ``relay`` 去；没有写的是 None。"""
+    if not bounds.route.proxied:
+        yield None
+        return
+    async with relay(bounds.route.proxied, bounds.hosts) as server:
+        yield {"server": server}
 
 
 @asynccontextmanager
@@ -190,14 +209,6 @@ async def _present(driven: DrivenBrowser) -> AsyncIterator[None]:
             await driven.close()
     if not there:
         raise SourceFailed("浏览器中途退出，门户没有看完；这不是中心的问题，请用 run --resume 接着做。")
-
-
-def _arguments(hosts: Iterable[str]) -> list[str]:
-    """在解析域名时就拦住许可之外的主机:重定向也绕不过去，又不必逐个拦截请求。"""
-    allowed = ", ".join(f"EXCLUDE {host}" for host in sorted(hosts))
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    rules = f"--host-resolver-rules=MAP * ~NOTFOUND, {allowed}"
-    return [*ARGUMENTS, rules, *(["--no-sandbox"] if root else [])]
 
 
 def _quiet(page: Page) -> None:

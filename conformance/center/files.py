@@ -7,7 +7,6 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,7 +17,7 @@ from conformance.center.profile import Profile
 from conformance.center.reading import contract, mapping
 from conformance.center.reading.functions import expression
 from conformance.center.reading.terms import Terms
-from conformance.center.reading.yields import Yields, told, trusted
+from conformance.center.reading.yields import Yields, told
 from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Item
 from conformance.errors import DataError
@@ -40,7 +39,6 @@ def collect_files(profile: Profile, run: Path) -> tuple[list[Source], list[Issue
         from conformance.center.records.collected import collect_records
 
         tables, found = collect_records(profile, writer)
-        tables = [replace(table, doubted=trusted(table.name, profile.data)) for table in tables]
         sources, issues = sources + tables, issues + found
     if "availability" in profile.data:
         from conformance.center import openings

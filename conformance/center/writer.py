@@ -12,11 +12,15 @@ from typing import Any
 import msgspec
 
 from conformance.assessment import Issue
+from conformance.center.exchange.redact import redact_line
+from conformance.center.privacy.personal import known
 from conformance.domain import Channel, Element
 
 NOTHING = "档案的映射在每一行都取不到值"
 DERIVED = "档案的 trust 写明它是推算出来的，不能作证据"
 """一个字段为什么不能作证据，见 ``Source.doubted``。"""
+WHOLE = "*"
+"""全部列，见 ``Source.vouched``。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Source:
     ``elements`` 是指南类来源看得到的公开要素;
     ``unequipped`` 是我们这边没有条件去看(没有浏览器)，用到它的场景未测而不是执行异常;``partial`` 是没有看完;
     ``misread`` 是没有采成而多半是档案的问题(凭据被拒、映射取不到)，用到它的场景存疑;
-    ``doubted`` 是不能作证据的字段 → 为什么(映射取不到值，或档案写明是推算的)。
+    ``doubted`` 是不能作证据的字段 → 为什么(映射取不到值，或档案写明是推算的);
+    ``vouched`` 是空着就是没有写的字段(档案写明 recorded 的；合契约的是 ``WHOLE``),别的也许只有几种事件才带。
     """
 
     name: str
@@ -44,6 +49,7 @@ class Source:
     partial: bool = False
     misread: bool = False
     doubted: dict[str, str] = field(default_factory=dict)
+    vouched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,10 @@ class Writer:
         write_whole(self.folder / "center.json", msgspec.json.encode(info))
 
     def documents(self, name: str, rows: Iterable[object]) -> int:
-        """写 ``<name>.jsonl``(每行一个领域对象)，返回行数。"""
-        lines = [msgspec.json.encode(row) for row in rows]
-        write_whole(self.folder / f"{name}.jsonl", b"".join(line + b"\n" for line in lines))
-        return len(lines)
+        """写 ``<name>.jsonl``(每行一个领域对象，脱敏)，返回行数。"""
+        columns = known(name)
+        lines = (redact_line(msgspec.json.encode(row), columns) + b"\n" for row in rows)
+        return write_lines(self.folder / f"{name}.jsonl", lines)
 
     def sources(self, sources: Iterable[Source]) -> None:
         """写 sources.jsonl:每个来源一行。"""
@@ -98,11 +104,20 @@ class Writer:
 
 def write_whole(path: Path, data: bytes) -> None:
     """先写在旁边再改名：不会留下半份。"""
-    aside = path.with_suffix(path.suffix + ".part")
+    write_lines(path, [data])
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> int:
+    """一行一行地写在旁边，写完再改名，返回行数；各行不必都在内存里。``lines`` 抛的错照抛，不留下半份。"""
+    aside, count = path.with_suffix(path.suffix + ".part"), 0
     try:
-        aside.write_bytes(data)
+        with aside.open("wb") as file:
+            for line in lines:
+                file.write(line)
+                count += 1
         aside.replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             aside.unlink()
         raise
+    return count

@@ -75,7 +75,8 @@ def _file(text: str) -> tuple[str, Path]:
     "endpoints",
     multiple=True,
     metavar="SOURCE=PATH",
-    help="试这个端点，如 items=/api/list?page=1;items.detail=/api/one?id={id} 是逐条取的详情。可多次给出。",
+    help="试这个端点，如 items=/api/list?page=1;items.detail=/api/one?id={id} 是逐条取的详情,"
+    "items.materials=/api/cl?id={id} 是另一次调用给出的材料。可多次给出。",
 )
 @click.option(
     "--using",

@@ -289,3 +289,34 @@ def test_a_protected_center_is_left_alone(tmp_path: Path) -> None:
 
     assert [one.path for one in center.asked] == ["/a", "/b", "/c"]
     assert list(data["endpoints"]) == ["items"]
+
+
+def test_a_value_tells_the_code_better_than_a_name() -> None:
+    """叫 guid 的不是编码，值合编码的校验位的才是。"""
+    code = "11420600MB1234567T4420100010000"
+    found = {one.target: one.spec for one in fields("items", [{"guid": 7, "sxbh": code, "sxmc": "取水许可"}]).proposals}
+
+    assert found["code"] == "sxbh"
+
+
+def test_another_call_and_nested_events_are_proposed(tmp_path: Path) -> None:
+    """材料由另一次调用给出的写成 joins,装在办件里的环节写成 spread;写出来的档案读得进。"""
+    items = [{"id": n, "task_code": f"A{n}", "task_name": "取水许可"} for n in (1, 2)]
+    steps = [
+        {"node_name": "受理", "start_time": "2026-03-02 09:00:00"},
+        {"node_name": "办结", "start_time": "2026-03-05 09:00:00"},
+    ]
+    cases = [{"project_no": f"B{n}", "nodes": steps} for n in (1, 2)]
+    routes = {
+        "/items": listed(items),
+        "/materials": as_json({"code": 0, "data": {"list": [{"material_name": "申请书", "is_need": "1"}]}}),
+        "/steps": as_json({"total": 2, "rows": cases}),
+    }
+    given = (("items", "/items"), ("items.materials", "/materials?id={id}"), ("events", "/steps"))
+    with serving(routes) as site:
+        found, _ = drafted(site.base, tmp_path, endpoints=given)
+    events, part = found["endpoints"]["events"], found["endpoints"]["items"]["joins"][0]
+
+    assert part == {"into": "materials", "path": "/materials", "params": {"id": "{id}"}, "rows": "data.list"}
+    assert found["endpoints"]["items"]["fields"]["materials"]["fields"]["name"] == "material_name"
+    assert (events["rows"], events["spread"], events["fields"]["case_no"]) == ("rows", "nodes", "of.project_no")

@@ -170,3 +170,14 @@ def test_every_element_has_a_field_that_shows_it() -> None:
 
     assert set(Element) == set(SHOWS) == set(element_texts(Item("1", "x")))
     assert set(SHOWS.values()) <= known
+
+
+@pytest.mark.parametrize("code", [None, "5", "9"])
+def test_a_limit_without_a_unit_is_told(code: str | None) -> None:
+    """没有单位、代码对应到空、代码没有写明的:数留着，单位不猜，各有一个问题；写明的没有。"""
+    terms = Terms(units={"1": "工作日", "5": None})
+    convert = mapping.compiled("cases", {"case_no": "no", "statutory_limit": "n", "statutory_unit": "u"}, terms)
+    row, troubles = convert({"no": "A", "n": "20", "u": code})
+
+    assert (row, [name for name, _ in troubles]) == ({"case_no": "A", "statutory_limit": 20}, ["statutory_unit"])
+    assert convert({"no": "A", "n": "20", "u": "1"})[1] == []

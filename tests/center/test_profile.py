@@ -9,6 +9,7 @@ import pytest
 
 from conformance.bundle import root, schema
 from conformance.center import profile as profiles
+from conformance.center.lint.gaps import gaps
 from conformance.domain import Element, EventKind, LimitUnit
 from conformance.errors import ProfileError
 
@@ -34,7 +35,8 @@ def test_the_minimal_example_loads_with_dialect_and_defaults() -> None:
         "size_as": "number",
         "end": "auto",
     }
-    assert (data["transport"]["concurrency"], data["timezone"], data["portal"]["pages"]) == (4, "Asia/Shanghai", 60)
+    assert (data["transport"]["concurrency"], data["portal"]["pages"]) == (4, 60)
+    assert "timezone" not in data, "写了才算中心写明了时区"
     assert (data["auth"]["token"], data["portal"]["guide"]) == ("t", "/portal/items/{code}")
 
 
@@ -206,3 +208,21 @@ def undescribed(part: dict[str, object], path: str) -> list[str]:
         found += [f"{path}.{name}"] * ("description" not in child) + undescribed(child, f"{path}.{name}")
     items = part.get("items")
     return found + (undescribed(items, f"{path}[]") if isinstance(items, dict) else [])
+
+
+def test_a_limit_without_a_unit_is_told_before_a_run(tmp_path: Path) -> None:
+    """办件的时限没有映射单位的，units 里对应到空的代码:各在自己的那一行提醒。"""
+    text = """
+    units: {"1": 工作日, "5": null}
+    endpoints:
+      cases:
+        path: /cases
+        fields: {case_no: no, statutory_limit: n, promised_limit: {from: m, as: duration, unit_from: u}}
+    """
+    path = written(tmp_path, HEAD + dedent(text) + "transport: {base: https://a.example}\n")
+    told = [str(one) for one in gaps(profiles.load(path, {}))]
+
+    assert [one.partition(" 提醒 ")[2].partition(" ")[0] for one in told] == [
+        "endpoints.cases.fields.statutory_limit",
+        "units.5",
+    ]

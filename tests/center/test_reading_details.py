@@ -140,6 +140,16 @@ def test_lists_details_and_materials_are_joined(tmp_path: Path) -> None:
     assert [one["promised_limit"]["value"] for one in items[:4]] == [5, 5, 0, 0]
 
 
+def test_joins_take_loose_names(tmp_path: Path) -> None:
+    """With ``loose`` the placeholder of a join is filled from the row whatever the case of its key."""
+    text = EPOINT.replace("    rows: custom.tasklist\n", "    rows: custom.tasklist\n    loose: true\n")
+    text = text.replace('"{taskguid}"', '"{TASK_GUID}"')
+    outcome, items = read(tmp_path, text)
+
+    assert (outcome.source.rows, outcome.source.refused) == (6, 1)
+    assert [one["name"] for one in items[0]["materials"]] == ["g0的申请书", "身份证"]
+
+
 PROGRESS = """
 endpoints:
   cases:

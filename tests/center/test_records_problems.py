@@ -42,12 +42,13 @@ EVENTS = """{"case_no":"A","kind":"收件","time":"2026-03-02 09:00:00"}
 
 def imported(folder: Path, cases: str | bytes = CASES, events: str | bytes = EVENTS, **records: Any) -> Path:
     """写两个文件和档案，导入。"""
+    units = records.pop("units", {})
     if "source" in records:
         records["events"] = records.pop("source")
     for name, content in (("cases.csv", cases), ("events.jsonl", events)):
         (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     declared = {"cases": "cases.csv", "events": "events.jsonl"} | records
-    profile = {"center": {"name": "某市", "region": "420600", "level": "市"}, "records": declared}
+    profile = {"center": {"name": "某市", "region": "420600", "level": "市"}, "records": declared, "units": units}
     (folder / "profile.yaml").write_text(json.dumps(profile, ensure_ascii=False), encoding="utf-8")
     importing.run(profiles.load(folder / "profile.yaml", {}), folder / "in")
     return folder / "in"
@@ -289,3 +290,29 @@ def test_times_far_ahead_use_the_day_of_import(tmp_path: Path) -> None:
     events = "\n".join(json.dumps({"case_no": "A", "kind": "环节", "time": text}) for text in texts)
 
     assert problems(imported(tmp_path, "case_no\nA\n", events)) == [("events.jsonl", 3, "晚于采集时刻")]
+
+
+def test_a_limit_without_a_unit_is_a_problem(tmp_path: Path) -> None:
+    """没有单位、代码对应到空的逐件记下，采集时合成一个问题；读不出的代码另是一种，不说两遍。"""
+    fields = {one: one for one in ("case_no", "statutory_limit", "statutory_unit")}
+    cases = "case_no,statutory_limit,statutory_unit\nA,20,1\nB,20,5\nC,20,\nD,20,9\nE,,\n"
+    folder = imported(
+        tmp_path, cases, EVENTS.splitlines()[0], fields={"cases": fields}, units={"1": "工作日", "5": None}
+    )
+    told = [
+        issue.message for issue in collected.issues(folder) if "没有单位" in issue.message or "单位" in issue.message
+    ]
+
+    assert [(line, kind) for file, line, kind in problems(folder) if file == "cases.csv"] == [
+        (3, "没有单位:statutory_limit"),
+        (4, "没有单位:statutory_limit"),
+        (5, "读不出:statutory_unit"),
+    ]
+    assert len(told) == 1
+    assert "共 2 行" in told[0]
+
+
+def test_a_table_without_a_column_is_one_sentence(tmp_path: Path) -> None:
+    """一列也没有的表说明白，不出我们自己的错。"""
+    with pytest.raises(DataError, match="一列也没有"):
+        imported(tmp_path, events="{}\n")

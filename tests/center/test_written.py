@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.center.reading import written
+from conformance.center.reading.terms import Terms
 
 FORMS = {
     "2026-05-08T09:30:00+08:00": "带时区",
@@ -60,3 +61,14 @@ def test_a_mapping_shows_the_raw_value() -> None:
     observe = written.observer("events", fields)
 
     assert list(observe({"blsj": "20260508093000", "js": "无"}, ())) == [("time", "国标紧凑", "20260508093000")]
+
+
+def test_a_documented_zone_is_a_zone() -> None:
+    """A profile that states the center's zone answers for values without one; the contract (native) still wants it."""
+    terms = Terms.of({"timezone": "Asia/Shanghai"}, {"loose": True})
+    mapped = written.observer("events", {"time": "BL_SJ"}, terms)
+    native = written.observer("events", None, terms)
+
+    assert list(mapped({"blSj": "2026-05-08 09:30:00"}, ())) == [("time", "另有写明", "2026-05-08 09:30:00")]
+    assert list(native({"time": "2026-05-08 09:30:00"}, ())) == [("time", "没有时区", "2026-05-08 09:30:00")]
+    assert not Terms.of({}, {}).zoned

@@ -91,6 +91,15 @@ def test_the_gitlab_example_passes_what_is_not_new_and_writes_the_difference(
     assert "| 仍不符合 | ITM-06" in (folder / "runs" / "diff.md").read_text("utf-8")
 
 
+def test_the_jenkins_example_gates_a_center_that_fails(tmp_path: Path) -> None:
+    """Jenkins 的每个 sh 步骤照样跑:报告都写出，门禁一步失败。"""
+    ran = list(executed(checkout(tmp_path, BAD), steps("Jenkinsfile")))
+
+    assert [code for code, _ in ran] == [0, 0, 0, 1]
+    assert (tmp_path / "runs" / "ci.sarif").is_file()
+    assert ran[-1][1].strip().splitlines()[-1].startswith("门禁未通过(1):不符合 ITM-06")
+
+
 @pytest.mark.parametrize("name", ["github-actions.yml", "gitlab-ci.yml", "Jenkinsfile"])
 def test_every_example_installs_runs_publishes_and_gates(name: str) -> None:
     """三个例子都有安装、评测、发布 JUnit 与 SARIF、门禁，用的都是有的命令和选项。"""

@@ -151,6 +151,6 @@ def test_untested_clauses_are_listed(tmp_path: Path) -> None:
     done = ran("lint", str(written(tmp_path)), "--clauses")
 
     assert done.exit_code == 0, done.output
-    assert "DSC-03 接口公开办事程序:接口上看不到办事程序" in done.output
+    assert "DSC-03 接口公开办事程序：接口上看不到办事程序" in done.output
     assert "\n  DSC-02 " not in done.output
     assert "EVA-02" in done.output

@@ -2,16 +2,19 @@
 
 ``die_at``: SIGKILL to itself when it opens, renames, links or removes the n-th file of the run folder.
 ``fsize``: no file may grow beyond that many bytes (a full disk). ``fault``: the name of a function of own_defects.py.
+``runs``: several runs in one fork, each with its arguments; ``scratch`` is where its temporary files go.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 import os
 import resource
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -61,9 +64,7 @@ def counting(folder: str, die_at: int, points: int) -> None:
 
 
 def child(asked: dict[str, Any], points: int) -> None:
-    """One run, as the command line would do it."""
-    from conformance.cli import main
-
+    """One run, as the command line would do it, or several."""
     said = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(said, stream)
@@ -74,18 +75,38 @@ def child(asked: dict[str, Any], points: int) -> None:
 
         getattr(own_defects, asked["fault"])()
     counting(asked.get("folder", "\0"), asked.get("die_at", 0), points)
-    code = 1
-    try:
-        main(asked["args"])
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 0
+    code = repeated(asked["runs"], Path(asked["scratch"])) if "runs" in asked else run(asked["args"])
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
 
+def run(args: list[str]) -> int:
+    """One run; its exit code."""
+    from conformance.cli import main as cli
+
+    try:
+        cli(args)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 1
+
+
+def repeated(runs: list[list[str]], scratch: Path) -> int:
+    """Each run in turn, and what the process holds after it, one JSON line on stdout; the highest exit code."""
+    from bench.soak import level
+
+    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
+    worst = 0
+    for args in runs:
+        worst = max(worst, run(args))
+        print(json.dumps(dataclasses.asdict(level(scratch, portal=False))), flush=True)
+    return worst
+
+
 def main() -> None:
-    """Fork for each line, answer with how it ended."""
+    """Fork for each line, answer with how it ended. Ctrl-C counts even when a shell started us in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     warm()
     for line in sys.stdin:
         read, write = os.pipe()

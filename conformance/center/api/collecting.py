@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.center.api.asking import Endpoint
 from conformance.center.api.joins import Located, Send, each, joined, spread
-from conformance.center.api.links import probe_links
+from conformance.center.api.links import Linked, probe_links
 from conformance.center.api.paging import Page, pages
 from conformance.center.api.sending import Sender
 from conformance.center.exchange.request import Request, harmless
@@ -22,7 +22,7 @@ from conformance.center.reading.terms import Terms
 from conformance.center.reading.yields import Yields, told, unusable
 from conformance.center.tables import write_table
 from conformance.center.writer import Source
-from conformance.domain import Channel, Evaluation, Item
+from conformance.domain import Channel, Evaluation
 
 TABLES = frozenset({"cases", "events"})
 SCHEMAS = {
@@ -52,7 +52,7 @@ def collect(visit: Visit, name: str, keys: Sequence[str] = ()) -> Outcome:
     if endpoint.spec.get("detail") or endpoint.spec.get("joins"):
         rows = joined(visit, haul, endpoint, list(rows), send)
     if endpoint.spec.get("spread"):
-        rows = spread(rows, endpoint.spec["spread"])
+        rows = spread(rows, endpoint.spec["spread"], loose=bool(endpoint.spec.get("loose")))
     yields = Yields(endpoint.spec.get("fields"))
     made = _table if name in TABLES else _documents
     count, found_keys = made(visit, endpoint.spec, haul, rows, yields)
@@ -111,8 +111,7 @@ def _fanned(visit: Visit, endpoint: Endpoint, haul: Haul, keys: Sequence[str], s
     def one(key: str) -> list[Page]:
         return list(pages(lambda turn: send(endpoint, {"case_no": key}, turn), endpoint))
 
-    futures = [visit.pool.submit(one, key) for key in keys]
-    for key, found_pages in each(visit, haul, list(keys), futures):
+    for key, found_pages in each(visit, haul, keys, one):
         for page in found_pages:
             _noted(haul, page)
             for index, row in enumerate(page.rows):
@@ -125,10 +124,11 @@ def _documents(
 ) -> tuple[int, tuple[str, ...]]:
     mapper, native = _mapper(visit, endpoint, haul, yields), not endpoint.get("fields")
     read = (_document(haul, mapper, where, row, native) for where, row in rows)
-    made = [document for document in read if document is not None]
+    linked = Linked()
+    made = (linked.seen(document) for document in read if document is not None)
     count = visit.writer.documents(haul.name, made)
     if haul.name == "items":
-        visit.writer.documents("links", probe_links(visit, haul, [item for item in made if isinstance(item, Item)]))
+        visit.writer.documents("links", probe_links(visit, haul, linked.urls))
         visit.writer.documents("probes", [haul.listing.probe(endpoint["path"])])
     return count, ()
 
@@ -185,7 +185,7 @@ def _mapped(mapper: Mapper, haul: Haul, where: str, row: Mapping[str, Any]) -> d
 
 def _mapper(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, yields: Yields) -> Mapper:
     name, terms = haul.name, Terms.of(visit.data, endpoint)
-    haul.observe = written.observer(name, endpoint.get("fields"), terms.sentinels)
+    haul.observe = written.observer(name, endpoint.get("fields"), terms)
     return mapping.compiled(name, endpoint.get("fields"), terms, yields.unseen)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from conformance.center import plan
 from conformance.center.api.asking import Endpoint
 from conformance.center.api.paging import opening
-from conformance.center.api.sending import Sender
+from conformance.center.api.sending import Sender, columns
 from conformance.center.exchange.capture import Exchange, public
 from conformance.center.haul import Visit
 from conformance.center.reading.functions import found
@@ -63,7 +63,8 @@ def _uncredentialed(visit: Visit, name: str) -> Probe:
     try:
         unshown = Endpoint.of(SOURCE, {**endpoint, "public": True})
         request = Sender(visit.data, visit.transport).request(unshown, {}, opening(unshown))
-        asked = visit.transport.ask(request, source=SOURCE, accept=ANSWERS, decode=unshown.decode)
+        private = columns(name, endpoint)
+        asked = visit.transport.ask(request, source=SOURCE, accept=ANSWERS, decode=unshown.decode, columns=private)
     except CannotJudge as error:
         return Probe("open", Channel.API, name, {**seen, "trouble": str(error)})
     seen |= {"status": str(asked.status), "rows": str(_rows(asked, endpoint))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +15,13 @@ from conformance.center.api.paging import Turn
 from conformance.center.exchange.capture import Exchange
 from conformance.center.exchange.request import Request
 from conformance.center.exchange.transport import Transport
+from conformance.center.privacy.personal import Known, known
+from conformance.center.reading.fields import origins
 
 DAYS = 365
+PERSONS = ("applicant",)
+"""标准模型里是人的字段。"""
+_LAST = re.compile(r"([\w\u4e00-\u9fff]+)(?![\w.\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,15 @@ class Sender:
             office_keys=self.office_keys,
             decode=endpoint.decode,
             busy=endpoint.busy,
+            columns=columns(endpoint.source, self._mapped(endpoint)),
         )
         endpoint.check(exchange)
         return exchange
+
+    def _mapped(self, endpoint: Endpoint) -> Mapping[str, Any]:
+        """写着映射的那一节:详情、连带的查询没有自己的映射，照这个来源的。"""
+        listed = (self.data.get("endpoints") or {}).get(endpoint.source) or {}
+        return endpoint.spec if endpoint.spec.get("fields") else listed
 
     def request(self, endpoint: Endpoint, names: Mapping[str, Any], turn: Turn) -> Request:
         """占位已代入、页码已放好的请求。"""
@@ -46,6 +58,14 @@ class Sender:
             return Request(turn.link, headers=headers, public=bool(endpoint.spec.get("public")))
         known = ChainMap(dict(turn.names), dict(names), dates(self.data, endpoint.spec))
         return endpoint.request(known, turn.moved)
+
+
+def columns(source: str, spec: Mapping[str, Any]) -> Known:
+    """档案把哪些列映射到申请人，哪些映射到别的字段:前者是人的，后者不动。"""
+    given = (spec.get("fields") or {}).items()
+    read = {target: {key for path in origins(one) for key in _LAST.findall(str(path))} for target, one in given}
+    others = {key for target, keys in read.items() if target not in PERSONS for key in keys}
+    return known(source, {key for target in PERSONS for key in read.get(target, ())}, others)
 
 
 def dates(data: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from conformance.center import route
 from conformance.center.doctor.endpoint import Check
 from conformance.center.exchange.transport import Transport
 from conformance.center.profile import Profile
@@ -25,6 +26,7 @@ def pages(profile: Profile, transport: Transport, code: str = "") -> Iterator[Ch
     if not base:
         return
     yield _page(profile, transport, "base", f"{base}/")
+    yield from _trusted(profile, base)
     for name in PAGES:
         if portal.get(name):
             yield _page(profile, transport, name, base + str(portal[name]))
@@ -32,6 +34,19 @@ def pages(profile: Profile, transport: Transport, code: str = "") -> Iterator[Ch
         yield _page(profile, transport, "guide", base + str(portal["guide"]).replace("{code}", quote(code, safe="")))
     if portal.get("search"):
         yield _page(profile, transport, "search", base + str(portal["search"]).replace("{name}", quote("许可")))
+
+
+def _trusted(profile: Profile, base: str) -> Iterator[Check]:
+    """档案给了根证书文件的:浏览器不收证书文件，要我们先核验过公钥；核验不成的，门户的条款就看不成。"""
+    if isinstance((profile.data.get("transport") or {}).get("verify"), str) and base.startswith("https:"):
+        known = bool(route.of(profile.data).pins)
+        said = (
+            "根证书核验过门户的证书，浏览器认它"
+            if known
+            else "根证书没能核验门户的证书，浏览器打不开，门户的条款会存疑"
+        )
+        advice = f"看 {profile.where('transport', 'verify')} 是不是签发门户证书的根；经代理的请换能直连的机器"
+        yield Check("浏览器的证书", known, said, "" if known else advice)
 
 
 def _page(profile: Profile, transport: Transport, name: str, url: str) -> Check:

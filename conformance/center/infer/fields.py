@@ -74,10 +74,10 @@ def fields(source: str, rows: Rows) -> Fields:
 def _proposed(reading: _Reading) -> Fields:
     reading.samples = samples(reading.rows)
     chosen = _chosen(reading)
-    made = [_tried(reading, target, path) for target, path in chosen.items()]
-    made += [one for one in _guessed(reading, chosen) if one]
+    guessed = list(_guessed(reading, chosen))
+    made = [_tried(reading, target, path) for target, path in chosen.items()] + guessed
     order = list(paths(reading.kind))
-    used = {*chosen.values(), *_unit_keys(reading).values()}
+    used = {*chosen.values(), *(one.spec for one in guessed), *_unit_keys(reading).values()}
     unused = tuple((path, value) for path, value in reading.samples.items() if not _covered(path, used))
     said = {str(value).strip() for row in reading.rows for value in row.values() if isinstance(value, str)}
     return Fields(
@@ -217,14 +217,19 @@ def _troubles(reading: _Reading, target: str, spec: Any) -> list[str]:
     return [said for row in reading.rows for name, said in convert(row)[1] if name == target]
 
 
-def _guessed(reading: _Reading, chosen: Mapping[str, str]) -> Iterator[Proposal | None]:
-    """名字认不出的，看值:事项编码有校验位，认得准。"""
-    if reading.section != "items" or "code" in chosen:
+def _guessed(reading: _Reading, chosen: dict[str, str]) -> Iterator[Proposal]:
+    """事项编码有校验位，由值认得准:名字没有认出的，以及照名字认的(guid、id……)值不是编码的，都以值为准。"""
+    if reading.section != "items" or _is_code(reading.samples.get(chosen.get("code", ""))):
         return
-    for path, value in reading.samples.items():
-        try:
-            normalise.item_code(value)
-        except Unreadable:
-            continue
-        yield Proposal("code", path, Sure.SOME, value, "由值认出(31 位、校验位相符)")
-        return
+    path = next((path for path, value in reading.samples.items() if _is_code(value)), "")
+    if path:
+        chosen.pop("code", None)
+        yield Proposal("code", path, Sure.SOME, reading.samples[path], "由值认出(31 位、校验位相符)")
+
+
+def _is_code(value: Any) -> bool:
+    try:
+        normalise.item_code(value)
+    except Unreadable:
+        return False
+    return True

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from conformance.center.infer import dialect as infer_dialect
+from conformance.center.infer import nested
 from conformance.center.infer import openapi as infer_openapi
 from conformance.center.infer import portal as infer_portal
 from conformance.center.infer import source as infer_source
 from conformance.center.infer.asking import MOST, Asker
 from conformance.center.infer.draft import Draft, joined, profile
 from conformance.center.infer.drafting import said, written
+from conformance.center.infer.nested import Join, Nested
 from conformance.center.infer.openapi import Operation
 from conformance.center.infer.paging import paging
 from conformance.center.infer.samples import Sample, of_file
@@ -69,7 +71,7 @@ def _center(draft: Draft, wanted: Wanted, asker: Asker) -> None:
     """先是接口说明，再是给出的端点，最后看首页是不是门户。"""
     operations = () if wanted.endpoints else _document(asker, wanted.base)
     given: list[tuple[str, str, Mapping[str, str]]] = [
-        (source, path, {}) for source, path in wanted.endpoints if not source.endswith(".detail")
+        (source, path, {}) for source, path in wanted.endpoints if "." not in source
     ]
     given += [(one.source, one.path, one.params) for one in operations if not one.detail and _askable(draft, one)]
     details = dict(wanted.endpoints) | {f"{one.source}.detail": one.path for one in operations if one.detail}
@@ -136,7 +138,9 @@ def _listed(
     match = infer_dialect.recognised(Sample(sample.where, sample.kind, sample.value, sample.text, source=source))
     turned = paging(sample, seen, source, asker, declared)
     detail = None if match and match.listed else _detail(asker, source, seen, details)
-    entries, made = infer_source.endpoint(sample, source, seen, turned, detail)
+    seen, spread = nested.outside(seen, sample.value, source)
+    more = Nested(spread, tuple(_joins(asker, source, seen, details)))
+    entries, made = infer_source.endpoint(sample, source, seen, turned, detail, more)
     if match and (match.listed or match.fields >= 0.7 * len([one for one in made.proposals if not one.off])):
         draft.matches[source] = match
         entries = [one for one in entries if one.key in {"path", "params", "page"}]
@@ -153,20 +157,31 @@ def _listed(
 
 def _detail(asker: Asker | None, source: str, seen: Shape, details: Mapping[str, str]) -> Detail | None:
     """拿第一行去取一份详情。"""
-    template, row = details.get(f"{source}.detail", ""), seen.listed[0]
-    if not template or asker is None:
-        return None
-    names = PLACE.findall(template)
-    keys = {name: _key(row, name) for name, _ in names}
-    if not all(keys.values()):
+    asked = _again(asker, details.get(f"{source}.detail", ""), seen.listed[0])
+    got = single(asked[2].value, source) if asked else None
+    return Detail(asked[0], got[0], got[1], asked[1]) if asked and got else None
+
+
+def _joins(asker: Asker | None, source: str, seen: Shape, details: Mapping[str, str]) -> Iterator[Join]:
+    """拿第一行去取另一次调用的一列，如 items.materials。"""
+    for name, template in details.items():
+        whose, _, into = name.partition(".")
+        asked = _again(asker, template, seen.listed[0]) if whose == source and into not in {"", "detail"} else None
+        part = shape(asked[2].value, name) if asked else None
+        if asked and part:
+            yield Join(into, asked[0], asked[1], part.rows, part.listed)
+
+
+def _again(asker: Asker | None, template: str, row: Mapping[str, Any]) -> tuple[str, dict[str, str], Sample] | None:
+    """占位代入一行里的值再取一次:(路径, 参数, 答复);代不满、没有取成的是 None。"""
+    keys = {name: _key(row, name) for name, _ in PLACE.findall(template)}
+    if not template or asker is None or not all(keys.values()):
         return None
     for name, key in keys.items():
         template = template.replace(f"{{{name}}}", f"{{{key}}}")
     path, _, query = template.partition("?")
-    filled = template.format_map({key: found(row, key) for key in keys.values()})
-    sample = asker.get(filled)
-    got = single(sample.value, source) if sample and sample.kind != "html" else None
-    return Detail(path, got[0], got[1], dict(parse_qsl(query))) if got else None
+    sample = asker.get(template.format_map({key: found(row, key) for key in keys.values()}))
+    return (path, dict(parse_qsl(query)), sample) if sample and sample.kind != "html" else None
 
 
 def _key(row: Mapping[str, Any], name: str) -> str:

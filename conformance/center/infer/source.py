@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.center.infer.drafting import Entry, said, shown, under
 from conformance.center.infer.fields import Fields, Proposal, Sure, fields
+from conformance.center.infer.nested import Nested
 from conformance.center.infer.paging import Paging
 from conformance.center.infer.samples import Sample
 from conformance.center.infer.shape import Shape
@@ -29,6 +30,7 @@ CLASSES = (
     "departments",
 )
 UNUSED = 40
+PLAIN = Nested()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _ranked(key: str) -> tuple[tuple[str, int], ...]:
 
 
 def endpoint(
-    sample: Sample, source: str, seen: Shape, turned: Paging, detail: Detail | None
+    sample: Sample, source: str, seen: Shape, turned: Paging, detail: Detail | None, nested: Nested = PLAIN
 ) -> tuple[list[Entry], Fields]:
     """一个端点的各行，和它的字段建议。"""
     rest = {name: one for name, one in sample.params.items() if name not in turned.names}
@@ -77,7 +79,10 @@ def endpoint(
         entries.append(
             Entry("detail", whole | ({"row": detail.row} if detail.row else {}) | {"keep": True}, "逐条再取")
         )
-    made = fields(source, [{**seen.listed[0], **detail.one}] if detail else seen.listed)
+    entries += nested.entries()
+    parts = {one.into: list(one.listed) for one in nested.joins}
+    first = {**seen.listed[0], **(detail.one if detail else {}), **parts}
+    made = fields(source, [first] if detail or parts else seen.listed)
     return [*entries, *_mapped(made, source), *_unused(made)], made
 
 

@@ -22,6 +22,32 @@ def gaps(profile: Profile, *, sampled: bool = False) -> Iterator[Notice]:
             said = f"没有映射这些公开要素:{'、'.join(rest)}；用到它们的场景未测(--clauses 列出是哪些条款)"
             yield Notice(profile.where(*steps, "fields"), ".".join((*steps, "fields")), said)
         yield from _units(profile, steps, fields, sampled=sampled)
+    yield from _cases(profile)
+    yield from _nameless(profile)
+
+
+def _cases(profile: Profile) -> Iterator[Notice]:
+    """办件的时限是裸的数字，单位哪里也没有写。"""
+    endpoint = (profile.data.get("endpoints") or {}).get("cases") or {}
+    records = (profile.data.get("records") or {}).get("fields") or {}
+    given = {
+        ("endpoints", "cases", "fields"): endpoint.get("fields"),
+        ("records", "fields", "cases"): records.get("cases"),
+    }
+    for steps, fields in given.items():
+        for limit, unit in mapping.UNITED:
+            spec = full((fields or {}).get(limit, {}))
+            if "from" in spec and unit not in (fields or {}) and not {"as", "pattern"} & set(spec):
+                said = f"没有映射 {unit}:时限没有单位，有关的条款存疑；{mapping.UNITLESS}"
+                yield Notice(profile.where(*steps, limit), ".".join((*steps, limit)), said)
+
+
+def _nameless(profile: Profile) -> Iterator[Notice]:
+    """units 里写明没有说明单位的代码。"""
+    for code, unit in (profile.data.get("units") or {}).items():
+        if unit is None:
+            said = "对应到空:用这个代码的时限都没有单位，逐件报告问题；请向中心核实它是工作日还是自然日"
+            yield Notice(profile.where("units", code), f"units.{code}", said)
 
 
 def _items(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:

@@ -18,7 +18,7 @@ _DECREE = re.compile(
     r"(?:中华人民共和国)?((?:国务院|[\u4e00-\u9fff]{2,12}[部委局厅署会行])令)(?:\[[0-9]{4}\])?\(?第?([0-9]{1,4})号\)?"
 )
 _NOTE = re.compile(r"\s*\([^()]{0,80}\)\s*")
-_JOIN = re.compile(r"\s*(?:[、,]|和|及|以及|与)?\s*(?=第)")
+_JOIN = re.compile(r"\s*(?:(?:[、,]|和|及|以及|与)\s*)?(?=第)")
 _RANGE = re.compile(r"\s*(?:至|到|-|—|~)\s*(?=第)")
 _CITED = re.compile(rf"第({NUMERAL})条(?:之({NUMERAL}))?\s*(?:第({NUMERAL})款)?\s*(?:第\(?({NUMERAL})\)?项)?")
 

@@ -9,8 +9,8 @@ from conformance.center.normalise.words import Unreadable, plain, shown
 
 EMERGENCY = frozenset({"110", "114", "117", "119", "120", "122"})
 
-_DASHES = re.compile("\\s*[-\u2010-\u2015\u2212\u2500\u30fc]+\\s*")
-_BREAKS = re.compile(r"[、,;/\n\r]+|\s+(?=[0-9(+])|或者?|及")
+_DASHES = re.compile("(?<!\\s)\\s*[-\u2010-\u2015\u2212\u2500\u30fc]+\\s*")
+_BREAKS = re.compile(r"[、,;/\n\r]+|(?<![^\S\n\r])\s+(?=[0-9(+])|或者?|及")
 _AREA = r"(?:\(?(?P<area>010|02[0-9]|0[3-9][0-9]{2})[)\-\s]*)?"
 _LANDLINE = re.compile(rf"{_AREA}(?P<local>[2-9][0-9]{{6,7}})")
 _SERVICE = re.compile(r"(?P<head>400|800)-?(?P<a>[0-9]{3})-?(?P<b>[0-9]{4})")

@@ -97,12 +97,12 @@ def rehearse(text: str) -> None:
             patterns.check(last["value"])
 
 
-def found(value: Any, path: str | None) -> Any:
+def found(value: Any, path: str | None, *, loose: bool = False) -> Any:
     """按 JMESPath 取值，取不到或算不出是 None；没有路径就是整个值。"""
     if path is None:
         return value
     try:
-        return expression(path)(value)
+        return expression(path, loose=loose)(value)
     except (Unreadable, AttributeError):
         return None
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,9 @@ Row = dict[str, Any]
 Mapper = Callable[[Mapping[str, Any]], tuple[Row, list[Trouble]]]
 
 _PLAIN_TERMS = Terms()
+UNITED = tuple((f"{name}_limit", f"{name}_unit") for name in ("statutory", "promised"))
+"""办件的时限与它的单位。"""
+UNITLESS = "请向中心核实后在档案里写明(unit、unit_from,或者 units 里的代码)，从不猜"
 
 
 def compiled(
@@ -84,13 +87,14 @@ def _mapper(kind: type, fields: Mapping[str, Any], terms: Terms, unseen: set[str
     known = paths(kind)
     plan = [_field(target, spec, known[target], terms, unseen, prefix) for target, spec in fields.items()]
     keep_raw, parts = "extra" in known, _parts(fields, kind)
+    limits = tuple(pair for pair in UNITED if pair[0] in fields and set(pair) <= known.keys())
     unseen.update(prefix + target for target in fields)
 
     def convert(row: Mapping[str, Any]) -> tuple[Row, list[Trouble]]:
         out, troubles, notes = _read(row, plan, unseen, prefix)
         if keep_raw and notes:
             out["extra"] = {**out.get("extra", {}), **notes}
-        return out, troubles + _incomplete(out, parts)
+        return out, [*troubles, *_incomplete(out, parts), *_unitless(out, limits, troubles)]
 
     return convert
 
@@ -150,6 +154,13 @@ def _incomplete(out: Row, parts: Mapping[str, frozenset[str]]) -> list[Trouble]:
             del out[name]
             troubles.append((name, f"缺 {'、'.join(gone)}，不成一个完整的值；请在档案里补上映射"))
     return troubles
+
+
+def _unitless(out: Row, limits: Sequence[tuple[str, str]], troubles: Sequence[Trouble]) -> Iterator[Trouble]:
+    """办件的时限有数而没有单位:数留着，单位从不猜。单位本来读不出的已经说过。"""
+    for limit, unit in limits:
+        if limit in out and unit not in out and all(name != unit for name, _ in troubles):
+            yield unit, f"时限“{out[limit]}”没有单位；{UNITLESS}"
 
 
 def _parts(fields: Mapping[str, Any], kind: type) -> dict[str, frozenset[str]]:

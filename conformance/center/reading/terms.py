@@ -9,13 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """``units`` 单位代码 → 单位(空表示没有说明单位);``enums`` 名称 → 对照表;``loose`` 键名不分大小写、不计下划线。"""
+    """``units`` 单位代码 → 单位(空表示没有说明单位);``enums`` 名称 → 对照表;``loose`` 键名不分大小写、不计下划线;
+    ``zoned`` 是档案写明了中心的时区。
+    """
 
     sentinels: tuple[Any, ...] = ()
     timezone: str = "Asia/Shanghai"
     units: Mapping[str, Any] = field(default_factory=dict)
     enums: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     loose: bool = False
+    zoned: bool = False
 
     @classmethod
     def of(cls, data: Mapping[str, Any], source: Mapping[str, Any]) -> Terms:
@@ -26,4 +29,5 @@ class Terms:
             data.get("units") or {},
             data.get("enums") or {},
             bool(source.get("loose")),
+            "timezone" in data,
         )

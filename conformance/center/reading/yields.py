@@ -12,7 +12,7 @@ from typing import Any
 from conformance.assessment import Issue
 from conformance.center.reading.fields import origins
 from conformance.center.reading.targets import SHOWS
-from conformance.center.writer import DERIVED, NOTHING, Source
+from conformance.center.writer import DERIVED, NOTHING, WHOLE, Source
 from conformance.domain import Element
 
 _WHOLLY = (".value", ".unit", ".name")
@@ -38,7 +38,8 @@ def told(source: Source, yields: Yields, data: Mapping[str, Any]) -> tuple[Sourc
     weak = trusted(source.name, data)
     unseen = [*lost, *weak]
     doubted = dict.fromkeys(lost, NOTHING) | weak
-    return replace(source, doubted=doubted, elements=_shown(source, unseen)), issues
+    sure = vouched(source.name, data, native=yields.fields is None)
+    return replace(source, doubted=doubted, vouched=sure, elements=_shown(source, unseen)), issues
 
 
 def unusable(source: Source, issues: Sequence[Issue]) -> Source:
@@ -58,8 +59,17 @@ def _said(source: Source, yields: Yields, target: str) -> str:
 
 def trusted(name: str, data: Mapping[str, Any]) -> dict[str, str]:
     """trust 写明来源 ``name`` 里哪些字段是推算出来的。"""
+    return dict.fromkeys(_marked(name, data, "derived"), DERIVED)
+
+
+def vouched(name: str, data: Mapping[str, Any], *, native: bool) -> tuple[str, ...]:
+    """空着就是没有写的字段:合契约的是全部，经映射的要 trust 写明 recorded。"""
+    return (WHOLE,) if native else tuple(_marked(name, data, "recorded"))
+
+
+def _marked(name: str, data: Mapping[str, Any], wanted: str) -> list[str]:
     marks = {key.partition("."): mark for key, mark in (data.get("trust") or {}).items()}
-    return {target: DERIVED for (source, _, target), mark in marks.items() if source == name and mark == "derived"}
+    return [target for (source, _, target), mark in marks.items() if source == name and mark == wanted]
 
 
 def _shown(source: Source, unseen: list[str]) -> tuple[Element, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.center.reading.columns import literal
+from conformance.center.reading.mapping import UNITED, UNITLESS
 from conformance.center.reading.targets import KINDS, hints
 from conformance.center.records.batch import LINE
 from conformance.center.records.mapped import FILE, LOST, STRANGE, bit
@@ -60,6 +61,8 @@ def faults(source: str, day: str) -> Iterator[Fault]:
         if (source, target) != ("events", "time"):
             said = "的值读不出，作空值处理；请在档案里用 map 或 sentinels 写明"
             yield Fault(source, f"读不出:{target}", said, _has(LOST, bit(source, target)), target)
+    if source == "cases":
+        yield from (_unitless(limit, unit) for limit, unit in UNITED)
     if source == "events":
         lost = _has(LOST, bit(source, "time"))
         yield Fault(source, "时间读不出", "的值读不出，没有进入判定", lost, "time")
@@ -70,6 +73,14 @@ def faults(source: str, day: str) -> Iterator[Fault]:
         said = "事件名不是标准的，作 环节，原名留在 procedure;请在 records.kinds 里对应"
         yield Fault(source, "事件名不认识", said, _has(LOST, bit(source, STRANGE)))
         yield Fault(source, "没有办件", "办件表里没有这个编号的办件", "case_no NOT IN (SELECT case_no FROM kept_cases)")
+
+
+def _unitless(limit: str, unit: str) -> Fault:
+    """时限有数而没有单位；单位读不出的另说。"""
+    condition = f"{limit} IS NOT NULL AND {unit} IS NULL AND NOT {_has(LOST, bit('cases', unit))}"
+    return Fault(
+        "cases", f"没有单位:{limit}", f"{limit} 只有数没有单位，不当作工作日也不当作自然日；{UNITLESS}", condition
+    )
 
 
 def write(

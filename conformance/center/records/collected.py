@@ -13,6 +13,7 @@ import duckdb
 from conformance.assessment import Issue
 from conformance.center.profile import Profile
 from conformance.center.reading.columns import literal
+from conformance.center.reading.yields import trusted, vouched
 from conformance.center.records import importing
 from conformance.center.records.checks import JUDGED, fault_of
 from conformance.center.records.stage import Ledger, load
@@ -38,9 +39,15 @@ def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], lis
 
 def sources(ledger: Ledger) -> list[Source]:
     """两张表各是一个来源；没有留下的行都算拒绝。"""
-    return [
-        Source(name, Channel.RECORDS, rows=kept, refused=ledger.read[name] - kept) for name, kept in ledger.kept.items()
-    ]
+    return [_source(ledger, name) for name in ledger.kept]
+
+
+def _source(ledger: Ledger, name: str) -> Source:
+    kept = ledger.kept[name]
+    doubted = trusted(name, ledger.center)
+    sure = vouched(name, ledger.center, native=ledger.whole)
+    refused = ledger.read[name] - kept
+    return Source(name, Channel.RECORDS, rows=kept, refused=refused, doubted=doubted, vouched=sure)
 
 
 def issues(folder: Path) -> Iterator[Issue]:

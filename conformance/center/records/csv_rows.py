@@ -57,11 +57,20 @@ def _header(given: Given, stream: BinaryIO) -> tuple[_Layout, int]:
     if not said.strip():
         raise DataError(f"{given.label}:1:没有表头；请导出带列名的 CSV。")
     delimiter = max(DELIMITERS, key=said.count)
-    names = [name.strip() for name in next(csv.reader([said], delimiter=delimiter))]
+    names = [name.strip() for name in _named(given, said, delimiter)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise DataError(f"{given.label}:1:表头里列名重复({'、'.join(twice)})；请改列名后重新导出。")
     return _Layout(given, encoding, names, delimiter), len(first)
+
+
+def _named(given: Given, said: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([said], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise DataError(
+            f"{given.label}:1:表头不是完整的 CSV({error})；请用换行符(不是单独的回车)分行后重新导出。"
+        ) from None
 
 
 def _block(layout: _Layout, block: bytes, line: int, stream: BinaryIO) -> tuple[pa.Table, Sequence[Trouble], int, int]:

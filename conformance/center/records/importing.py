@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow.parquet as pq
 
+from conformance.center.privacy import records as private
+from conformance.center.privacy.personal import Known
 from conformance.center.profile import Profile
 from conformance.center.reading import columns
 from conformance.center.reading.columns import literal
@@ -47,22 +49,27 @@ def run(profile: Profile, folder: Path, observe: Observe = lambda *_: None) -> L
     """
     given = sources(profile.data["records"])
     with stage.writable(folder), alone(folder):
-        staged = Stage(folder, _ledger(profile))
+        staged = Stage(folder, _ledger(profile, given))
         if not staged.open(given):
-            _staged(staged, given, observe)
+            known = private.tables(profile.data["records"].get("fields") or {}, _COLUMNS)
+            _staged(staged, given, known, observe)
             observe("整理", sum(one.rows for one in staged.ledger.sources), 0, None)
             _finished(staged, profile, given)
         return staged.ledger
 
 
-def _ledger(profile: Profile) -> Ledger:
-    now = datetime.now(ZoneInfo(profile.data["timezone"]))
+def _ledger(profile: Profile, given: Sequence[Given]) -> Ledger:
+    zone = profile.data.get("timezone", "Asia/Shanghai")
+    now = datetime.now(ZoneInfo(zone))
     day = max(str(profile.data.get("as_of") or ""), f"{now:%Y-%m-%d}")
-    kept = ("center", "timezone", "calendar", "standard", "as_of")
+    kept = ("center", "timezone", "calendar", "standard", "as_of", "trust")
     center = {name: profile.data[name] for name in kept if profile.data.get(name)}
+    center["timezone"] = zone
     center["home"] = str(profile.path.parent.resolve())
-    native = not profile.data["records"].get("fields")
-    return Ledger(stage.UNDERWAY, profile.digest, day, center, native)
+    records = profile.data["records"]
+    native = not records.get("fields")
+    whole = native and not records.get("milestones") and all(one.format != "xes" for one in given)
+    return Ledger(stage.UNDERWAY, profile.digest, day, center, native, whole)
 
 
 @contextmanager
@@ -78,8 +85,8 @@ def alone(folder: Path) -> Iterator[None]:
     (folder / ".lock").unlink(missing_ok=True)
 
 
-def _staged(staged: Stage, given: Sequence[Given], observe: Observe) -> None:
-    """每个来源读成分块；交来的 Parquet 不必。"""
+def _staged(staged: Stage, given: Sequence[Given], known: Mapping[str, Known], observe: Observe) -> None:
+    """每个来源读成分块，脱敏之后才落盘；交来的 Parquet 不必分块。"""
     for index, one in enumerate(given):
         entry = staged.entry(index)
         if entry.done or one.format == "parquet":
@@ -87,7 +94,7 @@ def _staged(staged: Stage, given: Sequence[Given], observe: Observe) -> None:
         if one.format == "sql" and entry.parts:
             entry = staged.entry(index, parts=0, rows=0, troubles=0, place={})
         for batch in READERS[one.format](one, entry.place or None):
-            staged.keep(index, batch)
+            staged.keep(index, private.cleaned(batch, known))
             observe(one.label, staged.entry(index).rows, batch.done, entry.size or None)
         staged.entry(index, done=True)
 
@@ -95,7 +102,7 @@ def _staged(staged: Stage, given: Sequence[Given], observe: Observe) -> None:
 def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
     """整理成标准的表，三个文件都写好了才改名、记“完成”。"""
     paths = {name: staged.folder / f"{name}.parquet.part" for name in ("cases", "events", "problems")}
-    connection = connected(staged.parts, profile.data["timezone"])
+    connection = connected(staged.parts, profile.data.get("timezone", "Asia/Shanghai"))
     try:
         tables = _tables(connection, staged, profile, given)
         mapped.views(connection, tables[0], tables[1:])
@@ -125,6 +132,7 @@ def connected(folder: Path, timezone: str) -> Any:
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"SET temp_directory = {literal(str(folder / 'spilled'))}")
     connection.execute("SET TimeZone = " + literal(timezone))
+    private.install(connection)
     return connection
 
 
@@ -149,7 +157,7 @@ def _sorted(connection: Any, staged: Stage, name: str, filled: frozenset[str]) -
     path = literal(str(staged.parts / f"sorted-{name}.parquet"))
     empty = {one: columns.missing(one, hint).value for one, hint in hints(KINDS[name]).items() if one not in filled}
     own = f"{FILE}, {LINE}, {ORDER}, {LOST}"
-    kept = ", ".join(sorted(filled))
+    kept = ", ".join(private.expression(name, one) for one in sorted(filled))
     marks = checks.marks(name, staged.ledger.day)
     sql = f"SELECT {kept}, {own}, {marks} FROM given_{name} ORDER BY {_SORTED[name]}"  # noqa: S608 - 名字都是我们的
     connection.execute(f"COPY ({sql}) TO {path} (FORMAT parquet)")

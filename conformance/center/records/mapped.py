@@ -142,6 +142,8 @@ def _relation(connection: Any, parts: Sequence[tuple[int, Path]], *, direct: boo
     line = f"CAST(file_row_number + 1 AS BIGINT) AS {LINE}" if direct else LINE
     gone = {"zs_name", "file_row_number", LINE}
     kept = ", ".join(columns.name(one) for one in found.columns if one not in gone)
+    if not kept:
+        raise DataError(f"{parts[0][1].name}:一列也没有；请检查导出的内容与 records.rows。")
     return found.project(f"{kept}, CASE zs_name {numbers} END AS {FILE}, {line}")
 
 

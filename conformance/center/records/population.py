@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from conformance.assessment import Issue
 from conformance.center import files
@@ -50,10 +52,11 @@ EVERYTHING = Narrowing()
 
 
 def snapshot(folder: Path, run: Path) -> None:
-    """导入目录 ``folder`` → ``run`` 的快照；两张表是链接，不另占地方。还没有导完抛 InputError。"""
+    """导入目录 ``folder`` → ``run`` 的快照；两张表是链接，不占地方。没有导完抛 InputError，表读不出抛 DataError。"""
     ledger = stage.load(folder)
     if ledger is None or ledger.state != stage.DONE:
         raise InputError(f"{folder}:还没有导入完成；请再运行一次 zhunsheng records import,会从写完的地方接着来。")
+    _whole(folder)
     writer = Writer(run)
     for name in ("cases.parquet", "events.parquet", "problems.parquet", "import.json"):
         _link(folder / name, writer.folder / name)
@@ -163,6 +166,16 @@ def _narrowed(connection: Any, taken: Snapshot, name: str) -> int:
     aside.replace(path)
     connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({literal(str(path))})")
     return int(counted[0][0])
+
+
+def _whole(folder: Path) -> None:
+    """导入之后又截断、换掉、改了权限的表，不拿来判。"""
+    for name in ("cases", "events"):
+        path = folder / f"{name}.parquet"
+        try:
+            pq.read_metadata(path)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise DataError(f"{path}:读不出({str(error).splitlines()[0]})；请另换一个目录重新导入。") from None
 
 
 def _link(source: Path, target: Path) -> None:

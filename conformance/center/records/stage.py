@@ -48,13 +48,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """``import.json``:哪一份档案、哪一天导入的(未来的时间以它为界)、各来源、各表读了几行留了几行、各种毛病各几行。"""
+    """``import.json``:哪一份档案、哪一天导入的(未来的时间以它为界)、各来源、各表读了几行留了几行、各种毛病各几行。
+
+    ``native`` 是列名用标准的;``whole`` 是每种事件都有标准的全部列，空着就是没有写(见 ``Source.vouched``)。
+    """
 
     state: str
     profile_digest: str
     day: str
     center: dict[str, Any] = field(default_factory=dict)
     native: bool = False
+    whole: bool = False
     sources: tuple[Entry, ...] = ()
     read: dict[str, int] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
