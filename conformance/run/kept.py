@@ -14,20 +14,20 @@ from conformance.run.tables import Tables
 WORST = 10
 """结果里列出的部门、事项，件数最多的这么多个；全部的另存。"""
 DATES = {
-    "started": "start_b",
-    "statutory_limit": "statutory_value",
-    "statutory_unit": "statutory_unit",
-    "due": "due",
-    "platform_due": "platform_due",
-    "promised_limit": "promised_value",
-    "promised_unit": "promised_unit",
-    "promise_due": "promise_due",
-    "platform_promise_due": "platform_promise_due",
-    "ended": "d_end",
-    "workdays": "cum_end - start_cum_b",
-    "paused": "cum_end - start_cum_b - used",
-    "counted": "used",
-    "extended": "CASE WHEN ext_granted THEN ext_claimed END",
+    "started": '"start_b"',
+    "statutory_limit": '"statutory_value"',
+    "statutory_unit": '"statutory_unit"',
+    "due": '"due"',
+    "platform_due": '"platform_due"',
+    "promised_limit": '"promised_value"',
+    "promised_unit": '"promised_unit"',
+    "promise_due": '"promise_due"',
+    "platform_promise_due": '"platform_promise_due"',
+    "ended": '"d_end"',
+    "workdays": '"cum_end" - "start_cum_b"',
+    "paused": '"cum_end" - "start_cum_b" - "used"',
+    "counted": '"used"',
+    "extended": 'CASE WHEN "ext_granted" THEN "ext_claimed" END',
 }
 """重算的列 → 时间线上的表达式:起算日、时限、届满日(平台的紧随其后)、终点、其间的工作日、扣除的、计入的、延长的。"""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.center.snapshot import ROWS
 from conformance.rules import records
-from conformance.run import duck, totals
+from conformance.run import duck, kept, totals
 from conformance.run.tables import FILES, Tables
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def is_across(asked: Asked) -> bool:
 
 
 def narrow(tables: Tables, groups: Iterable[Sequence[Asked]]) -> tuple[str, ...]:
-    """跨办件的规则与视图读到的时间线列。"""
+    """跨办件的规则与视图读到的时间线列，和另存问题时写在旁边的重算日期。"""
     text = "".join(
         sql
         for group in groups
@@ -100,7 +100,7 @@ def narrow(tables: Tables, groups: Iterable[Sequence[Asked]]) -> tuple[str, ...]
             tables.written(asked.subject),
         )
     )
-    return columns_read(tables, text)
+    return columns_read(tables, '"case_no"' + text + "".join(kept.DATES.values())) if text else ()
 
 
 def columns_read(tables: Tables, text: str) -> tuple[str, ...]:

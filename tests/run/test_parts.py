@@ -40,6 +40,7 @@ def parted(made: Generated) -> Iterator[Mapping[str, ClauseResult]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(duck, "PART", 500)
         patched.setattr(records, "_known", {})
+        patched.setattr(records, "SHOWN", 1)
         yield {one.id: one for one in audited(folder, folder / "run")}
 
 
@@ -85,6 +86,17 @@ def test_no_limit_is_never_on_time(made: Generated, whole: Mapping[str, ClauseRe
 def test_parts_add_up_to_the_whole(whole: Mapping[str, ClauseResult], parted: Mapping[str, ClauseResult]) -> None:
     """Verdict, totals, kinds, departments and items are the same however the cases are cut."""
     assert {key: _told(one) for key, one in parted.items()} == {key: _told(one) for key, one in whole.items()}
+
+
+def test_parts_keep_every_breach(
+    made: Generated, whole: Mapping[str, ClauseResult], parted: Mapping[str, ClauseResult]
+) -> None:
+    """Whatever is not listed is kept in a file, also where a rule looks across cases: the same case numbers."""
+    run = made.folder / "grouped" / "run"
+
+    assert {key: _subjects(run, one) for key, one in parted.items()} == {
+        key: _subjects(made.folder / "whole", one) for key, one in whole.items()
+    }
 
 
 def test_the_spread_counts_breaches_by_department(made: Generated, whole: Mapping[str, ClauseResult]) -> None:
