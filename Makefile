@@ -19,6 +19,7 @@ test: setup
 
 test-long: setup
 	@ZHUNSHENG_KILLS=50 ZHUNSHENG_SOAK=200 ZHUNSHENG_BIG=2000 $(PY) -m pytest tests/faults
+	@ZHUNSHENG_IDENTITIES=10000 $(PY) -m pytest tests/privacy/test_identities.py
 	@ZHUNSHENG_EXAMPLES=50 $(PY) -m pytest tests/reference/test_schemathesis.py
 	@ZHUNSHENG_SPARK=1 $(PY) -m pytest tests/run/test_spark.py
 
