@@ -24,6 +24,7 @@ from conformance.bundle import root
 from conformance.center import profile as profiles
 from conformance.center.profile import Profile
 from conformance.center.snapshot import Snapshot
+from conformance.domain import naming
 from conformance.rules.views import dossiers
 from conformance.run import step_defined
 from conformance.run.records import Records
@@ -206,7 +207,7 @@ def test_open_zaak_states(zaak: Judged, open_zaak: Foreign) -> None:
     open_ = [case for case in zaak.cases.values() if case["is_open"]]
     red = {case["case_no"] for case in open_ if case["overdue"]}
     near = [case for case in open_ if 0 <= (case["promise_due"] - open_zaak.day).days <= 3]
-    undated = zaak.named("ZGW-02", "缺少:cases.statutory_due")
+    undated = zaak.named("ZGW-02", f"缺少:{naming.field('cases', 'statutory_due')}")
 
     assert (len(zaak.cases), len(open_)) == (8, 5)
     assert (len(red), len(undated)) == (1, 1)
@@ -216,7 +217,7 @@ def test_open_zaak_states(zaak: Judged, open_zaak: Foreign) -> None:
     extended = {case["case_no"] for case in open_ if case["ext_count"]}
     assert len(extended) == 1
     assert extended == zaak.named("ZGW-03", "计划晚于最迟")
-    assert undated == zaak.named("ZGW-02", "缺少:cases.platform_promise_due")
+    assert undated == zaak.named("ZGW-02", f"缺少:{naming.field('cases', 'platform_promise_due')}")
     assert all(zaak.cases[case_no]["finished_at"] is None for case_no in undated)
 
 

@@ -80,4 +80,4 @@ def test_the_points_add_up_to_the_themes() -> None:
 
     assert (worth["TML-01"], worth["TML-05"], worth["FAC-01"]) == ((6.0, 6.0, 0.0), (0.0, 3.0, 3.0), (3.0, 3.0, 0.0))
     assert (worth["PRC-05"], worth["TML-18"]) == ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
-    assert next(one.why for one in listed if one.clause == "FAC-01") == "符合(改判，机器结论 不符合)"
+    assert next(one.why for one in listed if one.clause == "FAC-01") == "符合（改判，机器结论 不符合）"

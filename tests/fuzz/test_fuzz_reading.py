@@ -101,6 +101,15 @@ def test_a_row_is_mapped_or_troubled(source: str, data: st.DataObject) -> None:
     contract.shaped(row, KINDS[source])
 
 
+def test_an_extra_that_is_no_object_stays_for_the_contract() -> None:
+    """extra 应是对象:读出别的就照原样交给契约去说，不抛。"""
+    convert = mapping.compiled("items", {name: {"from": "v"} for name in ("address", "apply_url", "extra")})
+
+    row, _ = convert({"v": False})
+
+    assert row["extra"] is False
+
+
 @pytest.mark.parametrize("charset", ["rot13", "base64", "hex", "zlib", "undefined", "idna", "punycode", "mbcs"])
 def test_a_charset_that_is_no_text_is_refused(charset: str) -> None:
     """声明的不是文字编码(曾经抛出 LookupError)、或者不是它的文字:Garbled。"""

@@ -92,8 +92,8 @@ def _mapper(kind: type, fields: Mapping[str, Any], terms: Terms, unseen: set[str
 
     def convert(row: Mapping[str, Any]) -> tuple[Row, list[Trouble]]:
         out, troubles, notes = _read(row, plan, unseen, prefix)
-        if keep_raw and notes:
-            out["extra"] = {**out.get("extra", {}), **notes}
+        if keep_raw and notes and isinstance(extra := out.get("extra", {}), Mapping):
+            out["extra"] = {**extra, **notes}
         return out, [*troubles, *_incomplete(out, parts), *_unitless(out, limits, troubles)]
 
     return convert
