@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from bench import floor, judging, mapping, reports
+from bench.processes import ZHUNSHENG, serving
 
 ROUNDS = 3
 CLAUSES = 60
 ADOPT_ORPHANS = 36
 """Linux 的 PR_SET_CHILD_SUBREAPER。"""
-ZHUNSHENG = str(Path(sys.executable).with_name("zhunsheng"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def main() -> None:
 def _collection(scratch: Path) -> None:
     """整个评测与同样的请求、同样的页面而不判定的裸下限交替各跑几次。"""
     asked = scratch / "asked"
-    with _center(scratch / "log") as center:
+    with serving("bench.center", str(scratch / "log")) as center:
         profile = scratch / "profile.json"
         profile.write_text(json.dumps(_profile(center), ensure_ascii=False), encoding="utf-8")
         command = [ZHUNSHENG, "--quiet", "run", "-t", str(profile), "--as-of", center["day"], "--yes", "-o"]
@@ -88,18 +88,6 @@ def _judging() -> None:
     command = [ZHUNSHENG, "--quiet", "judge", str(judging.prepared())]
     whole = [_spent(partial(_ran, command, (0, 1))) for _ in range(ROUNDS)]
     print(f"其中一次判定的整个进程:导入、判定全部条款、写报告 {_middle(whole, 'wall'):.2f} 秒(编译过的 SQL 已在缓存里)")
-
-
-@contextmanager
-def _center(log: Path) -> Iterator[dict[str, Any]]:
-    command = [sys.executable, "-m", "bench.center", str(log)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        try:
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.stdin.close()
 
 
 @contextmanager

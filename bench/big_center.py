@@ -10,14 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,28 +22,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bench.generate import generate
-from bench.pages import machine, written
+from bench.pages import RELIABILITY, machine, written
+from bench.processes import ZHUNSHENG, Spent, serving, spent
 
 PROOF = "`tests/faults/test_big_center.py::test_a_big_center_fits_into_memory`"
 LISTED, PAGE = 100, 1000
 """事项、办件一页几行。"""
 SUMMARY = ("code", "name", "department", "kind", "state")
 DAY = "2026-03-31"
-ZHUNSHENG = str(Path(sys.executable).with_name("zhunsheng"))
 STEPS = {
     "run": "整个评测(zhunsheng run):采集、判定、网页报告",
     "judge": "重判(zhunsheng judge)",
     "report": "另出 xlsx、csv、docx(zhunsheng report)",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """墙上秒数、处理器秒数、峰值内存(GB)。"""
-
-    wall: float
-    cpu: float
-    rss: float
 
 
 def prepared(folder: Path, items: int, cases: int) -> None:
@@ -168,32 +153,8 @@ def measured(folder: Path, target: Path, scratch: Path) -> Iterator[tuple[str, S
 def assessed(folder: Path, items: int, cases: int, scratch: Path) -> Iterator[tuple[str, Spent]]:
     """备好中心，起来，评测、重判、出报告；运行目录是 ``scratch/run``。"""
     prepared(folder, items, cases)
-    with center(folder) as found:
+    with serving("bench.big_center", "--serve", str(folder)) as found:
         yield from measured(folder, profile(folder, found), scratch)
-
-
-def spent(command: Sequence[str]) -> Spent:
-    """一个进程用掉的；没有好好结束抛 SystemExit。"""
-    began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} 以 {process.returncode} 退出")
-    return Spent(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20)
-
-
-@contextmanager
-def center(folder: Path) -> Iterator[dict[str, Any]]:
-    """起中心。"""
-    command = [sys.executable, "-m", "bench.big_center", "--serve", str(folder)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        try:
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.stdin.close()
 
 
 def requests(run: Path) -> int:
@@ -227,7 +188,7 @@ def _measure(given: Any) -> None:
     said = f"{given.items:,} 个事项、{given.cases:,} 件办件，共 {count:,} 个请求。{machine()}"
     head = "| 量的什么 | 墙上(秒) | 处理器(秒) | 峰值内存(GB) | 测试 |\n| --- | --- | --- | --- | --- |"
     if given.write:
-        written("很大的中心", "\n".join(["", said, "", head, *made, ""]))
+        written(RELIABILITY, "很大的中心", "\n".join(["", said, "", head, *made, ""]))
     print(said)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bench.processes import ZHUNSHENG, spent
 from conformance.assessment import Assessment, Basis, ClauseResult, Finding, Grade, ScenarioResult, Verdict, dump
 from conformance.center import browser
 from conformance.domain import Level
@@ -38,8 +36,8 @@ def main(row: Row) -> None:
         seconds, _ = _written(run, "html")
         row(f"{PAGES * LISTED:,} 个问题写成 html(处理器秒)", seconds, 5)
         if found := browser.find():
-            for what, spent in _browsed(found, run).items():
-                row(f"{PAGES * LISTED:,} 个问题的 html:{what}(秒)", spent, SMOOTH * (8 if what == "打开" else 1))
+            for what, seconds in _browsed(found, run).items():
+                row(f"{PAGES * LISTED:,} 个问题的 html:{what}(秒)", seconds, SMOOTH * (8 if what == "打开" else 1))
 
 
 def _run(folder: Path, clauses: int, each: int) -> Path:
@@ -100,25 +98,15 @@ def _kept(path: Path, many: int) -> None:
 
 def _written(run: Path, kind: str) -> tuple[float, float]:
     """整个进程的处理器秒数和最大内存(MB)；机器忙时处理器秒数比墙上的可靠。"""
-    command = [
-        str(Path(sys.executable).with_name("zhunsheng")),
-        "report",
-        str(run),
-        "--report",
-        f"{kind}:{run / f'report.{kind}'}",
-    ]
-    process = subprocess.Popen(command)
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{kind} 报告没有写成")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    used = spent([ZHUNSHENG, "report", str(run), "--report", f"{kind}:{run / f'report.{kind}'}"], ended=(0,))
+    return used.cpu, used.rss * 1024
 
 
 def _browsed(found: browser.Browser, run: Path) -> dict[str, float]:
     """打开、查找、按部门以外的条件筛选、滚到底各要多久。"""
     from playwright.sync_api import Page, sync_playwright
 
-    def spent(page: Page, act: str) -> float:
+    def lasted(page: Page, act: str) -> float:
         timed = f"const t = performance.now(); {act}; document.body.offsetHeight; return performance.now() - t"
         script = f"async () => {{ {timed} }}"
         return float(page.evaluate(script)) / 1000
@@ -138,7 +126,7 @@ def _browsed(found: browser.Browser, run: Path) -> dict[str, float]:
         page = opened.new_page()
         started = time.perf_counter()
         page.goto((run / "report.html").as_uri())
-        return {"打开": time.perf_counter() - started} | {what: spent(page, act) for what, act in acts.items()}
+        return {"打开": time.perf_counter() - started} | {what: lasted(page, act) for what, act in acts.items()}
 
 
 if __name__ == "__main__":

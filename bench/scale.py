@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -21,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.generate import generate
+from bench.pages import BENCHMARKS, machine, written
 from bench.rivals import RIVALS
 
 NAMES = {
@@ -34,8 +33,6 @@ SMALL = {"pandas": 60_000}
 """只在不超过这么多件时量。"""
 BASE = "six"
 """倍数以它为一。"""
-DOC = Path("docs/benchmarks.md")
-BEGIN, END = "<!-- 规模:开始 -->", "<!-- 规模:结束 -->"
 
 
 def one(name: str, folder: Path) -> None:
@@ -103,20 +100,11 @@ def compared(size: int, folder: Path, rounds: int) -> Iterator[str]:
 
 def table(rows: Iterable[str], rounds: int) -> str:
     """表格与机器。"""
-    kind, load = f"{platform.system()} {platform.machine()}", os.getloadavg()[0]
-    machine = f"{kind}，{os.cpu_count()} 个处理器；量完时负载 {load:.1f}；Python {platform.python_version()}；"
-    machine += f"每项 {rounds} 次的中位数，轮流量，倍数在同一轮里算。"
+    said = f"{machine()}每项 {rounds} 次的中位数，轮流量，倍数在同一轮里算。"
     head = (
         "| 件数 | 什么 | 墙上(秒) | 处理器(秒) | 峰值内存(GB) | 处理器时间是手写六项的几倍 |\n|---|---|---|---|---|---|"
     )
-    return "\n".join([BEGIN, "", machine, "", head, *rows, "", END])
-
-
-def written(text: str) -> None:
-    """换掉 docs/benchmarks.md 里的那一段；没有这一段就接在后面。"""
-    page = DOC.read_text("utf-8") if DOC.is_file() else "# 基准\n"
-    before, _, rest = page.partition(BEGIN)
-    DOC.write_text(before.rstrip() + "\n\n" + text + (rest.partition(END)[2] or "\n"), encoding="utf-8")
+    return "\n".join(["", said, "", head, *rows, ""])
 
 
 def main() -> None:
@@ -131,7 +119,7 @@ def main() -> None:
         one(given.one, given.folder)
         return
     rows = [row for size in given.sizes for row in _sized(size, given.folder, given.rounds)]
-    written(table(rows, given.rounds))
+    written(BENCHMARKS, "规模", table(rows, given.rounds))
     print("\n".join(rows))
 
 

@@ -13,18 +13,19 @@ import gc
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
+import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.pages import machine, written
+from bench.pages import RELIABILITY, machine, written
+from bench.processes import serving
 from conformance import standard
 
 ITEMS, CASES = 12, 60
@@ -67,7 +68,7 @@ def soaked(runs: int, every: int, home: Path) -> Iterator[Level]:
     tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
     os.environ["SOAK_TOKEN"] = "bench"  # noqa: S105 - 只听本机回环的参考中心的令牌
     clauses = [clause.id for clause in standard.load("national").clauses]
-    with center(home / "log") as found:
+    with serving("bench.center", str(home / "log"), str(ITEMS), str(CASES)) as found:
         for number in range(runs):
             portal = every > 0 and number % every == 0
             chosen = () if portal else ("--clause", clauses[number % len(clauses)])
@@ -91,8 +92,8 @@ def once(target: Path, day: str, run: Path, chosen: Sequence[str]) -> None:
 def level(scratch: Path, *, portal: bool) -> Level:
     """现在的水位。"""
     gc.collect()
-    tasks = list(Path("/proc/self/task").iterdir())
-    children = [pid for task in tasks for pid in (task / "children").read_text("ascii").split()]
+    tasks = settled()
+    children = [pid for each in tasks.values() for pid in each]
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     handles = len(os.listdir("/proc/self/fd")) - 1
     left = sum(1 for _ in scratch.rglob("*"))
@@ -101,17 +102,24 @@ def level(scratch: Path, *, portal: bool) -> Level:
     return Level(portal, rss, python, blocks, threads, len(tasks), handles, len(children), left)
 
 
-@contextmanager
-def center(log: Path) -> Iterator[dict[str, Any]]:
-    """小参考中心，独占一个进程。"""
-    command = [sys.executable, "-m", "bench.center", str(log), str(ITEMS), str(CASES)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        try:
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.stdin.close()
+def settled() -> dict[str, list[str]]:
+    """各个系统线程 → 它的子进程。刚结束的要过一会儿才消失，两次看见的一样才算数；五秒里定不下来的照最后一次。"""
+    seen = tasks()
+    for _ in range(50):
+        time.sleep(0.1)
+        before, seen = seen, tasks()
+        if seen == before:
+            break
+    return seen
+
+
+def tasks() -> dict[str, list[str]]:
+    """此刻的各个系统线程 → 它的子进程；看的时候消失了的不算。"""
+    found: dict[str, list[str]] = {}
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found[task.name] = (task / "children").read_text("ascii").split()
+    return found
 
 
 def profile(home: Path, found: dict[str, Any], *, portal: bool) -> Path:
@@ -177,7 +185,7 @@ def main() -> None:
             levels.append(one)
             print(json.dumps(asdict(one)), file=sys.stdout if given.json else sys.stderr, flush=True)
     if given.write:
-        written("连跑", table(levels))
+        written(RELIABILITY, "连跑", table(levels))
     if not given.json:
         print(table(levels))
 
