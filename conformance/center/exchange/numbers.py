@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-_PROVINCES = frozenset(
-    str(code)
-    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
-    for code in range(first, last + 1)
-)
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+from conformance.center.normalise.codes import ALPHABET, PROVINCES, check_character
+
+_PROVINCES = PROVINCES - {"66"} | {"83"}
+"""身份证号开头的两位:省级代码，没有兵团的 66,多台湾居民居住证的 83。"""
 
 
 def is_mobile(number: str) -> bool:
@@ -45,7 +43,4 @@ def _luhn(number: str) -> bool:
 
 def is_uscc(code: str) -> bool:
     """统一社会信用代码的校验位(GB 32100-2015)。"""
-    if len(code) != 18 or any(sign not in _USCC_ALPHABET for sign in code):
-        return False
-    total = sum(_USCC_ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
-    return _USCC_ALPHABET[(31 - total % 31) % 31] == code[17]
+    return len(code) == 18 and all(sign in ALPHABET for sign in code) and check_character(code[:17]) == code[17]
