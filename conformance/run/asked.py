@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from conformance.assessment import Finding
 from conformance.rules.records import Check, Tally
-from conformance.run import queries
+from conformance.run import queries, totals
 from conformance.run.kept import Spread
 
 SHOWN = 100
 """报告里每个场景最多列出的问题数；合计总是精确的，全部问题另存 Parquet。"""
 
 Rule = Callable[..., Iterable[Check]]
+Row = Callable[[str], Mapping[str, Any]]
+"""只有一行的查询 → 那一行。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,28 @@ def grouped(asked: Iterable[Asked], dialect: str = queries.DIALECT) -> list[list
     return list(together.values())
 
 
-def renamed(asked: Asked) -> str:
+def tallied(group: Sequence[Asked], row: Row, dialect: str = queries.DIALECT) -> list[Tally]:
+    """同一对象表上各规则的合计，一遍扫描;``row`` 执行只有一行的查询。"""
+    plans = [asked.planned(dialect) for asked in group]
+    together = bool(plans[0].states)
+    source = (
+        totals.states(_subject(group[0], dialect), marks(group, dialect)) if together else _renamed(group[0], plans[0])
+    )
+    checks = [plan.checks for plan in plans]
+    return list(totals.tallies(row(totals.counted(source, [len(each) for each in checks])), checks))
+
+
+def marks(group: Iterable[Asked], dialect: str = queries.DIALECT) -> list[list[str]]:
+    """各规则的状态列的表达式。"""
+    return [[asked.named(state) for state in asked.planned(dialect).states] for asked in group]
+
+
+def _subject(asked: Asked, dialect: str) -> str:
+    quote = "`" if dialect == queries.SPARK else '"'
+    return f"{quote}{asked.subject}{quote}"
+
+
+def _renamed(asked: Asked, plan: queries.Plan) -> str:
     """离不开自己的子查询的规则:整句 SQL 的列改成合计认得的名称。"""
-    columns = ", ".join(f"s{j} AS q0s{j}" for j in range(len(asked.plan.checks)))
-    return f"SELECT {columns} FROM ({asked.named(asked.plan.marks)})"  # noqa: S608 - 由规则编译而来
+    columns = ", ".join(f"s{j} AS q0s{j}" for j in range(len(plan.checks)))
+    return f"SELECT {columns} FROM ({asked.named(plan.marks)})"  # noqa: S608 - 由规则编译而来

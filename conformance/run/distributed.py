@@ -13,8 +13,8 @@ from typing import Any
 
 from conformance.rules import records
 from conformance.rules.records import Tally
-from conformance.run import duck, queries, totals
-from conformance.run.asked import SHOWN, Asked
+from conformance.run import duck, queries
+from conformance.run.asked import SHOWN, Asked, tallied
 from conformance.run.queries import SPARK
 from conformance.run.spark import Spark
 from conformance.run.tables import BASES, FILES, Tables
@@ -28,8 +28,6 @@ class Distributed:
     spark: Spark
     opened: set[str] = field(default_factory=set)
 
-    dialect = SPARK
-
     @cached_property
     def tables(self) -> Tables:
         """列出问题用的表:时间线是 Spark 写下的。"""
@@ -40,10 +38,7 @@ class Distributed:
         """同一对象表上各规则的合计，一遍扫描。"""
         for asked in group:
             self._prepare(asked)
-        plans = [asked.planned(SPARK) for asked in group]
-        source = _states(group) if plans[0].states else _renamed(group[0])
-        row = self.spark.row(totals.counted(source, [len(plan.checks) for plan in plans]))
-        return list(totals.tallies(row, [plan.checks for plan in plans]))
+        return tallied(group, self.spark.row, SPARK)
 
     def listing(self, asked: Asked, state: int) -> str:
         """处于 ``state`` 的对象:Spark 写下，返回 DuckDB 读它们的 SQL；不能判定的只取要列出的几个。"""
@@ -101,19 +96,3 @@ class Distributed:
         self.inner.open(name)
         self.inner.connection.sql(f'FROM "{name}"').write_parquet(str(path))
         return path
-
-
-def _states(group: Sequence[Asked]) -> str:
-    """对象表 → 各规则的状态列 ``q<规则>s<检查>``。"""
-    each = [
-        f"{asked.named(state)} AS q{i}s{j}"
-        for i, asked in enumerate(group)
-        for j, state in enumerate(asked.planned(SPARK).states)
-    ]
-    return f"SELECT {', '.join(each)} FROM `{group[0].subject}` AS `t0`"  # noqa: S608 - 由规则编译而来
-
-
-def _renamed(asked: Asked) -> str:
-    plan = asked.planned(SPARK)
-    columns = ", ".join(f"s{j} AS q0s{j}" for j in range(len(plan.checks)))
-    return f"SELECT {columns} FROM ({asked.named(plan.marks)})"  # noqa: S608 - 由规则编译而来

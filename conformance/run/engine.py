@@ -9,8 +9,7 @@ from typing import Protocol
 import duckdb
 
 from conformance.rules.records import Tally
-from conformance.run import totals
-from conformance.run.asked import Asked, renamed
+from conformance.run.asked import Asked, tallied
 from conformance.run.spark import SparkError
 from conformance.run.tables import Tables
 
@@ -40,14 +39,9 @@ class Embedded:
 
     def tallied(self, group: Sequence[Asked]) -> list[Tally]:
         """见 ``Engine``。"""
-        plans = [asked.plan for asked in group]
-        subject = group[0].subject
-        marks = [[asked.named(state) for state in asked.plan.states] for asked in group]
-        source = totals.states(f'"{subject}"', marks) if plans[0].states else renamed(group[0])
-        counted = totals.counted(source, [len(plan.checks) for plan in plans])
         self._listed(group)
-        row = self.tables.rows(self.tables.reading(subject, counted))[0]
-        return list(totals.tallies(row, [plan.checks for plan in plans]))
+        subject = group[0].subject
+        return tallied(group, lambda sql: self.tables.rows(self.tables.reading(subject, sql))[0])
 
     def listing(self, asked: Asked, state: int) -> str:
         """见 ``Engine``。"""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.center.snapshot import ROWS
 from conformance.rules import records
 from conformance.run import duck, kept, totals
+from conformance.run.asked import marks
 from conformance.run.tables import FILES, Tables
 
 if TYPE_CHECKING:
@@ -111,12 +112,12 @@ def columns_read(tables: Tables, text: str) -> tuple[str, ...]:
 
 def _counted(tables: Tables, subject: str, group: Sequence[Asked]) -> dict[str, int]:
     """一段里的合计；有问题的编号记进 ``hits``。"""
-    marks = [[asked.named(state) for state in asked.plan.states] for asked in group]
-    widths = [len(each) for each in marks]
+    found = marks(group)
+    widths = [len(each) for each in found]
     for asked in group:
         for name in asked.lists.values():
             tables.open(name)
-    source = totals.states(f'"{subject}"', marks, ("case_no",))
+    source = totals.states(f'"{subject}"', found, ("case_no",))
     tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE marks AS {tables.reading(subject, source)}")
     tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE troubled AS {totals.troubled('FROM marks', widths)}")
     checked = tables.rows(totals.checked("FROM marks", widths))[0]

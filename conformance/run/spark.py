@@ -226,6 +226,3 @@ def _alive(session: Any) -> bool:
     with suppress(Exception):
         return not session.sparkContext._jsc.sc().isStopped()
     return False
-
-
-__all__ = ["Spark", "SparkError", "started"]

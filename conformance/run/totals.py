@@ -14,10 +14,10 @@ from conformance.rules.records import Named, Tally
 
 
 def states(subject: str, asked: Sequence[Sequence[str]], extra: Sequence[str] = ()) -> str:
-    """对象表 → 各规则的状态列 ``q<规则>s<检查>``,前面是原样带着的列 ``extra``。"""
-    made = [f'{state} AS "q{i}s{j}"' for i, each in enumerate(asked) for j, state in enumerate(each)]
-    columns = ", ".join([*(f'"t0"."{name}"' for name in extra), *made])
-    return f'SELECT {columns} FROM {subject} AS "t0"'  # noqa: S608 - 表达式由规则编译而来
+    """对象表(连同它的引号)→ 各规则的状态列 ``q<规则>s<检查>``,前面是原样带着的列 ``extra``。"""
+    made = [f"{state} AS q{i}s{j}" for i, each in enumerate(asked) for j, state in enumerate(each)]
+    columns = ", ".join([*(f"t0.{name}" for name in extra), *made])
+    return f"SELECT {columns} FROM {subject} AS t0"  # noqa: S608 - 表达式由规则编译而来
 
 
 def counted(source: str, widths: Sequence[int]) -> str:
