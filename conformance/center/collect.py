@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from conformance.center import plan
+from conformance.center import plan, zones
 from conformance.center.attest import sheets as attested
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.transport import Transport
@@ -112,7 +112,7 @@ def _together(units: Units, transport: Transport, details: Executor, portal: Por
 
 
 def _info(profile: Profile, started: datetime | None, skew_s: float | None) -> CenterInfo:
-    center, timezone = profile.data["center"], profile.data.get("timezone", "Asia/Shanghai")
+    center, timezone = profile.data["center"], zones.name(profile.data)
     zone = ZoneInfo(timezone)
     return CenterInfo(
         name=center["name"],

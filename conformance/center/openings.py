@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.assessment import Issue
+from conformance.center import zones
 from conformance.center.files import condensed, read_rows
 from conformance.center.profile import Profile
 from conformance.center.reading import contract, mapping
@@ -20,7 +21,7 @@ FIELDS = {"id": "at", "at": "at", "seconds": "seconds", "status": "status"}
 def collect(profile: Profile, writer: Writer) -> tuple[Source, list[Issue]]:
     """读监测记录，写 availability.jsonl；读不出的行记为问题，不进入判定。文件读不出抛 DataError。"""
     file = Path(profile.data[SOURCE]["file"])
-    convert = mapping.compiled(SOURCE, FIELDS, Terms(timezone=profile.data.get("timezone", "Asia/Shanghai")))
+    convert = mapping.compiled(SOURCE, FIELDS, Terms(timezone=zones.name(profile.data)))
     openings, issues, refused = list[Opening](), list[Issue](), 0
     for number, row in read_rows(file):
         found, said = (None, [("$", row)]) if isinstance(row, str) else _read(row, convert)

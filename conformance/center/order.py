@@ -11,11 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from conformance import __version__
+from conformance.center import zones
 from conformance.center.journal import FOLDER, sha256
 from conformance.center.profile import Profile
 from conformance.center.writer import write_whole
@@ -106,7 +106,7 @@ def day(profile: Profile, started: datetime) -> date:
     declared = profile.data.get("as_of")
     if declared:
         return date.fromisoformat(str(declared))
-    return started.astimezone(ZoneInfo(profile.data.get("timezone", "Asia/Shanghai"))).date()
+    return started.astimezone(zones.zone(profile.data)).date()
 
 
 def finish(run: Path) -> None:

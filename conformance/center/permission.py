@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from conformance import __version__
+from conformance.center import zones
 from conformance.errors import CannotJudge
 
 RATE = 5.0
@@ -39,7 +39,7 @@ class Window:
         if not text:
             return None
         opens, closes = (time.fromisoformat(part.strip()) for part in str(text).split("-"))
-        return cls(opens, closes, ZoneInfo(data.get("timezone", "Asia/Shanghai")), now)
+        return cls(opens, closes, zones.zone(data), now)
 
     def check(self) -> None:
         """不在时段里抛 Closed,说明下一次几点开。"""

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from conformance.assessment import Issue
+from conformance.center import zones
 from conformance.center.exchange.redact import redact_line
 from conformance.center.privacy.personal import known
 from conformance.domain import Channel, Element
@@ -63,7 +64,7 @@ class CenterInfo:
     region: str
     level: str
     collected: datetime
-    timezone: str = "Asia/Shanghai"
+    timezone: str = zones.CHINA
     calendar: dict[str, Any] = field(default_factory=dict)
     profile_digest: str = ""
     standard: str = "national"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from conformance.center import zones
 from conformance.center.api.asking import Endpoint
 from conformance.center.api.paging import Turn
 from conformance.center.exchange.capture import Exchange
@@ -70,6 +70,6 @@ def columns(source: str, spec: Mapping[str, Any]) -> Known:
 
 def dates(data: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
     """占位 today、until(档案的 as_of，没有就是今天)、since(``days`` 天之前，缺省 365)。"""
-    today = datetime.now(ZoneInfo(data.get("timezone", "Asia/Shanghai"))).date()
+    today = datetime.now(zones.zone(data)).date()
     until = date.fromisoformat(data["as_of"]) if data.get("as_of") else today
     return {"today": today, "until": until, "since": until - timedelta(days=int(spec.get("days", DAYS)))}

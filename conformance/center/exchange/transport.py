@@ -9,14 +9,13 @@ from dataclasses import replace
 from threading import BoundedSemaphore, Event, Lock
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
 import requests
 from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
 from conformance.center import auth as auths
-from conformance.center import permission
+from conformance.center import permission, zones
 from conformance.center.auth import Signed
 from conformance.center.auth.plans import plan
 from conformance.center.evidence import Evidence
@@ -57,7 +56,7 @@ class Transport:
         self._sessions = Sessions(settings, self.base, permission.agent(data))
         self._capture, self._sent, self._barred = Capture(evidence), Counter[str](), dict[str, str]()
         self._slots, self._lock, self._stop = BoundedSemaphore(self.concurrency), Lock(), Event()
-        zone = ZoneInfo(data.get("timezone", "Asia/Shanghai"))
+        zone = zones.zone(data)
         cookies = self._sessions.cookies
         door = auths.Door(self._enter, self.url, self._hosts.trusted, cookies, self._masks, zone, self._charset)
         self._auth = auths.Auth(plan(data.get("auth") or {}), door)

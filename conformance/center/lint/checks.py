@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from conformance.center import zones
 from conformance.center.lint import auth as lint_auth
 from conformance.center.lint import probes as lint_probes
 from conformance.center.lint import reading as lint_reading
@@ -61,7 +61,7 @@ def faults(data: Mapping[str, Any], env: Mapping[str, str], present: Collection[
 
 def _zone(data: Mapping[str, Any]) -> Iterator[Fault]:
     try:
-        ZoneInfo(data.get("timezone", "Asia/Shanghai"))
+        zones.zone(data)
     except (KeyError, ValueError, OSError):
         yield ("timezone",), f"没有名为 {data['timezone']} 的时区；请写 Asia/Shanghai 这样的名字"
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.assessment import Issue
-from conformance.center import browser, permission, route
+from conformance.center import browser, permission, route, zones
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.addresses import Addresses
 from conformance.center.exchange.pace import Pace
@@ -115,7 +115,7 @@ class _Walk:
 
     async def all(self, found: browser.Browser) -> PortalHarvest:
         """开窗，把各来源走一遍。"""
-        async with browser.window(found, self.bounds, str(self.data.get("timezone", "Asia/Shanghai"))) as context:
+        async with browser.window(found, self.bounds, zones.name(self.data)) as context:
             context.on("response", self._answered)
             ways = Ways.of(self.portal)
             timeout_s, places = self.bounds.timeout_s, self.bounds.addresses

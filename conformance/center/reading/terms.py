@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.center import zones
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -14,7 +16,7 @@ class Terms:
     """
 
     sentinels: tuple[Any, ...] = ()
-    timezone: str = "Asia/Shanghai"
+    timezone: str = zones.CHINA
     units: Mapping[str, Any] = field(default_factory=dict)
     enums: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     loose: bool = False
@@ -25,7 +27,7 @@ class Terms:
         """档案顶层的，加上这个来源自己的。"""
         return cls(
             (*(data.get("sentinels") or ()), *(source.get("sentinels") or ())),
-            data.get("timezone", "Asia/Shanghai"),
+            zones.name(data),
             data.get("units") or {},
             data.get("enums") or {},
             bool(source.get("loose")),

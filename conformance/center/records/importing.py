@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow.parquet as pq
 
+from conformance.center import zones
 from conformance.center.privacy import records as private
 from conformance.center.privacy.personal import Known
 from conformance.center.profile import Profile
@@ -59,7 +60,7 @@ def run(profile: Profile, folder: Path, observe: Observe = lambda *_: None) -> L
 
 
 def _ledger(profile: Profile, given: Sequence[Given]) -> Ledger:
-    zone = profile.data.get("timezone", "Asia/Shanghai")
+    zone = zones.name(profile.data)
     now = datetime.now(ZoneInfo(zone))
     day = max(str(profile.data.get("as_of") or ""), f"{now:%Y-%m-%d}")
     kept = ("center", "timezone", "calendar", "standard", "as_of", "trust")
@@ -102,7 +103,7 @@ def _staged(staged: Stage, given: Sequence[Given], known: Mapping[str, Known], o
 def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
     """整理成标准的表，三个文件都写好了才改名、记“完成”。"""
     paths = {name: staged.folder / f"{name}.parquet.part" for name in ("cases", "events", "problems")}
-    connection = connected(staged.parts, profile.data.get("timezone", "Asia/Shanghai"))
+    connection = connected(staged.parts, zones.name(profile.data))
     try:
         tables = _tables(connection, staged, profile, given)
         mapped.views(connection, tables[0], tables[1:])

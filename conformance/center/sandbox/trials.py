@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from conformance.center import normalise
+from conformance.center import normalise, zones
 from conformance.center.api import enquiry
 from conformance.center.normalise import Unreadable
 from conformance.center.sandbox.desk import DONE, REFUSED, Desk, Reply
@@ -170,7 +170,7 @@ def _only_after_first(desk: Desk) -> str:
 
 
 def _told(desk: Desk, reply: Reply) -> dict[str, str]:
-    zone = desk.visit.data.get("timezone", "Asia/Shanghai")
+    zone = zones.name(desk.visit.data)
     return {
         "status": str(reply.status),
         "case_no": reply.text("case_no"),
