@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from bad_center import Reply, Served, profile, serving
 
-from conformance.center import launching
+from conformance.center.browser import launching
+from conformance.center.browser.route import DIRECT
 from conformance.center.evidence import Evidence
 from conformance.center.exchange import addresses
 from conformance.center.exchange.addresses import Addresses
 from conformance.center.exchange.transport import Transport
-from conformance.center.route import DIRECT
 from conformance.errors import SourceFailed
 
 ANSWER = Reply(b"[1]", headers={"Content-Type": "application/json", "Connection": "close"})

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from certificates import Authority, secured
 
-from conformance.center import browser, route
+from conformance.center import browser
+from conformance.center.browser import route
 
 HOST = "zwfw.example"
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())

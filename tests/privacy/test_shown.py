@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from identities import Search, people
 
-from conformance.center import browser, launching
+from conformance.center import browser
+from conformance.center.browser import launching
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import redact

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from conformance.center import route
+from conformance.center.browser import route
 from conformance.center.doctor.endpoint import Check
 from conformance.center.exchange.transport import Transport
 from conformance.center.profile import Profile

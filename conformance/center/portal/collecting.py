@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.assessment import Issue
-from conformance.center import browser, permission, route, zones
+from conformance.center import browser, permission, zones
+from conformance.center.browser import route
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.addresses import Addresses
 from conformance.center.exchange.pace import Pace

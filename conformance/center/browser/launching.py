@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
+from conformance.center.browser.route import Route
 from conformance.center.exchange.addresses import Addresses, literal
-from conformance.center.route import Route
 from conformance.errors import SourceFailed
 
 if TYPE_CHECKING:

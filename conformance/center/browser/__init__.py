@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance import __version__
+from conformance.center.browser.launching import launched, pinned
+from conformance.center.browser.relay import relay
+from conformance.center.browser.route import DIRECT, Route
 from conformance.center.exchange.addresses import Addresses
-from conformance.center.launching import launched, pinned
-from conformance.center.relay import relay
-from conformance.center.route import DIRECT, Route
 from conformance.errors import InputError, SourceFailed
 
 if TYPE_CHECKING:  # playwright 的导入要 0.3 秒，找浏览器时用不着
