@@ -99,7 +99,7 @@ def _(context: Any) -> None:
 
 @then("没有环节因经办人不在岗而停滞")
 def _(context: Any) -> None:
-    context.audit(records.never_stalled, context.norm("absence_stall_days"), view=records.absences)
+    context.audit(records.never_stalled, context.norm("absence_stall_days"))
 
 
 @then("进驻率不低于规定的比例")

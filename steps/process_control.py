@@ -6,7 +6,17 @@ from typing import Any
 
 from behave import given, then
 
-from conformance.rules import archives, channels, forwarding, hearings, materials, notices, sequence, verification
+from conformance.rules import (
+    archives,
+    channels,
+    forwarding,
+    hearings,
+    materials,
+    notices,
+    sequence,
+    verification,
+    views,
+)
 from conformance.rules import process_control as rules
 
 
@@ -109,7 +119,7 @@ def _(context: Any) -> None:
 
 @then("规定的节点都按时通知申请人")
 def _(context: Any) -> None:
-    context.audit(notices.notified, context.norm("notice_nodes"), context.norm("notice_days"), view=notices.nodes)
+    context.audit(notices.notified, context.norm("notice_nodes"), context.norm("notice_days"), view=views.occurrences)
 
 
 @then("不需许可和不属职权的即时告知，不属职权的告知有权机关")

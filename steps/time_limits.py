@@ -6,9 +6,8 @@ from typing import Any
 
 from behave import given, then
 
-from conformance.rules import forwarding, pauses, recording, special_limits
+from conformance.rules import forwarding, pauses, recording, special_limits, views
 from conformance.rules import time_limits as rules
-from conformance.rules.views import dossiers
 
 
 @given("中心的全部办件")
@@ -120,11 +119,11 @@ def _(context: Any) -> None:
 
 @then("延续在原证届满前决定，逾期的证照状态自动为有效")
 def _(context: Any) -> None:
-    context.audit(special_limits.renewed_in_time, context.norm("renewal_ahead_days"), view=dossiers)
+    context.audit(special_limits.renewed_in_time, context.norm("renewal_ahead_days"), view=views.dossiers)
 
 
 @then("事件及时写入系统")
 def _(context: Any) -> None:
     days, share = context.norm("record_lag_days"), context.norm("late_record_share")
     bulk = recording.bulk_days(context.lines(recording.lags), days, context.norm("bulk_record_events"))
-    context.audit(recording.recorded_promptly, days, bulk, view=recording.entries, tolerance=share)
+    context.audit(recording.recorded_promptly, days, bulk, view=views.occurrences, tolerance=share)

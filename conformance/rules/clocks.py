@@ -103,7 +103,8 @@ def late(t: Any, name: str, dues: Mapping[str, Any], xs: Mapping[str, Any]) -> A
 
 def _resolved(t: Any, name: str, default: Any) -> dict[str, Any]:
     own, own_unit = t[f"{name}_limit"].cast("int64"), t[f"{name}_unit"].fill_null(WORKDAY)
-    rough = own * ibis.cases(*((own_unit == str(unit), days) for unit, days in ROUGH_DAYS.items()), else_=1.0)
+    days = ibis.cases(*((own_unit == str(unit), days) for unit, days in ROUGH_DAYS.items()), else_=1.0)
+    rough = own.cast("float64") * days.cast("float64")  # 不写明的话，DuckDB 当作 38 位的小数来乘
     longer = (rough >= t[f"i_{name}_rough"]).fill_null(own.notnull())
     return {
         f"{name}_value": ibis.coalesce(longer.ifelse(own, t[f"i_{name}_value"]), default),

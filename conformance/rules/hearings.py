@@ -14,7 +14,7 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.persons import persons
 from conformance.rules.records import Check
-from conformance.rules.views import dossiers
+from conformance.rules.views import dossiers, of
 from conformance.rules.wording import joined
 
 TOLD, ASKED = str(EventKind.HEARING_TOLD), str(EventKind.HEARING_ASKED)
@@ -53,8 +53,7 @@ def sessions(timeline: Any, events: Any) -> Any:
     known = seen.group_by("case_no").agg(reviewers=persons(seen).collect().flatten().unique())
     held = events.filter(events.kind == HELD)
     held = held.select("case_no", "sealed", "materials", presiders=held.handler.split("、"))
-    owner = timeline.select("case_no", "department", "item_code").distinct(on="case_no", keep="first")
-    return _with(held.inner_join(owner, "case_no"), known)
+    return _with(held.inner_join(of(timeline, held, "department", "item_code"), "case_no"), known)
 
 
 def heard_before_decision(t: Any, wait: int, organise: int) -> Iterator[Check]:

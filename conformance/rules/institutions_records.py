@@ -8,7 +8,6 @@ from typing import Any
 
 import ibis
 
-from conformance.domain import EventKind
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 from conformance.rules.wording import blank
@@ -29,14 +28,14 @@ def formal_same_day(t: Any, codes: Any) -> Iterator[Check]:
 
 
 def never_stalled(t: Any, days: int) -> Iterator[Check]:
-    """环节没有因为经办人不在岗而停滞超过 ``days`` 个工作日;``t`` 是 ``absences`` 的视图。"""
+    """环节没有因为经办人不在岗而停滞超过 ``days`` 个工作日。"""
     yield Check(
         "经办人不在岗而停滞",
-        t.stages > 0,
-        t.stalled > days,
+        t.stage_count > 0,
+        t.stage_stalled > days,
         "环节因经办人不在岗而停滞，没有由 B 角接办",
         f"不超过 {days} 个工作日",
-        t.stalled,
+        t.stage_stalled,
         ("环节", "end_time"),
     )
 
@@ -77,21 +76,6 @@ def nothing_outside(t: Any, outside: Sequence[str]) -> Iterator[Check]:
         t.counter,
         ("case.counter",),
     )
-
-
-def absences(events: Any, calendar: Any, timeline: Any) -> Any:
-    """一件一行:有几个环节，写明因经办人不在岗而停滞的环节最长用了几个工作日。"""
-    mine = events.filter(events.kind == str(EventKind.STAGE))
-    said = mine.reason.fill_null("") + mine.opinion.fill_null("") + mine.result.fill_null("")
-    spans = mine.mutate(absent=said.re_search(ABSENT), day=mine.time.date(), last=mine.end_time.date())
-    spans = placed(spans, calendar, cum_from="day", cum_to="last")
-    length = spans.cum_to - spans.cum_from
-    found = spans.group_by("case_no").agg(stages=spans.count(), stalled=length.max(where=spans.absent).fill_null(0))
-    return timeline.select("case_no", "department", "item_code").inner_join(found, "case_no")
-
-
-ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待.{0,6}(返岗|回岗)"
-"""环节的意见、理由里表示经办人不在岗的写法。"""
 
 
 def enquiries(consultations: Any, calendar: Any, timeline: Any) -> Any:

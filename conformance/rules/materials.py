@@ -10,8 +10,8 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import EventKind, Item, Material
 from conformance.rules.items_table import SHARED
-from conformance.rules.notices import owners
 from conformance.rules.records import Check, across
+from conformance.rules.views import of
 
 HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
 
@@ -42,7 +42,11 @@ def demands(timeline: Any, cases: Any, events: Any, items: Any) -> Any:
     who = cases.filter(cases.applicant.notnull()).select("case_no", "applicant").distinct(on="case_no", keep="first")
     known = given.inner_join(who, "case_no")
     known = known.group_by("applicant", "material").agg(before_at=known.handed_at.min())
-    t = asked.inner_join(owners(timeline), "case_no").left_join(who, "case_no").drop("case_no_right")
+    t = (
+        asked.inner_join(of(timeline, asked, "department", "item_code"), "case_no")
+        .left_join(who, "case_no")
+        .drop("case_no_right")
+    )
     t = t.left_join(own, ["case_no", "material"]).drop("case_no_right", "material_right")
     t = t.left_join(known, ["applicant", "material"]).drop("applicant_right", "material_right")
     t = t.left_join(items.select("item_code", "i_shared"), "item_code").drop("item_code_right")

@@ -10,9 +10,8 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules.milestones import placed
-from conformance.rules.notices import owners
 from conformance.rules.records import Check
-from conformance.rules.views import dossiers
+from conformance.rules.views import dossiers, of
 from conformance.rules.wording import joined
 
 SUSPENDED = str(EventKind.SUSPENSION)
@@ -28,19 +27,10 @@ def displayed(timeline: Any, cases: Any, calendar: Any) -> Any:
 def spans(timeline: Any, events: Any, calendar: Any) -> Any:
     """一段特别程序一行:实际用时 ``actual`` 与告知用时 ``days``(工作日)；没有结束的看到截止日。"""
     ev = events.filter(events.kind == SUSPENDED).select("case_no", "time", "end_time", "procedure", "days")
-    ev = ev.inner_join(timeline.distinct(on="case_no", keep="first").select("case_no", "d_end"), "case_no")
+    ev = ev.inner_join(of(timeline, ev, "d_end"), "case_no")
     ev = ev.mutate(day_s=ev.time.date(), day_e=ibis.coalesce(ev.end_time.date(), ev.d_end))
     ev = placed(ev, calendar, cum_s="day_s", cum_e="day_e")
-    return ev.mutate(actual=ev.cum_e - ev.cum_s).inner_join(owners(timeline), "case_no")
-
-
-def entries(timeline: Any, events: Any, calendar: Any) -> Any:
-    """有写入时间的事件一个一行:业务时间(有结束的取结束)到写入时间的工作日数 ``lag`` 与写入日。"""
-    ev = events.filter(events.recorded_at.notnull())
-    ev = ev.select("case_no", "kind", "recorded_at", done=ibis.coalesce(ev.end_time, ev.time))
-    ev = ev.mutate(day_d=ev.done.date(), day_r=ev.recorded_at.date())
-    ev = placed(ev, calendar, cum_d="day_d", cum_r="day_r")
-    return ev.mutate(lag=ev.cum_r - ev.cum_d).inner_join(owners(timeline), "case_no")
+    return ev.mutate(actual=ev.cum_e - ev.cum_s)
 
 
 def marked_as_computed(t: Any) -> Iterator[Check]:
@@ -93,8 +83,11 @@ def bulk_days(found: Iterable[Mapping[str, Any]], days: int, bulk: int) -> froze
 
 
 def recorded_promptly(t: Any, days: int, together: Any) -> Iterator[Check]:
-    """事件发生后 ``days`` 个工作日内写入；写入日在 ``together``(``bulk_days`` 的表)里的另列为批量补录。"""
-    late = t.lag > days
+    """有写入时间的事件，发生后 ``days`` 个工作日内写入；写入日在 ``together``(``bulk_days`` 的表)里的另列为批量补录。
+
+    ``t`` 是 ``views.occurrences`` 的视图。
+    """
+    late, written = t.lag > days, t.recorded_at.notnull()
     together = t.day_r.isin(together.value.cast("date")).fill_null(False)
     expected = joined(t.kind, " ", t.done)
     observed = joined("写入 ", t.recorded_at, "，晚 ", t.lag, " 个工作日")
@@ -102,7 +95,7 @@ def recorded_promptly(t: Any, days: int, together: Any) -> Iterator[Check]:
         ("迟录", ~together, f"发生后超过 {days} 个工作日才写入系统"),
         ("批量补录", together, "同一天集中补录"),
     ):
-        yield Check(kind, mine, late, message, expected, observed, ("recorded_at",))
+        yield Check(kind, written & mine, late, message, expected, observed, ("recorded_at",))
 
 
 def _flag(t: Any) -> Iterator[Check]:

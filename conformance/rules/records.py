@@ -15,6 +15,8 @@ import ibis
 from conformance.assessment import Finding
 
 CLEAR, VIOLATING, UNDECIDED = 1, 2, 3
+WHOSE = ("department", "item_code")
+"""问题落在谁头上:部门与事项。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ def across(made: Made) -> Made:
 
 
 def marked(timeline: Any, checks: Sequence[Check]) -> Any:
-    """编号、部门、事项，加上每个检查的状态列 ``s0, s1, …``(空 不适用、1 无问题、2 违反、3 不能判定)与期望、实际列。"""
+    """编号、(对象有的)部门与事项，加上每个检查的状态列 ``s0, s1, …``与期望、实际列。
+
+    状态:空 不适用、1 无问题、2 违反、3 不能判定。
+    """
     columns = _states(checks)
     for index, check in enumerate(checks):
         columns[f"e{index}"] = _text(check.expected)
         columns[f"o{index}"] = _text(check.observed)
-    return timeline.select("case_no", "department", "item_code", **columns)
+    return timeline.select("case_no", *(name for name in WHOSE if name in timeline.columns), **columns)
 
 
 def states(timeline: Any, checks: Sequence[Check]) -> Any:
@@ -70,12 +75,15 @@ def states(timeline: Any, checks: Sequence[Check]) -> Any:
     return timeline.select(**_states(checks))
 
 
-def offenders(timeline: Any, checks: Sequence[Check], *, state: int = VIOLATING) -> Any:
-    """处于某状态的办件，按编号排序；列同 ``marked``。"""
+def offenders(timeline: Any, checks: Sequence[Check], cases: Any = None, *, state: int = VIOLATING) -> Any:
+    """处于某状态的办件，按编号排序；列同 ``marked``。对象没有部门、事项的，取 ``cases`` 里同一编号的。"""
     table = marked(timeline, checks)
+    found = table.filter(_any([table[f"s{i}"] for i in range(len(checks))], state))
+    if not set(WHOSE) <= set(found.columns):
+        own = cases.select("case_no", *WHOSE).distinct(on="case_no", keep="first")
+        found = found.left_join(own, "case_no").drop("case_no_right")
     keep = [name for i in range(len(checks)) for name in (f"s{i}", f"e{i}", f"o{i}")]
-    hit = _any([table[f"s{i}"] for i in range(len(checks))], state)
-    return table.filter(hit).select("case_no", "department", "item_code", *keep).order_by("case_no")
+    return found.select("case_no", *WHOSE, *keep).order_by("case_no")
 
 
 class Named(Protocol):

@@ -117,17 +117,26 @@ def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: Any, 
 
 def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: Any) -> Any:
     """办件、里程碑、事项、日历范围合成一行；没有事件的办件，各项计数为 0。"""
-    grouped = _grouped(milestones.on_calendar(events, calendar))
+    grouped = _grouped(milestones.on_calendar(events, calendar), calendar)
     joined = cases.select(*OWN).left_join(grouped, "case_no").left_join(items.select(*LIMITS), "item_code")
+    joined = joined.left_join(_copies(cases), "case_no")
     joined = joined.cross_join(_bounds(calendar, as_of)).cross_join(_seen(events, items, calendar))
     t = joined.select(*(name for name in joined.columns if not name.endswith("_right")))
-    return t.mutate(**{name: t[name].fill_null(0).cast("int32") for name in _counts(grouped)})
+    counts = {name: t[name].fill_null(0).cast("int32") for name in _counts(grouped)}
+    return t.mutate(**counts, copies=t.copies.fill_null(1))
 
 
-def _grouped(ev: Any) -> Any:
+def _copies(cases: Any) -> Any:
+    """用在不止一件上的编号，各用了几次；寻常是空的。"""
+    counted = cases.group_by("case_no").agg(copies=cases.count())
+    return counted.filter(counted.copies > 1)
+
+
+def _grouped(ev: Any, calendar: Any) -> Any:
     """件件都有的一次分组；不常有的、有毛病的挑出来另行分组，行数少得多，再连回去。"""
     often = ev.group_by("case_no").agg(**milestones.frequent(ev), **traces.frequent(ev))
     few = ev.filter(milestones.seldom(ev) | traces.flawed(ev))
+    few = milestones.placed(few.mutate(last=few.end_time.date()), calendar, last_cum="last")
     few = few.group_by("case_no").agg(**milestones.rare(few), **traces.rare(few))
     both = often.left_join(few, "case_no")
     both = both.select(*(name for name in both.columns if name != "case_no_right"))

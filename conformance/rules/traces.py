@@ -12,6 +12,8 @@ import ibis
 from conformance.domain import EventKind
 from conformance.rules.wording import blank, when
 
+ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待.{0,6}(返岗|回岗)"
+"""环节的意见、理由里表示经办人不在岗的写法。"""
 ANSWERED = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 GRANT = "准予"
 
@@ -41,7 +43,14 @@ def flawed(ev: Any) -> Any:
     """
     dated = _unwritten(ev) | (ev.doc_date != ev.time.date()).fill_null(False)
     decided = _unwritten(ev) | ~ev.public.fill_null(True) | _ungranted(ev)
-    unsound = ev.end_time.isnull() | (ev.end_time < ev.time) | ~_said(ev.handler) | ~_said(ev.unit) | _unsaid(ev)
+    unsound = (
+        ev.end_time.isnull()
+        | (ev.end_time < ev.time)
+        | ~_said(ev.handler)
+        | ~_said(ev.unit)
+        | _unsaid(ev)
+        | _absent(ev)
+    )
     return ibis.cases(
         (_is(ev, EventKind.STAGE), unsound),
         (_is(ev, EventKind.DECIDED), decided),
@@ -51,7 +60,9 @@ def flawed(ev: Any) -> Any:
 
 
 def rare(ev: Any) -> dict[str, Any]:
-    """挑出来的事件 → 聚合列:文书与环节的毛病，不予许可的理由，补正，非正常办结。
+    """挑出来的事件 → 聚合列:文书与环节的毛病，不予许可的理由，补正，非正常办结;``last_cum`` 是结束日的日历位置。
+
+    ``stage_stalled`` 是写明因经办人不在岗而停滞的环节最长用了几个工作日。
 
     ``decision_reason``、``decision_remedies`` 不看写着准予的决定。
     """
@@ -88,6 +99,10 @@ def _unsaid(ev: Any) -> Any:
     return ~_said(ev.opinion) | alike.fill_null(True)
 
 
+def _absent(ev: Any) -> Any:
+    return (ev.reason.fill_null("") + ev.opinion.fill_null("") + ev.result.fill_null("")).re_search(ABSENT)
+
+
 def _documents(ev: Any, prefix: str, mine: Any) -> dict[str, Any]:
     columns = {
         f"{prefix}_no_number": when(mine & blank(ev.doc_no), 1).count(),
@@ -117,6 +132,7 @@ def _stages(ev: Any) -> dict[str, Any]:
         "stage_no_handler": when(mine & blank(ev.handler), 1).count(),
         "stage_no_unit": when(mine & blank(ev.unit), 1).count(),
         "stage_no_opinion": when(ended & blank(ev.opinion), 1).count(),
+        "stage_stalled": when(mine & _absent(ev), ev.last_cum - ev.cum).max(),
         "stage_name_only": when(ended & ~blank(ev.opinion) & (ev.opinion.strip() == ev.handler.strip()), 1).count(),
     }
 

@@ -11,7 +11,7 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.persons import everyone, persons
 from conformance.rules.records import Check
-from conformance.rules.views import dossiers
+from conformance.rules.views import dossiers, of
 from conformance.rules.wording import joined
 
 VERIFIED, ASSIGNED, SUSPENDED = str(EventKind.VERIFICATION), str(EventKind.ASSIGNED), str(EventKind.SUSPENSION)
@@ -22,8 +22,8 @@ def verified(timeline: Any, cases: Any, events: Any) -> Any:
 
     受理日取实际受理日与依法视为受理之日中较早的。
     """
-    bounds = timeline.select("case_no", "d_accepted", "start_a", "at_decided").distinct(on="case_no", keep="first")
-    ev = events.filter(events.kind == VERIFIED).inner_join(bounds, "case_no")
+    ev = events.filter(events.kind == VERIFIED)
+    ev = ev.inner_join(of(timeline, ev, "d_accepted", "start_a", "at_decided"), "case_no")
     proper = (ev.time.date() >= ibis.least(ev.d_accepted, ev.start_a)) & (ev.time <= ev.at_decided)
     ev = ev.mutate(proper=proper.fill_null(False))
     found = ev.group_by("case_no").agg(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -20,6 +21,8 @@ import msgspec
 from conformance import bundle
 
 T = TypeVar("T")
+KEPT = 30 * 86400
+"""别的版本的缓存留这么多秒。"""
 
 
 def remembered(kind: type[T], make: Callable[[], T], *key: str) -> T:
@@ -34,10 +37,11 @@ def remembered(kind: type[T], make: Callable[[], T], *key: str) -> T:
 
 
 def _store(path: Path, data: bytes) -> None:
-    """先写在旁边再改名；新的版本第一次写时，清掉旧版本的。"""
+    """先写在旁边再改名；新的版本第一次写时，清掉许久没有写过的旧版本:别的版本也许正在用它自己的。"""
     if not path.parent.is_dir():
         for old in path.parent.parent.glob("sql-*"):
-            rmtree(old, ignore_errors=True)
+            if time.time() - old.stat().st_mtime > KEPT:
+                rmtree(old, ignore_errors=True)
         path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}.part")
     aside.write_bytes(data)

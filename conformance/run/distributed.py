@@ -17,7 +17,7 @@ from conformance.run import duck, queries
 from conformance.run.asked import SHOWN, Asked, tallied
 from conformance.run.queries import SPARK
 from conformance.run.spark import Spark
-from conformance.run.tables import BASES, FILES, Tables
+from conformance.run.tables import BASES, FILES, OWNERS, Tables
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Distributed:
     def listing(self, asked: Asked, state: int) -> str:
         """处于 ``state`` 的对象:Spark 写下，返回 DuckDB 读它们的 SQL；不能判定的只取要列出的几个。"""
         limit = f" ORDER BY case_no LIMIT {SHOWN}" if state == records.UNDECIDED else ""
+        self._open(OWNERS)
         sql = f"SELECT * FROM ({asked.listing(state, SPARK)}){limit}"  # noqa: S608 - 由规则编译而来
         path = self.spark.write(sql, *self._key)
         return f"SELECT * FROM read_parquet({duck.quoted(path / '*.parquet')}) ORDER BY case_no"  # noqa: S608 - 自己的路径

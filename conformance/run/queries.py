@@ -19,6 +19,8 @@ DIALECT = "duckdb"
 SPARK = "pyspark"
 _PARTS = ("with", "with_", "joins", "where", "group", "having", "qualify", "distinct", "limit", "order")
 
+OWNERS = (("case_no", "VARCHAR"), ("department", "VARCHAR"), ("item_code", "VARCHAR"))
+"""列出问题时要从办件取的列；对象自己没有部门、事项的才用得着。"""
 Columns = tuple[tuple[str, str], ...]
 """列名与 DuckDB 类型。"""
 Shape = tuple[tuple[str, Columns], ...]
@@ -113,7 +115,8 @@ def listing(
         from conformance.rules import records
 
         subject, checks = _checks(rule, norm, tables)
-        return _sql(records.offenders(subject, _seen(subject, checks, visible, since), state=state), dialect)
+        seen = _seen(subject, checks, visible, since)
+        return _sql(records.offenders(subject, seen, _table("cases", OWNERS), state=state), dialect)
 
     return remembered(str, make, "listing", *_key(rule, norm, visible, tables, since, dialect), str(state))
 

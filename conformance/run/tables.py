@@ -25,6 +25,8 @@ from conformance.workdays import Calendar
 SMALL = 64 * 2**20
 """不超过这么多字节的 Parquet 整个读进内存，并且值得先算摘要。"""
 FILES = ("cases", "events")
+OWNERS = "cases"
+"""列出问题时部门与事项从这张表取。"""
 ANSWERS = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 BASES = (*FILES, "items", "calendar")
 """时间线由这些表算出。"""
@@ -121,7 +123,7 @@ class Tables:
             self._create(name, self._timeline.sql)
         elif name in FILES:
             path = self.snapshot.table(name)
-            held = self.bounds or (path.stat().st_size <= SMALL and not self.parts())
+            held = not self.bounds and (path.stat().st_size <= SMALL and not self.parts())
             within = f" WHERE {self.bounds.condition}" if self.bounds else ""
             self._create(name, f"FROM read_parquet({duck.quoted(path)}){within}", "TEMP TABLE" if held else "VIEW")
         elif name in self.lists:
@@ -141,7 +143,8 @@ class Tables:
     def reading(self, name: str, sql: str) -> str:
         """在对象表 ``name`` 上的查询 → 能执行的查询:视图不落成表，随查询一起算，用不着的列不会算出来。"""
         view = self.views.get(name)
-        for table in signature(view).parameters if view else (name,):
+        owners = [OWNERS] if f'"{OWNERS}"' in sql else []
+        for table in (*(signature(view).parameters if view else (name,)), *owners):
             self.open(table)
         return f'WITH "{name}" AS ({self._view(view).sql}) FROM ({sql})' if view else sql
 

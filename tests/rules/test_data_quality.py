@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from inspect import signature
 from typing import Any
 
 import ibis
@@ -164,7 +165,8 @@ def test_a_number_in_an_address_is_a_breach_on_its_channel() -> None:
 def seen(view: Any, *rows: dict[str, Any]) -> Any:
     """事件 → 视图的表。"""
     cases = pa.table({"case_no": ["1"], "department": ["甲"], "item_code": ["x"]})
-    return view(ibis.memtable(pa.Table.from_pylist(list(rows), schema=EVENTS)), ibis.memtable(cases))
+    tables = {"events": pa.Table.from_pylist(list(rows), schema=EVENTS), "cases": cases}
+    return view(**{name: ibis.memtable(tables[name]) for name in signature(view).parameters})
 
 
 @pytest.mark.parametrize(("count", "handler", "doubted"), [(5, "甲", 5), (4, "甲", 0), (5, None, 0)])

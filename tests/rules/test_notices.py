@@ -8,7 +8,7 @@ import ibis
 import pytest
 
 from conformance.domain import Channel, Element, Guide, Item, Link, Material
-from conformance.rules import archives, channels, materials, notices, recording
+from conformance.rules import archives, channels, materials, notices, recording, views
 from tests.rules.casebook import case, day, event
 from tests.rules.viewbook import judged, tallied
 
@@ -28,7 +28,7 @@ NODES = ["受理", "决定"]
 )
 def test_nodes_are_notified(events: tuple[dict[str, Any], ...], expected: dict[str, str]) -> None:
     """3 月 7 日(周五)的节点，3 月 10 日通知不迟；单独的通知记录也算；没有列入的节点不论。"""
-    assert judged(case(*events), notices.nodes, notices.notified, NODES, 1) == expected
+    assert judged(case(*events), views.occurrences, notices.notified, NODES, 1) == expected
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_late_entries_and_bulk() -> None:
     prompt = case(event("环节", "3-3", end_time="3-10", recorded_at="3-11"), event("受理", "3-7", recorded_at="3-10"))
     late = case(event("受理", "3-7", recorded_at="3-11"))
     bulk = case(*(event(kind, "3-3", recorded_at="3-20") for kind in ("收件", "受理", "决定")))
-    rule = (recording.entries, recording.recorded_promptly)
+    rule = (views.occurrences, recording.recorded_promptly)
     found = [{"day_r": day("3-11"), "lag": 2, "count": 1}, {"day_r": day("3-20"), "lag": 13, "count": 3}]
     crowded = ibis.memtable({"value": sorted(recording.bulk_days(found, 1, 3))})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,14 +45,20 @@ def test_a_broken_entry_is_made_again(cache: Path, content: bytes) -> None:
     assert compiled.remembered(str, lambda: "SELECT 3", "a") == "SELECT 2"
 
 
-def test_other_sources_are_another_cache_and_the_old_one_goes(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A changed rule has a new fingerprint: nothing of the old one is used, and its folder is removed."""
+@pytest.mark.parametrize(("days", "stays"), [(1, True), (31, False)])
+def test_other_sources_are_another_cache_and_an_old_one_goes(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, days: int, stays: bool
+) -> None:
+    """A changed rule has a new fingerprint: the old one is not used; one that nobody wrote for a month goes."""
     compiled.remembered(str, lambda: "SELECT 1", "a")
+    before = next(cache.iterdir())
+    os.utime(before, (time.time() - days * 86400,) * 2)
     monkeypatch.setattr(compiled, "_fingerprint", lambda: "f" * 64)
     compiled._home.cache_clear()
 
     assert compiled.remembered(str, lambda: "SELECT 2", "a") == "SELECT 2"
-    assert [path.name for path in cache.iterdir()] == [f"sql-{'f' * 16}"]
+    assert (cache / f"sql-{'f' * 16}").is_dir()
+    assert before.exists() == stays
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(cache: Path) -> None:
