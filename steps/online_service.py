@@ -6,8 +6,8 @@ from typing import Any
 
 from behave import given, then
 
+from conformance.rules import accessibility, trials
 from conformance.rules import online_service as rules
-from conformance.rules import trials
 
 
 @given("从首页到各办事指南的点击")
@@ -23,6 +23,11 @@ def _(context: Any) -> None:
 @given("门户上打得开的申报表单")
 def _(context: Any) -> None:
     context.subjects = rules.with_form(context.center.probes("apply", "门户"))
+
+
+@given("门户上检查过无障碍的办事指南")
+def _(context: Any) -> None:
+    context.subjects = context.center.probes("accessibility", "门户")
 
 
 @given("接口上的联办事项")
@@ -88,6 +93,11 @@ def _(context: Any) -> None:
 @then("在线办理的入口打得开并有表单")
 def _(context: Any) -> None:
     context.judge(rules.entry_usable)
+
+
+@then("没有影响严重的无障碍问题")
+def _(context: Any) -> None:
+    context.judge(accessibility.accessible, context.norm("accessibility_impacts"), context.norm("accessibility_rules"))
 
 
 @then("申报的表单不强制评价")

@@ -153,6 +153,7 @@ def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
         yield Forecast("portal.evaluations", Channel.PORTAL, 1, "评价页的第一页")
     yield Forecast("portal.clicks", Channel.PORTAL, 40, "从首页数点击次数，至多")
     yield Forecast("portal.apply", Channel.PORTAL, 2, "在线办理的入口，至多")
+    yield Forecast("portal.accessibility", Channel.PORTAL, 5, "无障碍检查的指南页，至多")
     samples = (data.get("progress") or {}).get("samples") or []
     yield Forecast(
         "portal.probes", Channel.PORTAL, 4 * len(samples) * bool(portal.get("progress")) + 1, "进度查询与投诉入口"

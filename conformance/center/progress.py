@@ -28,6 +28,7 @@ LABELS = {
     "pages": "门户页面",
     "portal.clicks": "点击次数",
     "portal.apply": "在线办理",
+    "portal.accessibility": "无障碍",
 }
 
 

@@ -161,7 +161,8 @@ class Snapshot:
     def probes(self, kind: str, channel: Channel) -> tuple[Probe, ...]:
         """某一种探测，如 ``progress``;沙箱里没有办成的那一种抛错。"""
         area = {Channel.SANDBOX: "sandbox", Channel.PORTAL: "portal"}.get(Channel(channel), "")
-        self.require({"sandbox": "sandbox", "portal": "portal.probes"}.get(area, "probes"))
+        portal = "pages" if kind in {"clicks", "apply", "accessibility"} else "portal.probes"  # 看到了指南才做的
+        self.require({"sandbox": "sandbox", "portal": portal}.get(area, "probes"))
         if f"{area}.{kind}" in self.sources:
             self.require(f"{area}.{kind}")
         return self._probed(kind, channel)
@@ -228,8 +229,7 @@ class Snapshot:
 
     def _documents(self, name: str, channel: Channel) -> tuple[Any, ...]:
         self.require(f"portal.{name}" if channel == Channel.PORTAL else name)
-        rows: tuple[Any, ...] = self._read(name, KINDS[name])
-        return tuple(row for row in rows if row.channel == channel)
+        return tuple(filter(lambda row: row.channel == channel, self._read(name, KINDS[name])))
 
     def _read(self, name: str, kind: type[T]) -> tuple[T, ...]:
         path = self.folder / f"{name}.jsonl"

@@ -32,6 +32,7 @@ SOURCES = {
     "probes": "进度查询探测",
     "apply": "申报入口的试点",
     "clicks": "点击次数的试点",
+    "portal.accessibility": "办事指南的无障碍检查",
     "closed": "停用事项的试办",
     "correct": "补正的试办",
     "rate": "评价的试办",

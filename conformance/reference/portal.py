@@ -10,6 +10,7 @@
 - ``portal_item_missing: [编码]``  事项目录里列着，办事指南页却是 404(ITM-01)
 - ``portal_search_blind: true``  事项目录按名称检索什么也找不到(ITM-01)
 - ``portal_pay_entry: [编码]``    这些事项的办事指南页上有“在线缴费”的入口(ITM-12)
+- ``portal_flow_alt: 没有|空``、``portal_script_elsewhere: true``  流程图的替代文本；指南页要用别处的脚本(ONL-11)
 - ``portal_dead_link: true``     办事指南页上的“相关解读”打不开(DSC-19)
 - ``portal_complaint_broken: true``  投诉页打不开，也提交不了(500)
 - ``portal_evaluations_updated: 日期``  评价页写明的更新时间
@@ -102,8 +103,7 @@ class Portal:
             item=item,
             people=self._people(item),
             hidden=frozenset(flags.get("portal_hide") or ()),
-            pays=code in (flags.get("portal_pay_entry") or ()),
-            dead=bool(flags.get("portal_dead_link")),
+            flags=flags,
             flow=f"/portal/flow/{item.code}.svg",
         )
 

@@ -147,6 +147,7 @@ def test_everything_is_collected(whole: Whole) -> None:
         "portal.probes": (True, 2),
         "portal.clicks": (True, 12),
         "portal.apply": (True, 1),
+        "portal.accessibility": (True, 5),
     }
 
 
@@ -422,6 +423,7 @@ def test_without_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         "portal.probes",
         "portal.clicks",
         "portal.apply",
+        "portal.accessibility",
     }
     assert all(not source.ok and source.reason.startswith("没有浏览器") for source in found.sources)
 

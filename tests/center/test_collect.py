@@ -126,7 +126,7 @@ def test_our_own_defect_blames_no_center(tmp_path: Path) -> None:
     sources = _snapshot(tmp_path).sources
 
     assert {name for name, source in sources.items() if not source.ok} == {
-        *("pages", "portal.staff", "portal.probes", "portal.clicks", "portal.apply"),
+        *("pages", "portal.staff", "portal.probes", "portal.clicks", "portal.apply", "portal.accessibility"),
     }
     assert "本工具的问题" in sources["pages"].reason
     assert sources["items"].ok

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.domain import Level
 from conformance.standard import catalogue, clauses, coverage, explain
 from conformance.standard.themes import BY_KEY, BY_PREFIX
 from tests.standard.conftest import Write
@@ -23,12 +24,25 @@ def test_every_theme_is_in_the_catalogue() -> None:
     assert {one.theme for one in catalogue()} == set(BY_KEY)
 
 
+OWN = {"ONL-11"}
+"""目录之外另立的条款:无障碍。"""
+
+
 def test_the_features_do_not_drift_from_the_catalogue() -> None:
-    """已编成的条款，编号、主题、层级、否决与目录相同。"""
+    """已编成的条款，编号、主题、层级、否决与目录相同；目录之外的只有写明的几条。"""
     listed = {one.id: (one.theme, one.level, one.veto) for one in catalogue()}
     written = {one.id: (one.theme, one.level, one.veto) for one in clauses.load()}
 
-    assert {key: listed.get(key) for key in written} == written
+    assert written == {**listed, **{key: written[key] for key in OWN}}
+    assert listed.keys().isdisjoint(OWN)
+
+
+def test_what_the_catalogue_does_not_ask_for_is_only_recommended() -> None:
+    """目录之外另立的条款至多是推荐，不能否决，并且说明自己在目录之外。"""
+    own = [one for one in clauses.load() if one.id in OWN]
+
+    assert {(one.level, one.veto) for one in own} == {(Level.RECOMMENDED, False)}
+    assert all(any("目录之外" in note for note in one.notes) for one in own)
 
 
 def test_coverage_has_one_row_a_requirement_with_the_agreed_keys(write: Write) -> None:

@@ -151,17 +151,12 @@ class _Walk:
     async def _guided(self, visitor: Visitor) -> tuple[list[Guide], list[Link], list[Probe]]:
         guides = await self._timed(visitor, "pages", self._guides(visitor))
         probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides))
-        online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
+        online = portal_online.wanted(visitor, self.portal, self.bounds, guides, self.words)
         more = [self._timed(visitor, name, work) for name, work in online]
-        access = self._access(visitor, [guide.url for guide in guides if guide.url])
-        (guides, links), *found = await asyncio.gather(self._links(visitor, guides), probes, access, *more)
-        return guides, links, [*chain(*found)]
-
-    async def _access(self, visitor: Visitor, urls: Sequence[str]) -> list[Probe]:
-        """无障碍检查的结果，没有通过的各成一条建议。"""
-        probes = await portal_access.checked(visitor, urls)
-        self.issues += filter(None, map(portal_access.advice, probes))
-        return probes
+        (guides, links), *found = await asyncio.gather(self._links(visitor, guides), probes, *more)
+        made = [*chain(*found)]
+        self.issues += filter(None, map(portal_access.advice, made))
+        return guides, links, made
 
     async def _timed(self, visitor: Visitor, name: str, work: Awaitable[Result]) -> list[Any]:
         """走一个来源并记下它的结局。"""

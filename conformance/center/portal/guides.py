@@ -97,7 +97,7 @@ async def _one(
     page = None
     try:
         if not reading.stopped:
-            page = _recognised(await visitor.read(url, words.find, "pages", code, lambda: reading.stopped), words)
+            page = recognised(await visitor.read(url, words.find, "pages", code, lambda: reading.stopped), words)
     except Barred as error:
         reading.refused += 1
         reading.issues.append(Issue("pages", url, f"{error}。"))
@@ -111,7 +111,7 @@ async def _one(
     return page
 
 
-def _recognised(page: Page, words: Vocabulary) -> Page:
+def recognised(page: Page, words: Vocabulary) -> Page:
     """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。"""
     if not page.fields and not any(words.find(pair.label) for pair in page.pairs if not pair.buried):
         raise Unread("页面上没有一个认得的标签，可能是登录页、错误页，或者要在 portal.labels 里补充说法")

@@ -9,11 +9,12 @@ from typing import Any
 
 from conformance.center import browser
 from conformance.center.browser import Bounds
+from conformance.center.portal import access
 from conformance.center.portal.extract import Anchor, Page
 from conformance.center.portal.lists import unrendered
 from conformance.center.portal.visit import Unread, Visitor, open_page, opened, said
 from conformance.center.portal.world import evaluate
-from conformance.center.reading.labels import catalogue
+from conformance.center.reading.labels import Vocabulary, catalogue
 from conformance.center.writer import Source
 from conformance.domain import Channel, Guide, Probe
 
@@ -30,18 +31,26 @@ _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|jpe?g|png|svg|gif)$", re.IGNOR
 
 def unequipped(portal: Mapping[str, Any], lists: Iterable[str]) -> tuple[Source, ...]:
     """没有浏览器时，门户的每个来源都没有条件去看。"""
-    names = ("pages", *(f"portal.{name}" for name in lists if portal.get(name)), "portal.probes", CLICKS, APPLY)
+    names = (
+        "pages",
+        *(f"portal.{name}" for name in lists if portal.get(name)),
+        "portal.probes",
+        CLICKS,
+        APPLY,
+        access.SOURCE,
+    )
     return tuple(Source(name, Channel.PORTAL, False, reason=browser.advice(), unequipped=True) for name in names)
 
 
 def wanted(
-    visitor: Visitor, portal: Mapping[str, Any], bounds: Bounds, guides: Sequence[Guide]
+    visitor: Visitor, portal: Mapping[str, Any], bounds: Bounds, guides: Sequence[Guide], words: Vocabulary
 ) -> Iterator[tuple[str, Awaitable[Any]]]:
     """(来源, 要做的事)；没有看到指南的不做。"""
     base = str(portal["base"]).rstrip("/")
     if guides:
         yield CLICKS, clicks(visitor, base, str(portal.get("list") or ""), guides)
         yield APPLY, entries(visitor, base, bounds, guides)
+        yield access.SOURCE, access.checked(visitor, [guide.url for guide in guides if guide.url], words)
 
 
 @dataclass(slots=True)

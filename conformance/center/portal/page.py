@@ -73,9 +73,8 @@ class View:
 
 async def look(tab: Tab, find: Find, ways: Ways, *, guide: bool, fresh: bool) -> View:
     """看一页；刚打开的先关掉挡着的提示，办事指南页还把收着的一处处点开看。"""
-    if ways.wait and guide:
-        with suppress(_errors()):
-            await tab.wait_for_selector(ways.wait, timeout=5000)
+    if guide:
+        await awaited(tab, ways)
     if fresh and await evaluate(tab, "dismiss", {"selectors": ways.dismiss}):
         await calm(tab)
     view = await _view(tab, find, ways)
@@ -86,6 +85,13 @@ async def look(tab: Tab, find: Find, ways: Ways, *, guide: bool, fresh: bool) ->
     if guide:
         await _unfold(tab, find, ways, view)
     return view
+
+
+async def awaited(tab: Tab, ways: Ways) -> None:
+    """等到档案写明要等的；等不到也不无限等。"""
+    if ways.wait:
+        with suppress(_errors()):
+            await tab.wait_for_selector(ways.wait, timeout=5000)
 
 
 async def _unfold(tab: Tab, find: Find, ways: Ways, view: View) -> None:

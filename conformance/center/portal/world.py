@@ -23,12 +23,14 @@ _sessions: WeakKeyDictionary[Any, ref[CDPSession]] = WeakKeyDictionary()
 """页面 → 它的会话；会话自己带着页面，在这里握住它，页面(连同整个浏览器窗口)就永远放不掉。"""
 
 
-async def evaluate(tab: Tab | Frame, function: str, argument: Mapping[str, Any]) -> Any:
-    """在页面或框架里运行 SCRIPTS 的一个函数；结果经 JSON 文本带回，比逐值转换快得多。
+async def evaluate(
+    tab: Tab | Frame, function: str, argument: Mapping[str, Any], scripts: tuple[str, ...] = SCRIPTS
+) -> Any:
+    """在页面或框架里运行 ``scripts`` 的一个函数；结果经 JSON 文本带回，比逐值转换快得多。
 
     页面中途换了、脚本出错抛 Playwright 的 Error。
     """
-    code = f"(async (argument) => {{ {_script()}\nreturn JSON.stringify(await {function}(argument)); }})"
+    code = f"(async (argument) => {{ {_script(scripts)}\nreturn JSON.stringify(await {function}(argument)); }})"
     session, frame = await _session(tab), await _frame_id(tab)
     if frame is None:  # 在另一个进程里的框架，只能用它自己的世界
         return msgspec.json.decode(await tab.evaluate(code, argument))
@@ -84,6 +86,6 @@ def _path(tab: Tab | Frame) -> list[tuple[Frame, Frame]]:
 
 
 @cache
-def _script() -> str:
+def _script(names: tuple[str, ...]) -> str:
     here = Path(__file__).parent
-    return "\n".join((here / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return "\n".join((here / name).read_text(encoding="utf-8") for name in names)
