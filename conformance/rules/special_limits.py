@@ -12,6 +12,7 @@ from conformance.assessment import Finding
 from conformance.domain import Item, LimitUnit
 from conformance.rules.clocks import RECEIVED, WORKDAY
 from conformance.rules.records import Check
+from conformance.rules.time_limits import surely, unless
 from conformance.rules.wording import joined
 
 Rows = Sequence[Mapping[str, Any]]
@@ -20,8 +21,11 @@ DECISION, REPLY = "决定", "首次答复"
 GOVERNMENT, HEAD = "政府", "负责人|领导"
 
 
-def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
-    """联合办理的许可不超过 ``days`` 个工作日；经本级人民政府负责人批准并告知理由的，至多再加 ``extra`` 个。"""
+def joint_in_time(t: Any, days: int, extra: int, pauses: bool = True) -> Iterator[Check]:
+    """联合办理的许可不超过 ``days`` 个工作日；经本级人民政府负责人批准并告知理由的，至多再加 ``extra`` 个。
+
+    ``pauses`` 为假是看不出中心记不记特别程序与延长，超过的不能判定。
+    """
     role = t.ext_role.fill_null("")
     proper = role.re_search(GOVERNMENT) & role.re_search(HEAD) & (t.ext_no_reason == 0) & (t.ext_no_notice == 0)
     lawful = t.ext_granted.fill_null(False) & (t.ext_count == 1) & proper
@@ -32,8 +36,8 @@ def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
     yield Check(
         "联合办理超期",
         t.is_joint & t.licence.fill_null(False) & ~t.stopped & t.start_b.notnull(),
-        over,
-        "联合办理超过法定的工作日数，也没有经本级人民政府负责人批准的延长",
+        surely(over, pauses),
+        unless("联合办理超过法定的工作日数，也没有经本级人民政府负责人批准的延长", pauses),
         joined("不超过 ", cap, " 个工作日"),
         joined("用时 ", t.used, " 个工作日，", extension),
         ("延长.role", "延长.reason", "延长.notified_at"),
@@ -58,8 +62,11 @@ def renewed_in_time(t: Any, ahead: int) -> Iterator[Check]:
     )
 
 
-def sector_limits_kept(t: Any, rows: Rows) -> Iterator[Check]:
-    """每个行业期限一个检查:按工作日算已经超过的是违反；没有写工作日而只按自然日算超过的不能判定。"""
+def sector_limits_kept(t: Any, rows: Rows, pauses: bool = True) -> Iterator[Check]:
+    """每个行业期限一个检查:按工作日算已经超过的是违反；没有写工作日而只按自然日算超过的不能判定。
+
+    ``pauses`` 为假是看不出中心记不记特别程序与延长，决定超过的不能判定；首次答复不因它们推后。
+    """
     for row in rows:
         value, unit, reply = int(row["value"]), row.get("unit"), row["until"] == REPLY
         start, spent, span = _spent(t, row["start_event"] == RECEIVED, reply)
@@ -71,8 +78,8 @@ def sector_limits_kept(t: Any, rows: Rows) -> Iterator[Check]:
         yield Check(
             f"超过{row['name']}的期限",
             named & start.notnull() & ~(t.stopped & t.at_response.isnull() if reply else t.stopped),
-            over,
-            f"超过{row['source']}规定的期限",
+            surely(over, pauses or reply),
+            unless(f"超过{row['source']}规定的期限", pauses or reply),
             f"自{row['start_event']}起 {value} {unit or '日'}内{row['until']}",
             joined("用时 ", spent, " 个工作日"),
         )

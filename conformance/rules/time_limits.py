@@ -82,10 +82,11 @@ def accepted_when_supplemented(t: Any, days: int) -> Iterator[Check]:
     )
 
 
-def decided_in_time(t: Any, boundary: str) -> Iterator[Check]:
+def decided_in_time(t: Any, boundary: str, pauses: bool = True) -> Iterator[Check]:
     """在法定时限内作出决定;``boundary`` 为 按日 或 按时刻(只在中心逐件给出届满时刻时有别)。
 
     没有决定记录的以办结为准；不予受理与非正常办结的不论；在办而已过届满日的也是超期。
+    ``pauses`` 为假是看不出中心记不记特别程序与延长，也许依法停过钟，超过的不能判定。
     """
     by_instant = t.statutory_due.notnull() & ibis.literal(boundary == INSTANT)
     over = by_instant.ifelse(t.finished_at > t.statutory_due, t.overdue)
@@ -93,11 +94,12 @@ def decided_in_time(t: Any, boundary: str) -> Iterator[Check]:
     expected = by_instant.ifelse(joined("届满 ", t.statutory_due), _due_text(t))
     observed = joined("决定日 ", t.d_end, "，用时 ", t.used, " 个工作日")
     at = by_instant.ifelse(joined("办结 ", t.finished_at), ibis.coalesce(observed, joined("决定日 ", t.d_end)))
-    yield Check("决定超期", mine & t.finished_at.notnull(), over, "超过法定时限才作出决定", expected, at)
+    late, waits = unless("超过法定时限才作出决定", pauses), unless("已过法定时限仍未作出决定", pauses)
+    yield Check("决定超期", mine & t.finished_at.notnull(), surely(over, pauses), late, expected, at)
     waiting = ibis.coalesce(
         joined("截至 ", t.as_of, " 尚未决定，已用 ", t.used, " 个工作日"), joined("截至 ", t.as_of, " 尚未决定")
     )
-    yield Check("在办超期", mine & t.is_open, t.overdue, "已过法定时限仍未作出决定", _due_text(t), waiting)
+    yield Check("在办超期", mine & t.is_open, surely(t.overdue, pauses), waits, _due_text(t), waiting)
 
 
 def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
@@ -127,19 +129,19 @@ def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
     )
 
 
-def promise_kept(t: Any) -> Iterator[Check]:
-    """在承诺时限内办结(以决定为终点)；在办而已过的也算。"""
+def promise_kept(t: Any, pauses: bool = True) -> Iterator[Check]:
+    """在承诺时限内办结(以决定为终点)；在办而已过的也算。``pauses`` 同 ``decided_in_time``。"""
+    over = surely(t.promise_overdue, pauses)
     mine = t.promised_value.notnull() & ~t.stopped & t.start_b.notnull()
     expected = joined("承诺届满日 ", t.promise_due, "(", t.promised_value, "个", t.promised_unit, ")")
     observed = joined("办结日 ", t.d_end, "，用时 ", t.promise_used, " 个工作日")
-    yield Check(
-        "超过承诺时限", mine & t.finished_at.notnull(), t.promise_overdue, "超过承诺时限才办结", expected, observed
-    )
+    late, waits = unless("超过承诺时限才办结", pauses), unless("已过承诺时限仍未办结", pauses)
+    yield Check("超过承诺时限", mine & t.finished_at.notnull(), over, late, expected, observed)
     yield Check(
         "在办超过承诺时限",
         mine & t.is_open,
-        t.promise_overdue,
-        "已过承诺时限仍未办结",
+        over,
+        waits,
         expected,
         joined("截至 ", t.as_of, " 尚未办结"),
     )
@@ -186,6 +188,16 @@ def _clocked(t: Any) -> Any:
     limited = (t.statutory_value.notnull() | t.statutory_due.notnull()) | (t.licence.fill_null(True))
     started = t.start_b.notnull() | t.statutory_due.notnull() | ((t.statutory_start == "收件") & t.received_b.notnull())
     return limited & ~t.stopped & started
+
+
+def surely(over: Any, pauses: bool) -> Any:
+    """超过了没有；看不到特别程序与延长的,超过的不能判定，没有超过的仍是没有超过。"""
+    return over if pauses else ibis.cases((~over, False))
+
+
+def unless(message: str, pauses: bool) -> str:
+    """给检查员看的一句话；看不到特别程序与延长的，说出为什么不能判定。"""
+    return message if pauses else f"{message}；但是数据里看不到特别程序与延长，也许依法停过钟，请核实"
 
 
 def _slow(t: Any, name: str, cum: Any, days: int) -> Any:

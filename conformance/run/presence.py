@@ -45,12 +45,12 @@ def filled(snapshot: Snapshot, rows: Rows) -> Filled:
 def pairs(given: Filled, columns: Collection[str], sure: Collection[str]) -> Iterator[str]:
     """看得见的 ``种类.列``:``columns`` 是有值的列，那种事件一个也没有、有一个有值，或者空着就是没有写。
 
-    ``种类.*`` 是记得下这种事件:有这种事件，或者契约里有。
+    ``种类.*`` 是记得下这种事件:有这种事件，契约里有，或者档案写明 ``events.kind``、``events.kind.种类`` 是 recorded。
     """
     for kind in map(str, EventKind):
         counts = given.get(kind)
         yield from (f"{kind}.{name}" for name in columns if not counts or _sure(name, sure) or counts.get(name))
-        yield from [f"{kind}.*"] * (counts is not None or WHOLE in sure)
+        yield from [f"{kind}.*"] * (counts is not None or _sure("kind", sure) or f"kind.{kind}" in sure)
 
 
 def _sure(name: str, sure: Collection[str]) -> bool:

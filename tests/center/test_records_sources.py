@@ -61,7 +61,7 @@ def _several(folder: Path) -> dict[str, Any]:
 
 def _xes(folder: Path, suffix: str = "xes") -> dict[str, Any]:
     made.packed(folder / f"log.{suffix}", made.xes(made.rows("cases"), made.rows("events")))
-    return {"records": {"cases": f"log.{suffix}"}}
+    return {"records": {"cases": f"log.{suffix}"}, "trust": {"events.kind": "recorded"}}
 
 
 def _sqlite(folder: Path) -> dict[str, Any]:

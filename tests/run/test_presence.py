@@ -80,3 +80,43 @@ def test_a_recorded_column_is_evidence(tmp_path: Path) -> None:
 def test_who_vouches_for_a_column(native: bool, trust: Mapping[str, str], expected: tuple[str, ...]) -> None:
     """契约为全部列作保，档案为它写明 recorded 的作保。"""
     assert vouched("events", {"trust": trust}, native=native) == expected
+
+
+LATE = (_event("A", "收件", 2), _event("A", "受理", 3), _event("A", "决定", 20))
+EXTENDED = _event("B", "延长", 10, days=5, approved_by="王五")
+SHORT = ({**CASES[0], "statutory_limit": 5}, CASES[1])
+
+
+@pytest.mark.parametrize(
+    ("sure", "more", "expected"),
+    [
+        ((), (), Verdict.DOUBTFUL),
+        (("reason", "kind.送达"), (), Verdict.DOUBTFUL),
+        ((WHOLE,), (), Verdict.NONCONFORMING),
+        (("kind",), (), Verdict.NONCONFORMING),
+        (("kind.特别程序",), (), Verdict.NONCONFORMING),
+        (("kind.延长",), (), Verdict.NONCONFORMING),
+        ((), (EXTENDED,), Verdict.NONCONFORMING),
+    ],
+)
+def test_who_shows_no_pauses_may_have_paused(
+    sure: tuple[str, ...], more: tuple[dict[str, Any], ...], expected: Verdict, tmp_path: Path
+) -> None:
+    """特别程序、延长一件也没有，也没有人作保说它们都记:超过期限的也许依法停过钟，只存疑，说出原因。"""
+    seen = snapshot(tmp_path, None, cases=SHORT, events=(*LATE, *more))
+    kept = [replace(one, vouched=sure) if one.name == "events" else one for one in seen.sources.values()]
+    Writer(tmp_path).sources(kept)
+    whole = standard.load("national")
+    (found,) = judge(
+        Snapshot.of(tmp_path),
+        whole,
+        selected=[one for one in whole.clauses if one.id == "TML-05"],
+        channels=ALL,
+        as_of=date(2026, 6, 30),
+        findings=tmp_path / "findings",
+    )
+
+    assert {one.kind: ("看不到特别程序与延长" in one.message) for one in found.findings if one.subject == "A"} == {
+        "决定超期": expected is Verdict.DOUBTFUL
+    }
+    assert found.verdict is expected

@@ -94,7 +94,7 @@ def column(steps: Steps, given: Mapping[str, Any], hint: Any) -> Iterator[Fault]
 
 
 def trust(marks: Mapping[str, Any]) -> Iterator[Fault]:
-    """trust 的键:来源.字段，事件的时间还可以按种类。"""
+    """trust 的键:来源.字段，事件的时间与种类还可以按种类。"""
     for key in marks:
         source, _, target = key.partition(".")
         if source not in KINDS:
@@ -104,8 +104,8 @@ def trust(marks: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _known(source: str, target: str) -> bool:
-    if source == "events" and target.startswith("time."):
-        return target.removeprefix("time.") in {str(kind) for kind in EventKind}
+    if source == "events" and target.startswith(("time.", "kind.")):
+        return target.partition(".")[2] in {str(kind) for kind in EventKind}
     parent, _, name = target.partition(".")
     inner = rows_of(targets(source).get(parent))
     return target in targets(source) or (inner is not None and name in paths(inner))
