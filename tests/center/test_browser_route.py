@@ -16,6 +16,7 @@ from certificates import Authority, secured
 
 from conformance.center import browser
 from conformance.center.browser import route
+from conformance.center.portal.page import told
 
 HOST = "zwfw.example"
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
@@ -85,6 +86,59 @@ def test_a_portal_behind_another_address_with_a_root_of_its_own(tmp_path: Path) 
         assert seen(data["ours"]) == "[1]"
         assert set(server.hosts) == {HOST}
         assert "ERR_CERT_AUTHORITY_INVALID" in seen(data["theirs"])
+
+
+@contextmanager
+def tunnelling(port: int) -> Iterator[str]:
+    """A forward proxy that connects whatever is asked of it to one loopback port; wants user and password."""
+    wanted = base64.b64encode(b"u:p@")
+
+    async def poured(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(65536):
+            target.write(data)
+        target.close()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b"CONNECT zwfw.example:443 " not in head or wanted not in head:
+            writer.write(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
+            writer.close()
+            return
+        back, onward = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await asyncio.gather(poured(reader, onward), poured(back, writer), return_exceptions=True)
+
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, daemon=True).start()
+    opening = asyncio.start_server(answer, "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result()
+    try:
+        yield f"http://u:p%40@127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+
+
+@needs_browser
+def test_a_root_of_its_own_behind_a_proxy(tmp_path: Path) -> None:
+    """The certificate is looked at through the proxy too; a root that did not sign it opens nothing."""
+    ours, theirs = (Authority.made(folder) for folder in (tmp_path / "a", tmp_path / "b") if folder.mkdir() is None)
+    with secured(ours.issue(HOST)) as server, tunnelling(server.port) as proxy:
+        data = {name: {"portal": {"base": f"https://{HOST}"}, "transport": {"proxy": proxy, "verify": str(root.file)}}
+                for name, root in (("ours", ours), ("theirs", theirs))}  # fmt: skip
+        away = {**data["ours"], "transport": {**data["ours"]["transport"], "proxy": proxy.replace("u:p", "u:q")}}
+
+        assert seen(data["ours"]) == "[1]"
+        assert "ERR_CERT_AUTHORITY_INVALID" in seen(data["theirs"])
+        assert route.of(away).pins == ()
+
+
+def test_a_certificate_the_browser_refuses_is_said_plainly() -> None:
+    """One sentence says which key of the profile to look at."""
+    said = told(Exception("Page.goto: net::ERR_CERT_AUTHORITY_INVALID at https://zwfw.example/"))
+
+    assert "浏览器不认门户的证书" in said
+    assert "transport.verify" in said
 
 
 @needs_browser

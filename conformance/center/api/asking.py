@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from conformance.center.exchange.capture import Exchange
 from conformance.center.exchange.request import Request
+from conformance.center.exchange.wire import SEALED, sealed
 from conformance.center.normalise import Unreadable
 from conformance.center.reading.decoding import Decoder, decoder
 from conformance.center.reading.functions import bare, expression, found
@@ -130,7 +131,8 @@ def truth(value: Any) -> bool:
 
 
 def outline(value: Any) -> str:
-    """答复长什么样，一句话。"""
+    """答复长什么样，一句话；像是加密的说出来。"""
+    told = f"，{SEALED}" if sealed(value) else ""
     if isinstance(value, Mapping):
-        return f"键:{'、'.join(map(str, value))[:80]}"
-    return f"形状:{'列表' if isinstance(value, list) else '不是对象'}"
+        return f"键:{'、'.join(map(str, value))[:80]}{told}"
+    return f"形状:{'列表' if isinstance(value, list) else '不是对象'}{told}"

@@ -92,7 +92,7 @@ def _whole(visit: Visit, asked: Endpoint, rows: list[Any], send: Sender) -> list
         haul = Haul(asked.source)
         located = list(joined(visit, haul, asked, located[:1], send))
     if asked.spec.get("spread"):
-        located = list(spread(located, asked.spec["spread"]))
+        located = list(spread(located, asked.spec["spread"], loose=bool(asked.spec.get("loose"))))
     return [row for _, row in located]
 
 

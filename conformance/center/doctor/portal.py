@@ -43,9 +43,9 @@ def _trusted(profile: Profile, base: str) -> Iterator[Check]:
         said = (
             "根证书核验过门户的证书，浏览器认它"
             if known
-            else "根证书没能核验门户的证书，浏览器打不开，门户的条款会存疑"
+            else "根证书没能核验门户的证书，浏览器打不开，门户的条款没有结论"
         )
-        advice = f"看 {profile.where('transport', 'verify')} 是不是签发门户证书的根；经代理的请换能直连的机器"
+        advice = f"看 {profile.where('transport', 'verify')} 是不是签发门户证书的根；经代理的看它接不接得通门户"
         yield Check("浏览器的证书", known, said, "" if known else advice)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
+from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 SOON_DAYS = 30
 """还有这么多天就到期的提醒(自然日)。"""
@@ -49,13 +51,26 @@ def _handshake(host: str, port: int, name: str, timeout_s: float) -> Certificate
     return _read(shown(context, (host, port), name, timeout_s))
 
 
-def shown(context: ssl.SSLContext, address: tuple[str, int], name: str, timeout_s: float) -> bytes:
-    """``address`` 为 ``name`` 出示的证书(DER);连不上、``context`` 核验不过抛 OSError。"""
-    with (
-        socket.create_connection(address, timeout_s) as plain,
-        context.wrap_socket(plain, server_hostname=name) as tls,
-    ):
+def shown(
+    context: ssl.SSLContext, address: tuple[str, int], name: str, timeout_s: float, proxy: str | None = None
+) -> bytes:
+    """``address`` 为 ``name`` 出示的证书(DER);经 ``proxy`` 的由它接通。连不上、``context`` 核验不过抛 OSError。"""
+    with _connected(address, timeout_s, proxy) as plain, context.wrap_socket(plain, server_hostname=name) as tls:
         return tls.getpeercert(binary_form=True) or b""
+
+
+def _connected(address: tuple[str, int], timeout_s: float, proxy: str | None) -> socket.socket:
+    if proxy in {None, "none"}:
+        return socket.create_connection(address, timeout_s)
+    parts = urlsplit(str(proxy))
+    if parts.scheme != "http" or not parts.hostname:
+        raise OSError(f"{parts.scheme} 的代理不能先去看证书")
+    pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}".encode()
+    allowed = {"Proxy-Authorization": f"Basic {base64.b64encode(pair).decode()}"} if parts.username else {}
+    link = HTTPConnection(parts.hostname, parts.port or 80, timeout=timeout_s)
+    link.set_tunnel(*address, headers=allowed)
+    link.connect()
+    return link.sock
 
 
 def public_key(der: bytes) -> bytes:

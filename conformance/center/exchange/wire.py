@@ -23,6 +23,8 @@ _LONG = re.compile(f"[0-9]{{{DIGITS + 1}}}")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ESCAPED = re.compile(r"(?<!\\)(\\+)u(?:([dD][89abAB][0-9a-fA-F]{2})\1u([dD][c-fC-F][0-9a-fA-F]{2})|([0-9a-fA-F]{4}))")
 _CONTROLS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
+_CIPHER = re.compile(r"[A-Za-z0-9+/_-]{128,}={0,2}")
+SEALED = "像是整段加密的(SM2、SM4、AES)，本工具不解；请中心给测试用的明文接口，或者交来文件"
 _LONE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -135,11 +137,21 @@ def _finite(digits: str) -> float:
     return value
 
 
+def sealed(value: Any) -> bool:
+    """像是整段加密的:一长段 base64 或十六进制，或者对象里有这样的一项而没有列表和对象。"""
+    if isinstance(value, str):
+        return bool(_CIPHER.fullmatch("".join(value.split())))
+    inside = list(value.values()) if isinstance(value, dict) else []
+    return any(map(sealed, inside)) and not any(isinstance(one, dict | list) for one in inside)
+
+
 def _why(text: str, error: json.JSONDecodeError) -> str:
     if not text.strip():
         return "答复是空的，应当是 JSON"
     if text.lstrip()[:1] == "<":
         return "答复是网页(HTML)或 XML 而不是 JSON，可能是登录页、网关或防护页面；请检查地址、认证和访问许可"
+    if sealed(text):
+        return f"答复不是 JSON，{SEALED}"
     if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated"):
         return f"答复的 JSON 在第 {error.lineno} 行第 {error.colno} 列中断，内容不完整；请重试或检查网关的长度限制"
     return f"答复在第 {error.lineno} 行第 {error.colno} 列不是合法的 JSON；请中心改正"

@@ -134,8 +134,8 @@ def _rows(endpoint: Endpoint, exchange: Exchange) -> list[Any]:
     except ZhunshengError:
         return []
     located = [(str(index), row) for index, row in rows]
-    path = endpoint.spec.get("spread")
-    return [row for _, row in (spread(located, path) if path else located) if isinstance(row, Mapping)]
+    path, loose = endpoint.spec.get("spread"), bool(endpoint.spec.get("loose"))
+    return [row for _, row in (spread(located, path, loose=loose) if path else located) if isinstance(row, Mapping)]
 
 
 def _scored(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from conformance.center.exchange.wire import sealed
 from conformance.center.infer import dialect as infer_dialect
 from conformance.center.infer import nested
 from conformance.center.infer import openapi as infer_openapi
@@ -113,10 +114,14 @@ def _endpoint(
     sample = asker.get(path, params=asked)
     if sample is None:
         return
-    if sample.kind == "html":
-        draft.portal = draft.portal or infer_portal.portal(sample, asker)
+    if sample.kind != "html":
+        _listed(draft, asker, sample, source, declared, details)
         return
-    _listed(draft, asker, sample, source, declared, details)
+    page = infer_portal.portal(sample, asker)
+    if infer_portal.recognised(sample, page):
+        draft.portal = draft.portal or page
+    else:
+        draft.said.append(f"✗ {sample.where} 答的是网页而不是数据:可能是登录页、错误页或网关；请检查地址、凭据与许可")
 
 
 def _listed(
@@ -130,7 +135,7 @@ def _listed(
     """一个列表端点。"""
     seen = shape(sample.value, source or "items")
     if seen is None:
-        why = refused(sample.value)
+        why = "" if sealed(sample.value) else refused(sample.value)
         told = f"，中心说“{why}”" if why else f":{infer_source.outline(sample.value)}"
         draft.said.append(f"✗ {sample.where} 的答复里没有一列对象{told}")
         return

@@ -46,6 +46,11 @@ def portal(sample: Sample, asker: Asker | None) -> list[Entry]:
     return entries + (_labelled(page) if page and page.kind == "html" else [])
 
 
+def recognised(sample: Sample, entries: list[Entry]) -> bool:
+    """从这一页认出了什么:清单、指南的地址，或者要素的标签；什么也没有的多半是登录页、错误页。"""
+    return any(one.key not in {"", "base"} for one in entries) or bool(_known(sample)[0])
+
+
 def _links(sample: Sample) -> Iterator[tuple[str, str]]:
     """(字, 路径):只要同一主机的。"""
     here = urlsplit(sample.where)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance.center.exchange.wire import SEALED, sealed
 from conformance.center.infer.drafting import Entry, said, shown, under
 from conformance.center.infer.fields import Fields, Proposal, Sure, fields
 from conformance.center.infer.nested import Nested
@@ -181,4 +182,4 @@ def _milestones(rows: Rows) -> dict[str, str]:
 
 def outline(value: Any) -> str:
     """认不出行时，答复开头的样子。"""
-    return json.dumps(value, ensure_ascii=False, default=str)[:200]
+    return SEALED if sealed(value) else json.dumps(value, ensure_ascii=False, default=str)[:200]

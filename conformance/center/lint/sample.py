@@ -85,7 +85,7 @@ def _rows(spec: Mapping[str, Any], source: str, sample: Sample, *, filed: bool) 
     endpoint.check(exchange)
     located = [("", row) for row in endpoint.rows(exchange)]
     path = spec.get("spread")
-    return [row for _, row in (spread(located, path) if path else located)]
+    return [row for _, row in (spread(located, path, loose=bool(spec.get("loose"))) if path else located)]
 
 
 def _exchange(endpoint: Endpoint, sample: Sample) -> Exchange:

@@ -182,6 +182,17 @@ async def calm(tab: Tab) -> None:
         await evaluate(tab, "calm", {"quiet": QUIET_MS, "patience": CALM_MS})
 
 
+def told(error: Exception) -> str:
+    """浏览器的错误说成一句话。"""
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if "not a valid selector" in str(error):
+        return f"档案 portal 一节的 CSS 选择器写错了({first[:160]})"
+    if "ERR_CERT_" in first:
+        said = "浏览器不认门户的证书；自签的把根证书的文件写在 transport.verify，写了的看它是不是签发门户证书的根"
+        return f"{said}({first[:160]})"
+    return f"浏览器没有打开这一页({first[:160]})"
+
+
 @cache
 def _errors() -> type[Exception]:
     from playwright.async_api import Error

@@ -21,7 +21,7 @@ from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.robots import Robots
 from conformance.center.portal.extract import Page
-from conformance.center.portal.page import Find, Traffic, Ways, calm, look
+from conformance.center.portal.page import Find, Traffic, Ways, calm, look, told
 from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Leak
 
@@ -105,7 +105,7 @@ class Visitor:
             self.pace.breaker.failed(f"{self.timeout_s:g} 秒内没有打开完")
             raise Unread(f"{most_s or self.timeout_s:g} 秒内没有打开完") from None
         except Error as error:
-            raise Unread(_plain(error)) from None
+            raise Unread(told(error)) from None
         finally:
             try:
                 if tab and not fit:
@@ -235,13 +235,6 @@ def _passable(title: str, text: str, known: Mapping[str, Sequence[str]]) -> None
     signs = [sign for sign in catalogue()["challenges"] if sign in title or sign in text]
     if signs and len(text) < 1000 and not any(known.values()):
         raise Refused(f"门户要求验证(“{signs[0]}”)；请与中心约定访问许可，不绕过防护", final=True)
-
-
-def _plain(error: Exception) -> str:
-    first = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if "not a valid selector" in str(error):
-        return f"档案 portal 一节的 CSS 选择器写错了({first[:160]})"
-    return f"浏览器没有打开这一页({first[:160]})"
 
 
 async def _close(tab: Tab) -> None:
