@@ -1,4 +1,4 @@
-"""由文件交来的来源:事项的 jsonl、json、csv(可为 .gz)。坏行逐行记下并计入拒绝；文件不完整就不当作完整的读。"""
+"""由文件交来的来源:事项的 jsonl、json、csv、SQL 转储(可为 .gz)。坏行逐行记下并计入拒绝；文件不完整就不当作完整的读。"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import msgspec
 
@@ -163,4 +163,10 @@ def _table(stream: Stream, path: Path, rows: str | None, encoding: str) -> Itera
         raise DataError(f"{path}:{reader.line_num}:不是完整的 CSV({error})；请重新导出。") from None
 
 
-_READERS = {"json": _whole, "csv": _table}
+def _dump(stream: Stream, path: Path, rows: str | None, encoding: str) -> Iterator[Numbered]:
+    from conformance.center import dumps
+
+    yield from dumps.rows(cast(IO[bytes], stream), path, rows, encoding)
+
+
+_READERS = {"json": _whole, "csv": _table, "sql": _dump}

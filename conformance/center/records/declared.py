@@ -20,6 +20,7 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".json": "json",
     ".xes": "xes",
+    ".sql": "dump",
 }
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WILD = re.compile(r"[*?\[]")
@@ -94,7 +95,9 @@ def _given(table: str, one: Any, records: Mapping[str, Any]) -> Iterator[Given]:
                 f"{path}:认不得这种文件；请用 records.format 写明是 {'、'.join(sorted(set(FORMATS.values())))}。"
             )
         both = "both" if kind == "xes" else table
-        yield Given(both, kind, str(path), path, encoding=records.get("encoding"), rows=records.get("rows"))
+        rows = records.get("rows")
+        within = rows.get(table) if isinstance(rows, Mapping) else rows
+        yield Given(both, kind, str(path), path, encoding=records.get("encoding"), rows=within)
 
 
 def _files(path: Path) -> list[Path]:

@@ -34,6 +34,7 @@ READERS: dict[str, Reader] = {
     "csv": csv_rows.read,
     "jsonl": json_rows.read,
     "json": json_rows.whole,
+    "dump": json_rows.whole,
     "xes": xes_rows.read,
     "sql": sql_rows.read,
 }
