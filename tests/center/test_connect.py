@@ -50,6 +50,10 @@ def verdicts(run: str = "runs/first") -> dict[str, str]:
     return {one["id"]: one["verdict"] for one in made["clauses"]}
 
 
+PAUSES = (
+    "\nstandard: national\n",
+    "\ntrust: {events.kind.特别程序: recorded, events.kind.延长: recorded}\nstandard: national\n",
+)
 UNIT = (
     ("statutory_limit: {from: fdblsx, as: duration}", "statutory_limit: {from: fdblsx, as: duration, unit: 工作日}"),
     ("promised_limit: {from: cnblsx, as: duration}", "promised_limit: {from: cnblsx, as: duration, unit: 工作日}"),
@@ -57,14 +61,14 @@ UNIT = (
 
 
 def test_a_newcomer_follows_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """没有方言的 JSON 中心:改两行就评得出来；超期的那一件判得出来，体检在改之前说得出改哪一行。"""
+    """没有方言的 JSON 中心:改两行、加一行就评得出来；超期的那一件判得出来，体检在改之前说得出改哪一行。"""
     monkeypatch.chdir(tmp_path)
     with serving(pinyin("BJ20260004")) as center:
         assert followed("profile infer", center.base).exit_code == 0
         assert followed("profile lint", center.base).exit_code == 0
         corrected()
         before = followed("doctor", center.base)
-        corrected(*UNIT)
+        corrected(*UNIT, PAUSES)
         after = followed("doctor", center.base)
         assert (before.exit_code, "statutory_limit" in before.output, after.exit_code) == (2, True, 0)
         ran = followed("run", center.base)

@@ -141,3 +141,31 @@ def written(folder: Path, base: str, endpoints: dict[str, object], **transport: 
     path = folder / "center.yaml"
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return path
+
+
+EACH = {"path": "/log", "params": {"no": "{case_no}"}, "rows": "rows"}
+
+
+@pytest.mark.parametrize(
+    ("events", "ok", "said"),
+    [
+        ({"case_no": "case_no", "kind": {"const": "受理"}, "time": "at"}, True, "3 个字段里 3 个取得到值"),
+        ({"case_no": "case_no", "kind": {"const": "受理"}, "time": "when"}, False, "time:取自 when"),
+    ],
+)
+def test_what_is_asked_case_by_case_is_tried_with_the_first_case(
+    events: dict[str, object], ok: bool, said: str, tmp_path: Path
+) -> None:
+    """逐件去取的端点拿第一件的编号问一次；行里没有编号的，就是问的那一件。"""
+    log = {"rows": [{"at": "2026-03-02T09:00:00+08:00"}]}
+    routes = {"/cases": as_json({"rows": [{"no": "B1"}, {"no": "B2"}]}), "/log": as_json(log)}
+    with serving(routes) as served:
+        cases = {"path": "/cases", "rows": "rows", "fields": {"case_no": "no"}}
+        endpoints = {"cases": cases, "events": {**EACH, "fields": events}}
+        center = {"name": "某中心", "region": "420600", "level": "市"}
+        content = {"center": center, "transport": {"base": served.base}, "endpoints": endpoints}
+        (tmp_path / "c.yaml").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        found = {check.name: check for check in doctor.center(tmp_path / "c.yaml")}["端点 events"]
+
+    assert (found.ok, [one.query for one in served.asked if one.path == "/log"]) == (ok, [{"no": "B1"}])
+    assert said in found.detail

@@ -46,7 +46,7 @@ def center(path: Path) -> list[Check]:
         transport = Transport(profile.data, Evidence(Path(scratch), profile.secrets))
         try:
             checks += endpoints(profile, transport, Path(scratch))
-            code = next((check.code for check in checks if check.code), "")
+            code = next((check.code for check in checks if check.name == "端点 items"), "")
             checks += doctor_portal.pages(profile, transport, code)
             checks += _certificates(profile)
             checks += _clock(transport.skew.seconds)

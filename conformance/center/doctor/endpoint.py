@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ MOSTLY = 0.9
 class Check:
     """一项检查;``exit_code`` 是失败时整个命令该用的退出码,0 表示失败也只是提醒。
 
-    ``refused`` 表示答 401、403;``code`` 是看到的第一个事项的编码。
+    ``refused`` 表示答 401、403;``code`` 是看到的第一个事项的编码、第一件办件的编号。
     """
 
     name: str
@@ -44,11 +44,14 @@ class Check:
 
 
 def endpoints(profile: Profile, transport: Transport, scratch: Path) -> list[Check]:
-    """每个端点一项；多半被拒绝的另加一项。"""
+    """每个端点一项，逐件去取的拿看到的第一件去试；多半被拒绝的另加一项。"""
     names = plan.endpoint_sources(profile.data)
+    each = [name for name in names if per_case(profile.data["endpoints"][name])]
     with ThreadPoolExecutor(transport.concurrency) as pool, ThreadPoolExecutor(transport.concurrency) as details:
         visit = Visit(profile.data, transport, Writer(scratch), details, lambda source, done, total: None)
-        found = list(pool.map(lambda name: _endpoint(profile, visit, name), names))
+        found = list(pool.map(lambda name: _endpoint(profile, visit, name), [one for one in names if one not in each]))
+        key = next((check.code for check in found if check.name == "端点 cases"), "")
+        found += [_endpoint(profile, visit, name, key) for name in each]
     return [*found, *_refused(profile, found)]
 
 
@@ -61,14 +64,14 @@ def _refused(profile: Profile, found: list[Check]) -> Iterator[Check]:
         )
 
 
-def _endpoint(profile: Profile, visit: Visit, name: str) -> Check:
+def _endpoint(profile: Profile, visit: Visit, name: str, key: str = "") -> Check:
     spec, where = profile.data["endpoints"][name], profile.where("endpoints", name, "path")
-    if per_case(spec):
-        return Check(f"端点 {name}", True, f"{spec['path']} 要逐件去取，这里不试")
+    if per_case(spec) and not key:
+        return Check(f"端点 {name}", True, f"{spec['path']} 要逐件去取，没有看到一件办件的编号，没有试")
     try:
         asked = Endpoint.of(name, spec)
         send = Sender(profile.data, visit.transport)
-        answer = send(asked, {}, opening(asked))
+        answer = send(asked, {"case_no": key} if key else {}, opening(asked))
     except ZhunshengError as error:
         said, barred = (
             str(error),
@@ -78,11 +81,16 @@ def _endpoint(profile: Profile, visit: Visit, name: str) -> Check:
         advice = f"改 {profile.where('auth')} 的 auth" if barred else f"看 {line}"
         return Check(f"端点 {name}", False, said, advice, EXIT_CANNOT_JUDGE, refused=barred)
     try:
-        rows = _whole(visit, asked, asked.rows(answer), send)
+        rows = _whole(visit, asked, [_of(key, row) for row in asked.rows(answer)], send)
     except ZhunshengError as error:
         line = profile.where("endpoints", name, "rows" if "rows" in str(error) else "detail")
         return Check(f"端点 {name}", False, str(error), f"改 {line}", EXIT_INPUT)
     return _mapped(profile, name, tried(profile.data, name, spec, rows))
+
+
+def _of(key: str, row: Any) -> Any:
+    """逐件去取的行，没有编号的补上问的那个。"""
+    return {"case_no": key, **row} if key and isinstance(row, Mapping) else row
 
 
 def _whole(visit: Visit, asked: Endpoint, rows: list[Any], send: Sender) -> list[Any]:
@@ -103,7 +111,7 @@ def _mapped(profile: Profile, name: str, seen: Tried) -> Check:
     wrong = bool(lost) or any(count == seen.rows for count, _ in seen.unread.values())
     detail = "\n".join([_headline(seen), *lost, *unread, *_sample(seen)])
     advice = f"改 {_line(profile, name, seen)}" if lost or unread else ""
-    code = str(seen.first.get("code") or "") if name == "items" else ""
+    code = str(seen.first.get({"items": "code", "cases": "case_no"}.get(name, "")) or "")
     ending = EXIT_INPUT if wrong else EXIT_DONE
     return Check(f"端点 {name}", not (lost or unread), detail, advice, ending, code=code)
 

@@ -14,6 +14,7 @@ from conformance.center.normalise import Unreadable
 from conformance.center.reading import contract, patterns
 from conformance.center.reading.fields import full, origins
 from conformance.center.reading.targets import KINDS, paths, required, rows_of, targets
+from conformance.center.reading.templates import per_case
 from conformance.center.records import declared
 from conformance.center.sandbox import answers as sandbox_answers
 
@@ -38,6 +39,7 @@ TRIED: Steps = ("sandbox_probes", "values")
 """试探用的值:没有设置就不试，不是毛病。"""
 PLAIN: tuple[Steps, ...] = (("progress", "samples"), TRIED)
 """随装置而变、不是密钥的值:可以用环境变量，证据里不遮。"""
+ASKED = "；逐件去取的，行里没有编号就写 case_no: case_no(问的那一件)"
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -56,7 +58,8 @@ def faults(data: Mapping[str, Any], env: Mapping[str, str], present: Collection[
         yield from _fields(steps, targets(source), fields, enums, columns=steps[0] == "records")
         gone = sorted(required(KINDS[source]) - {target.partition(".")[0] for target in fields})
         if gone:
-            yield steps, f"没有映射必需的字段 {'、'.join(gone)}"
+            asked = steps[0] == "endpoints" and "case_no" in gone and per_case(data["endpoints"][source])
+            yield steps, f"没有映射必需的字段 {'、'.join(gone)}{ASKED if asked else ''}"
 
 
 def _zone(data: Mapping[str, Any]) -> Iterator[Fault]:

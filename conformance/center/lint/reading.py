@@ -80,6 +80,11 @@ def spec(steps: Steps, given: Mapping[str, Any], enums: Mapping[str, Any]) -> It
         yield from expression((*steps, "unit_from"), given["unit_from"])
     if "pattern" in given:
         yield from pattern((*steps, "pattern"), given["pattern"])
+    if "otherwise" in given and not {"map", "enum"} & given.keys():
+        yield (
+            (*steps, "otherwise"),
+            "没有 map、enum 而写了 otherwise,每个值都会换成它；请写上对照表，或者去掉 otherwise",
+        )
     if "enum" in given and given["enum"] not in enums:
         yield (*steps, "enum"), contract.unknown([given["enum"]], list(enums)) if enums else "顶层没有写 enums"
 
