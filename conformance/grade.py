@@ -32,12 +32,15 @@ class Points:
 
 def grade(clauses: Sequence[ClauseResult], scheme: Scheme, names: Mapping[str, str] | None = None) -> Grade:
     """``clauses`` 按 ``scheme`` 定级;``names`` 是主题的中文名。覆盖率低于方案的最低值时等级为 不予定级。"""
-    made = _graded(clauses, scheme, names or {})
+    themes = {
+        theme: theme_score(theme, clauses, scheme, names or {}) for theme in dict.fromkeys(c.theme for c in clauses)
+    }
+    made = _graded(clauses, scheme, themes)
     return replace(made, sensitivity=tuple(_moves(clauses, scheme, made)))
 
 
-def _graded(clauses: Sequence[ClauseResult], scheme: Scheme, names: Mapping[str, str]) -> Grade:
-    themes = tuple(theme_score(theme, clauses, scheme, names) for theme in dict.fromkeys(c.theme for c in clauses))
+def _graded(clauses: Sequence[ClauseResult], scheme: Scheme, scores: Mapping[str, ThemeScore]) -> Grade:
+    themes = tuple(scores.values())
     counted = [theme for theme in themes if theme.clauses]
     low, high = _weighted(counted, "low"), _weighted(counted, "high")
     share = coverage(clauses, scheme)
@@ -109,12 +112,14 @@ def coverage(clauses: Sequence[ClauseResult], scheme: Scheme) -> float:
 
 
 def _moves(clauses: Sequence[ClauseResult], scheme: Scheme, made: Grade) -> Iterable[Move]:
-    """逐个把未决或豁免的条款换成 符合、不符合，看等级变不变。"""
+    """逐个把未决或豁免的条款换成 符合、不符合，看等级变不变；只有它那个主题的得分要重算。"""
+    scores = {theme.theme: theme for theme in made.themes}
     for place, clause in enumerate(clauses):
         if not (clause.waived or clause.concluded in OPEN):
             continue
         for verdict in (Verdict.CONFORMING, Verdict.NONCONFORMING):
-            tried = _graded([*clauses[:place], _decided(clause, verdict), *clauses[place + 1 :]], scheme, {})
+            supposed = [*clauses[:place], _decided(clause, verdict), *clauses[place + 1 :]]
+            tried = _graded(supposed, scheme, scores | {clause.theme: theme_score(clause.theme, supposed, scheme, {})})
             if tried.level != made.level:
                 yield Move(clause.id, verdict, tried.score, tried.level)
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conformance.assessment import Finding
 from conformance.domain import Disclosure, Element, Guide, Link
@@ -86,7 +87,7 @@ def columns(guides: Sequence[Guide], elements: Sequence[str], placeholders: Coll
 def hollow(text: str, placeholders: Collection[str] = ()) -> bool:
     """空白，或者只有占位的文字(不分大小写，不计空白、标点和没有解开的转义)。"""
     bare = _bare(text)
-    return not bare or bool(_SYMBOLS.fullmatch(bare)) or bare in {_bare(one) for one in placeholders}
+    return not bare or bool(_SYMBOLS.fullmatch(bare)) or bare in _bares(tuple(placeholders))
 
 
 def none_stated(text: str) -> bool:
@@ -143,6 +144,12 @@ def _points_elsewhere(text: str, links: Iterable[Link]) -> bool:
     return bool(text) and (bool(lines) or bool(names)) and all(map(POINTER.fullmatch, lines))
 
 
+@lru_cache(64)
+def _bares(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_bare, texts))
+
+
+@lru_cache(16_384)
 def _bare(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _ESCAPES.sub("", text)).casefold()
     return plain.strip("。.,;:、!()[]【】“”\"'<>「」 ")

@@ -33,10 +33,12 @@ class Outcome:
     def subject(self, findings: Iterable[Finding]) -> None:
         """记下对一个对象的判定。"""
         found = list(findings)
-        certain = [finding for finding in found if finding.certain]
         self.checked += 1
+        if not found:
+            return
+        certain = [finding for finding in found if finding.certain]
         self.violating += bool(certain)
-        self.undecided += bool(found) and not certain
+        self.undecided += not certain
         self.breakdown.update({finding.kind for finding in certain})
         self.doubts.update({finding.kind for finding in found if not finding.certain})
         self._show(found)
