@@ -41,17 +41,15 @@ _TOKEN = re.compile(
     r"[^\s&;,\"'<>\\]{4,4096}|\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{2,4096}\.[A-Za-z0-9_-]{2,4096}",
     re.IGNORECASE,
 )
-_SECRET_SIGNS = (
-    *("oken", "OKEN", "assw", "ASSW", "ecret", "ECRET", "ookie", "OOKIE", "uthoriz", "UTHORIZ", "essi", "ESSI"),
-    *("earer ", "asic ", "eyJ"),
-)
+_SECRET_SIGN = re.compile("oken|OKEN|assw|ASSW|ecret|ECRET|ookie|OOKIE|uthoriz|UTHORIZ|essi|ESSI|earer |asic |eyJ")
 _OFFICE_WORD = r"办公|窗口(?:联系)?电话|咨询|投诉|监督|举报|服务电话|热线|值班|总机|传真|公务|单位电话"
 _OFFICE_BEFORE = re.compile(rf"(?:{_OFFICE_WORD})(?:(?!手机|个人|私人|本人)[^。;;,,\n]){{0,16}}\Z")
 _OFFICE_AFTER = re.compile(rf"\s?[((](?:{_OFFICE_WORD})")
 _OFFICE_KEY = re.compile(rf"{_OFFICE_WORD}|office|work|hotline|consult|complain|service|fax", re.IGNORECASE)
 _CARD_WORD = re.compile(r"银行|卡号|账号|帐号|账户|帐户|开户|收款|card|account|bank", re.IGNORECASE)
 _TRADER = re.compile(r"(?<![0-9A-Za-z])[0-9ANY][0-9]{7}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Za-z])")
-_TRADING = re.compile(r"个体|经营者|法定代表人")
+_TRADING_WORDS = ("个体", "经营者", "法定代表人")
+_TRADING = re.compile("|".join(_TRADING_WORDS))
 _CREDIT_CODE = re.compile(r"信用代码|uscc|credit_?code|social_?credit", re.IGNORECASE)
 _KEY = re.compile(r'"([^"\\]{1,40})"\s{0,4}:\s{0,4}(?:"[^"]{0,48})?\Z')
 _WHOLE = re.compile(r'"\s{0,4}:\s{0,4}"?\Z')
@@ -73,7 +71,7 @@ def redact(text: str, office_keys: Collection[str] = (), columns: Known = NOTHIN
     text = personal.labelled(_numbers(text, leaks, office_keys), private=columns.private)
     if "@" in text:
         text = _EMAIL.sub(lambda found: f"{found[0][0]}***@***", text)
-    if any(word in text for word in _SECRET_SIGNS):
+    if _SECRET_SIGN.search(text):
         text = _TOKEN.sub(r"\1***", _SECRET.sub(r"\1***", text))
     return text, tuple(dict.fromkeys(leaks))
 
@@ -81,7 +79,7 @@ def redact(text: str, office_keys: Collection[str] = (), columns: Known = NOTHIN
 def _numbers(text: str, leaks: list[Hit], office_keys: Collection[str]) -> str:
     text = _RUN.sub(lambda found: _masked(found, leaks, office_keys), text)
     text = _SPACED.sub(lambda found: _masked(found, leaks, office_keys), text)
-    return _TRADER.sub(_trader, text) if "92" in text or _TRADING.search(text) else text
+    return _TRADER.sub(_trader, text) if any(word in text for word in ("92", *_TRADING_WORDS)) else text
 
 
 def _trader(found: re.Match[str]) -> str:

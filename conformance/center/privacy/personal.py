@@ -23,6 +23,7 @@ _PARTY = (
     r"(?:申请人|法定代表人|法人代表|代理人|委托人|经营者|行政相对人|相对人|当事人|投诉人|举报人|户主|持证人|被许可人)"
     r"(?:姓名|名称)?"
 )
+_PARTY_FIRSTS = "aslfdx申法代委经行相当投举户持被"
 _CONTACT = (
     r"link_?(?:man|person)(?:_?name)?|contact(?:_?(?:name|man|person))?|lxr(?:xm)?|联系人(?:姓名)?|xm|姓名|"
     r"(?:real|true|user|owner|citizen|person)_?name|evaluat(?:or|er)_?name|pjr(?:xm)?|qlr(?:mc)?"
@@ -51,7 +52,8 @@ _DIALLED = re.compile(
 )
 _CALLED = re.compile(r"((?:联系|固定)?电话\s{0,2}[:\uff1a]\s{0,4})(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
 _PASSPORT = re.compile(rf"((?:身份证|证件|护照|通行证)(?:号码?|件号){_COLON})([0-9A-Za-z]{{6,20}})(?![0-9A-Za-z*])")
-_SIGNS = ("人", "址", "表", "者", "主", "居住地", "电话", "座机", "固话", "证号", "证件号", "护照", "通行证")
+_CLOSED = frozenset(")\uff09")
+"""标签与冒号之间可以隔着一个括注。"""
 _COMMON = frozenset({"name", "value", "label", "text", "title", "mc", "名称"})
 """太普通的键:别的对象里也有，要看值像不像人名。"""
 Scan = Callable[[str], object]
@@ -87,14 +89,11 @@ def hidden(text: str, columns: Known, scan: Scan) -> str:
 
 def labelled(text: str, *, private: bool = False) -> str:
     """写明“申请人：”“住址：”的；``private`` 的文字里，“电话：”后面的座机也是人的。号码先打好了码。"""
-    if not any(sign in text for sign in _SIGNS):
-        return text
-    text = _LABELLED.sub(lambda found: found[1] + person(found[2]), text)
-    text = _NAME_THEN_NUMBER.sub(lambda found: found[1] + person(found[2]), text)
-    text = _ADDRESSED.sub(lambda found: found[1] + place(found[2]), text)
-    text = _DIALLED.sub(lambda found: found[1] + digits(found[2]), text)
-    text = _PASSPORT.sub(lambda found: found[1] + _paper(found[2]), text)
-    return _CALLED.sub(lambda found: found[1] + digits(found[2]), text) if private else text
+    ends = {part.rstrip()[-1:] for part in text.replace("\uff1a", ":").split(":")}
+    for label, last, masked in _LABELS if private else _LABELS[:-1]:
+        if ends & last:
+            text = label.sub(lambda found, masked=masked: found[1] + masked(found[2]), text)  # type: ignore[misc]
+    return text
 
 
 def person(text: str) -> str:
@@ -117,6 +116,20 @@ def digits(text: str) -> str:
 def _paper(text: str) -> str:
     """证件号只留前两位；没有数字的不是号码。"""
     return text[:2] + "*" * (len(text) - 2) if any(sign.isdigit() for sign in text) else text
+
+
+_LABELS = tuple(
+    (label, _CLOSED | set(last), masked)
+    for label, last, masked in (
+        (_LABELLED, "人表者主名称", person),
+        (_NAME_THEN_NUMBER, "名人", person),
+        (_ADDRESSED, "地址", place),
+        (_DIALLED, "话机", digits),
+        (_PASSPORT, "号码", _paper),
+        (_CALLED, "话", digits),
+    )
+)
+"""(标签与内容, 标签的末一个字, 内容怎样换)，依次做；冒号前面没有这样的字就不必找。最后一个只管不公开的来源。"""
 
 
 def _swapped(found: re.Match[str], columns: Known, scan: Scan) -> str:
@@ -155,11 +168,17 @@ def _keys(columns: Known) -> str:
     return (f"{_PARTY}|{_CONTACT}|{_PAPER}|{_PHONE}|{_HOME}" if columns.private else _PARTY) + mapped
 
 
+def _firsts(columns: Known) -> str:
+    """先看一个字:公开的来源里，人的键只有这些开头，别的键不必逐个比。"""
+    signs = "".join(sorted({*_PARTY_FIRSTS, *(key[:1] for key in columns.persons)}))
+    return "" if columns.private else f"(?=[{re.escape(signs)}])"
+
+
 @lru_cache(64)
 def _keyed(columns: Known) -> re.Pattern[str]:
     """JSON 的键与文字的值；套在 JSON 里的 JSON(引号前有反斜线)也认得。"""
     value = r'(\\{0,4}"\s{0,4}:\s{0,4}\\{0,4}")((?:[^"\\]|\\[^"\\]){1,400})'
-    return re.compile(rf'(")({_keys(columns)}){value}', re.IGNORECASE)
+    return re.compile(rf'("){_firsts(columns)}({_keys(columns)}){value}', re.IGNORECASE)
 
 
 @lru_cache(64)
