@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,12 @@ def root() -> Path:
     here = Path(__file__).resolve().parent
     packed = here / "_bundle"
     return packed if packed.is_dir() else here.parent
+
+
+def cache_home() -> Path:
+    """用户的缓存目录里我们的文件夹；里面的都可以随时删去，没有就重新算，算出来的相同。"""
+    base = os.environ.get("ZHUNSHENG_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "zhunsheng"
 
 
 @cache

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from conformance import bundle
@@ -65,6 +68,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(_folder()),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_compiled(),
         finalize=wording.visible,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -73,6 +77,24 @@ def environment() -> Environment:
     filters = (wording.source, wording.basis, wording.moment, wording.number, layout.standing)
     made.filters |= {function.__name__: function for function in filters}
     return made
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """编译过的模板留在用户的缓存目录里，按模板的原文认；写不进去的照常编译。"""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """编译时代入了 ``wording`` 的说法，所以也按它和 Jinja 的版本分开。"""
+    digest = hashlib.sha256(Path(wording.__file__).read_bytes() + version("jinja2").encode())
+    folder = bundle.cache_home() / f"templates-{digest.hexdigest()[:16]}"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        return _Compiled(str(folder))
+    return None
 
 
 def _functions() -> dict[str, Any]:

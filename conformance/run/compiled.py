@@ -50,8 +50,7 @@ def _store(path: Path, data: bytes) -> None:
 
 @cache
 def _home() -> Path:
-    base = os.environ.get("ZHUNSHENG_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "zhunsheng" / f"sql-{_fingerprint()[:16]}"
+    return bundle.cache_home() / f"sql-{_fingerprint()[:16]}"
 
 
 @cache

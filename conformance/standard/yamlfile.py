@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +28,15 @@ MOST, DEEPEST = 1_000_000, 64
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """一个 YAML 文件:``data`` 只含 JSON 的类型(日期写回 ISO 文字，键都是文字)。"""
+    """一个 YAML 文件:``data`` 只含 JSON 的类型(日期写回 ISO 文字，键都是文字);``marks`` 给出带行号的语法树。"""
 
     path: Path
     data: Any
-    marks: Any
+    marks: Callable[[], Any]
 
     def line(self, steps: Steps = ()) -> int:
         """JSON 路径所指的行(从 1 起)；走不到底时取最近的上级。"""
-        node, line = self.marks, 1
+        node, line = self.marks(), 1
         for step in steps:
             line = _line(node, step) or line
             node = _child(node, step)
@@ -47,7 +51,7 @@ def read(path: Path, error: type[InputError]) -> Document:
     """读 ``path``;读不出或不合 YAML 语法时抛 ``error``。"""
     text = _text(path, error)
     try:
-        marks = _loaded(text)
+        data = _remembered(text) if _shipped(path) else plain(_loaded(text))
     except MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         raise error(f"{shown(path)}:{line}:不合 YAML 语法({fault.problem})；请检查缩进、冒号和引号。") from None
@@ -57,7 +61,44 @@ def read(path: Path, error: type[InputError]) -> Document:
         line = text.count("\n", 0, getattr(fault, "position", 0)) + 1
         why = str(fault).partition("\n")[0][:200]
         raise error(f"{shown(path)}:{line}:不合 YAML 语法({why})；请检查日期、数字和看不见的字符。") from None
-    return Document(path, plain(marks), marks)
+    return Document(path, data, partial(_loaded, text))
+
+
+def _shipped(path: Path) -> bool:
+    """随程序的文件:没有密钥，每次运行都要读。"""
+    places = (bundle.root() / "standards", Path(bundle.__file__).parent)
+    return any(path.resolve().is_relative_to(place) for place in places)
+
+
+def _remembered(text: str) -> Any:
+    """同样的原文读过的照用:语法树只在要说行号时才用得着。存着的带着自己的摘要，不符就当没有。"""
+    kept = bundle.cache_home() / f"yaml-{_edition()}" / f"{_digest(text.encode())}.json"
+    with suppress(OSError, ValueError):
+        digest, _, whole = kept.read_bytes().partition(b"\n")
+        if digest.decode() == _digest(whole):
+            return json.loads(whole)
+    data = plain(_loaded(text))
+    with suppress(OSError, ValueError):
+        _store(kept, json.dumps(data, allow_nan=False).encode())
+    return data
+
+
+def _store(kept: Path, whole: bytes) -> None:
+    """先写在旁边再改名。"""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    aside = kept.with_suffix(f".{os.getpid()}.part")
+    aside.write_bytes(_digest(whole).encode() + b"\n" + whole)
+    aside.replace(kept)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def _edition() -> str:
+    """读法与 ruamel.yaml 的版本。"""
+    return _digest(Path(__file__).read_bytes() + version("ruamel.yaml").encode())[:16]
 
 
 @lru_cache(maxsize=16)

@@ -55,7 +55,7 @@ def read(path: Path) -> Document:
     marks = CommentedSeq(row for _, row in found)
     for index, (number, _) in enumerate(found):
         marks.lc.add_idx_line_col(index, [number - 1, 0])
-    return Document(path, [row for _, row in found], marks)
+    return Document(path, [row for _, row in found], lambda: marks)
 
 
 def template(rows: list[tuple[str, str, str]]) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from conformance.center.reading.functions import squeezed
 from conformance.center.reading.labels import vocabulary
 from conformance.center.reading.targets import SHOWS
+from conformance.errors import StandardError
 
 CATALOGUE = Path(__file__).with_name("aliases.yaml")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[\u4e00-\u9fff]+")
@@ -19,9 +20,9 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[\u4e00-\u9fff]+")
 @cache
 def catalogue() -> dict[str, Any]:
     """aliases.yaml 的内容。"""
-    from ruamel.yaml import YAML
+    from conformance.standard import yamlfile
 
-    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(CATALOGUE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yamlfile.read(CATALOGUE, StandardError).data
     return loaded
 
 

@@ -7,12 +7,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from conformance.domain import Element
-from conformance.errors import ProfileError
+from conformance.errors import ProfileError, StandardError
 
 CATALOGUE = Path(__file__).with_name("labels.yaml")
 SHORT = 30
@@ -32,6 +32,7 @@ _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _NEGATED = ("不", "非", "无")
 
 
+@lru_cache(4096)
 def normal(text: str) -> str:
     """去掉空白、序号、冒号与装饰，全角符号写作半角:``一、设定依据:`` → ``设定依据``。"""
     bare = _CIRCLED.sub("", re.sub(r"[\s\u200b]+", "", text))
@@ -93,16 +94,20 @@ def vocabulary(added: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
 @cache
 def catalogue() -> dict[str, Any]:
     """labels.yaml 的内容。"""
-    from ruamel.yaml import YAML
+    from conformance.standard import yamlfile
 
-    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(CATALOGUE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yamlfile.read(CATALOGUE, StandardError).data
     return loaded
 
 
 def matching(label: str, words: Iterable[str]) -> bool:
     """``label`` 就是 ``words`` 之一(不计空白、冒号、序号、大小写)。"""
-    bare = normal(label).casefold()
-    return any(bare == normal(word).casefold() for word in words)
+    return normal(label).casefold() in _plain(tuple(words))
+
+
+@lru_cache(1024)
+def _plain(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(normal(word).casefold() for word in words)
 
 
 def _element(name: str) -> Element:
