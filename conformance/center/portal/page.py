@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PRESSES = 30
 """一页至多点开这么多处。"""
-QUIET_MS, CALM_MS = 60, 2000
+QUIET_MS, CALM_MS, LONGEST_MS = 60, 2000, 3000
 
 Find = Callable[[str], Sequence[str] | None]
 """标签 → 它属于什么；空序列只用来隔断,None 不是标签。"""
@@ -71,13 +71,12 @@ class View:
             self.found[name] = both(old, value) if name != "heading" else old or value
 
 
-async def look(tab: Tab, find: Find, ways: Ways, *, guide: bool, fresh: bool) -> View:
-    """看一页；刚打开的先关掉挡着的提示，办事指南页还把收着的一处处点开看。"""
-    if guide:
-        await awaited(tab, ways)
-    if fresh and await evaluate(tab, "dismiss", {"selectors": ways.dismiss}):
-        await calm(tab)
-    view = await _view(tab, find, ways)
+async def look(tab: Tab, find: Find, ways: Ways, *, guide: bool, fresh: bool, calmly: bool = False) -> View:
+    """看一页(``calmly`` 先等它稳下来)；刚打开的先关掉挡着的提示，办事指南页还把收着的一处处点开看。"""
+    seen = await _arrived(tab, ways) if fresh and calmly and not (ways.wait and guide) else None
+    if seen is None:
+        await _ready(tab, ways, guide=guide, fresh=fresh, calmly=calmly)
+    view = await _view(tab, find, ways, seen)
     if guide and not any(view.known.values()):
         with suppress(_errors()):
             await tab.wait_for_load_state("networkidle", timeout=3000)
@@ -92,6 +91,28 @@ async def awaited(tab: Tab, ways: Ways) -> None:
     if ways.wait:
         with suppress(_errors()):
             await tab.wait_for_selector(ways.wait, timeout=5000)
+
+
+async def _arrived(tab: Tab, ways: Ways) -> Any:
+    """等页面稳下来、关掉挡着的提示、头一眼，一次做完；中途换了页的是 None,要一步一步来。"""
+    argument = {"quiet": QUIET_MS, "patience": CALM_MS, "selectors": ways.dismiss, "longest": LONGEST_MS}
+    try:
+        arrived = await evaluate(tab, "arrive", argument)
+    except _errors():
+        return None
+    if not arrived["pressed"]:
+        return arrived["seen"]
+    await calm(tab)
+    return await evaluate(tab, "survey", {"patience": LONGEST_MS})
+
+
+async def _ready(tab: Tab, ways: Ways, *, guide: bool, fresh: bool, calmly: bool) -> None:
+    if calmly:
+        await calm(tab)
+    if guide:
+        await awaited(tab, ways)
+    if fresh and await evaluate(tab, "dismiss", {"selectors": ways.dismiss}):
+        await calm(tab)
 
 
 async def _unfold(tab: Tab, find: Find, ways: Ways, view: View) -> None:
@@ -111,11 +132,12 @@ async def _unfold(tab: Tab, find: Find, ways: Ways, view: View) -> None:
                     view.add(opened)
 
 
-async def _view(tab: Tab, find: Find, ways: Ways) -> View:
-    """此刻看得见的:页面与其中看得见的框架。"""
+async def _view(tab: Tab, find: Find, ways: Ways, seen: Any = None) -> View:
+    """此刻看得见的:页面与其中看得见的框架;``seen`` 是页面自己已经看过的头一眼。"""
     whole = View()
     for frame in await frames(tab):
-        whole.add(await _frame(frame, find, ways))
+        first = seen if frame == tab.main_frame else None
+        whole.add(await _frame(frame, find, ways, first))
     return whole
 
 
@@ -129,8 +151,8 @@ async def frames(tab: Tab) -> list[Frame]:
     return shown
 
 
-async def _frame(frame: Frame, find: Find, ways: Ways) -> View:
-    seen = await evaluate(frame, "survey", {"patience": 3000})
+async def _frame(frame: Frame, find: Find, ways: Ways, seen: Any) -> View:
+    seen = seen or await evaluate(frame, "survey", {"patience": LONGEST_MS})
     known = _known(seen["labels"], find)
     masks, hits, cleared = _masks(seen["suspects"])
     labels = {

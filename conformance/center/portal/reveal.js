@@ -91,3 +91,10 @@ function calm({ quiet, patience }) {
     watcher.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
   });
 }
+
+// 打开之后的头一眼:等它稳下来,关掉挡着的;没有什么要关的,接着就看。
+async function arrive({ quiet, patience, selectors, longest }) {
+  await calm({ quiet, patience });
+  const pressed = dismiss({ selectors });
+  return { pressed, seen: pressed ? null : await survey({ patience: longest }) };
+}

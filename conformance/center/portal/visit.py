@@ -21,7 +21,7 @@ from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.robots import Robots
 from conformance.center.portal.extract import Page
-from conformance.center.portal.page import Find, Traffic, Ways, calm, look, told
+from conformance.center.portal.page import Find, Traffic, Ways, look, told
 from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Leak
 
@@ -157,9 +157,8 @@ class Visitor:
         self, tab: Tab, find: Find, source: str, *, code: str = "", status: int = 200, fresh: bool = False
     ) -> Page:
         """取当前页的内容:先打码再截图，所以证据里没有明文。刚打开(``fresh``)的先关掉挡着的提示，查询的结果不关。"""
-        if (traffic := self._traffic.get(tab)) and await traffic.over(PATIENCE_S):
-            await calm(tab)
-        view = await look(tab, find, self.ways, guide=bool(code), fresh=fresh)
+        calmly = bool((traffic := self._traffic.get(tab)) and await traffic.over(PATIENCE_S))
+        view = await look(tab, find, self.ways, guide=bool(code), fresh=fresh, calmly=calmly)
         found = view.found
         _passable(view.title, found["text"], view.known)
         split = [hit for hit in redact(found["text"])[1] if hit not in view.hits and hit not in view.cleared]

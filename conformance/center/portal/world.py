@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,35 +19,57 @@ if TYPE_CHECKING:
     from playwright.async_api import Page as Tab
 
 WORLD = "zhunsheng"
+HELD = f"globalThis[Symbol.for('{WORLD}')]"
+"""脚本放在这里；页面里的元素叫什么名字都碰不到它。"""
 SCRIPTS = ("extract.js", "reveal.js", "forms.js")
+FUNCTIONS = (
+    *("survey", "extract", "arrive", "dismiss", "calm", "controls", "reveal", "forward"),
+    *("form", "rating", "sheet"),
+)
+"""SCRIPTS 里可以从这边调用的函数。"""
 _sessions: WeakKeyDictionary[Any, ref[CDPSession]] = WeakKeyDictionary()
 """页面 → 它的会话；会话自己带着页面，在这里握住它，页面(连同整个浏览器窗口)就永远放不掉。"""
+_ready: WeakKeyDictionary[Any, set[int]] = WeakKeyDictionary()
+"""页面 → 脚本已经在里面的世界；脚本有几万字，一份文档只送一次。"""
+
+
+_tops: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+"""页面 → 它顶上的框架在浏览器里的编号。"""
 
 
 async def evaluate(
     tab: Tab | Frame, function: str, argument: Mapping[str, Any], scripts: tuple[str, ...] = SCRIPTS
 ) -> Any:
-    """在页面或框架里运行 ``scripts`` 的一个函数；结果经 JSON 文本带回，比逐值转换快得多。
+    """在页面或框架里运行 ``scripts`` 的一个函数(SCRIPTS 的须在 FUNCTIONS 里)；结果经 JSON 文本带回，比逐值转换快得多。
 
     页面中途换了、脚本出错抛 Playwright 的 Error。
     """
+    session, world = await _session(tab), await _world(tab)
     code = f"(async (argument) => {{ {_script(scripts)}\nreturn JSON.stringify(await {function}(argument)); }})"
-    session, frame = await _session(tab), await _frame_id(tab)
-    if frame is None:  # 在另一个进程里的框架，只能用它自己的世界
+    if world is None:  # 在另一个进程里的框架，只能用它自己的世界
         return msgspec.json.decode(await tab.evaluate(code, argument))
-    world = await session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
-    call = {"expression": f"{code}({msgspec.json.encode(argument).decode()})", "contextId": world["executionContextId"]}
-    found = await session.send("Runtime.evaluate", {**call, "awaitPromise": True, "returnByValue": True})
-    return msgspec.json.decode(_value(found))
+    ready, given = _ready.setdefault(_page(tab), set()), msgspec.json.encode(argument).decode()
+    if scripts != SCRIPTS:
+        return msgspec.json.decode(await _told(session, world, f"{code}({given})") or "null")
+    call = f"(async () => JSON.stringify(await {HELD}.{function}({given})))()"
+    told = await _told(session, world, f"{HELD} && {call}") if world in ready else None
+    if told is None:  # 这份文档里还没有脚本
+        told = await _told(session, world, f"{_installed()}{call}")
+        ready.add(world)
+    return msgspec.json.decode(told or "null")
 
 
-def _value(found: Mapping[str, Any]) -> str:
+async def _told(session: CDPSession, world: int, expression: str) -> str | None:
+    """``expression`` 的结果；没有结果是 None。"""
     from playwright.async_api import Error
 
+    call = {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True}
+    found = await session.send("Runtime.evaluate", call)
     if "exceptionDetails" in found:
         wrong = found["exceptionDetails"]
         raise Error(str(wrong.get("exception", {}).get("description") or wrong.get("text")))
-    return str(found["result"]["value"])
+    told: str | None = found["result"].get("value")
+    return told
 
 
 async def _session(tab: Tab | Frame) -> CDPSession:
@@ -56,6 +79,26 @@ async def _session(tab: Tab | Frame) -> CDPSession:
         session = await page.context.new_cdp_session(page)
         _sessions[page] = ref(session)
     return session
+
+
+async def _world(tab: Tab | Frame) -> int | None:
+    """我们的世界在这份文档里的编号；顶上的页面编号不变，记着就不必再问，问了说没有的才重新数。"""
+    from playwright.async_api import Error
+
+    session, page = await _session(tab), _page(tab)
+    top = not _path(tab)
+    if top and page in _tops:
+        with suppress(Error):
+            return await _made(session, _tops[page])
+    frame = await _frame_id(tab)
+    if top and frame:
+        _tops[page] = frame
+    return await _made(session, frame) if frame else None
+
+
+async def _made(session: CDPSession, frame: str) -> int:
+    made = await session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
+    return int(made["executionContextId"])
 
 
 async def _frame_id(tab: Tab | Frame) -> str | None:
@@ -83,6 +126,12 @@ def _path(tab: Tab | Frame) -> list[tuple[Frame, Frame]]:
         path.insert(0, (frame, above))
         frame = above
     return path
+
+
+@cache
+def _installed() -> str:
+    """把 FUNCTIONS 放进这个世界。"""
+    return f"{HELD} = (() => {{ {_script(SCRIPTS)}\nreturn {{ {', '.join(FUNCTIONS)} }}; }})();"
 
 
 @cache
