@@ -21,7 +21,6 @@ from conformance.center.haul import Outcome, Sightings, Visit
 from conformance.center.journal import Journal, Kept
 from conformance.center.profile import Profile
 from conformance.center.reading.templates import per_case
-from conformance.center.records.collected import breaches
 from conformance.center.sandbox import program as sandbox
 from conformance.center.settled import Settled
 from conformance.domain import Channel, Item
@@ -90,6 +89,8 @@ class Units:
             self.settled.unit("sandbox", [("sandbox", Channel.SANDBOX)], self._tried)
 
     def _files(self, folder: Path) -> Kept:
+        from conformance.center.records.collected import breaches
+
         sources, issues = collect_files(self.profile, folder)
         found = tuple(breaches(folder / "snapshot")) if Channel.RECORDS in self.wanted else ()
         chosen = tuple(source for source in sources if source.channel in self.wanted)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.cookies import RequestsCookieJar
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util.retry import Retry
 
@@ -48,9 +49,11 @@ class Sessions:
         self, method: str, url: str, headers: Mapping[str, bytes], body: bytes, *, again: str, known: bool
     ) -> requests.Response:
         """发出，答复的内容还没有读;``again`` 是断开后重发的办法(见 ``RESENT``),``known`` 用登录得来的 cookie。"""
-        return self._session(again, known).request(
-            method, url, headers=headers, data=body or None, timeout=self._timeout, stream=True, allow_redirects=False
-        )
+        session = self._session(again, known)
+        asked, given = requests.PreparedRequest(), CaseInsensitiveDict[str | bytes](session.headers)
+        given.update(headers)
+        asked.prepare(method, url, headers=given, data=body or None, cookies=session.cookies)
+        return session.send(asked, timeout=self._timeout, stream=True, allow_redirects=False)
 
     def _session(self, again: str, known: bool) -> requests.Session:
         """这个线程的会话。"""

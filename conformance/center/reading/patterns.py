@@ -18,8 +18,9 @@ def captured(text: str, pattern: str) -> str | None:
 
 
 def check(pattern: str) -> None:
-    """正则写得对不对；不对抛 Unreadable。"""
-    _search("", pattern)
+    """正则写得对不对；不对抛 Unreadable。没有写的不必看。"""
+    if pattern:
+        _search("", pattern)
 
 
 @lru_cache(maxsize=4096)
