@@ -57,8 +57,9 @@ class Refused(Barred):
 
 @dataclass(slots=True)
 class Visitor:
-    """一次采集中看门户的人:几个标签页轮流用，按档案的速率，每页都有期限。
+    """一次采集中看门户的人:几个标签页一起用，按档案的速率，每页都有期限。
 
+    刚还的先借:接连看几页的总用同一个标签页，脚本在那里已经编译过。
     ``entered`` 是登录成没成，没有试过是 None。
     """
 
@@ -75,7 +76,7 @@ class Visitor:
     reach: Addresses = field(default_factory=Addresses)
     stop: threading.Event = field(default_factory=threading.Event)
     _traffic: WeakKeyDictionary[Tab, Traffic] = field(default_factory=WeakKeyDictionary)
-    _tabs: asyncio.Queue[Tab | None] = field(default_factory=asyncio.Queue)
+    _tabs: asyncio.Queue[Tab | None] = field(default_factory=asyncio.LifoQueue)
 
     async def read(
         self, url: str, find: Find, source: str, code: str = "", halted: Callable[[], str] = lambda: ""
