@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -239,21 +238,3 @@ def _masks(suspects: Sequence[tuple[str, str]]) -> tuple[dict[str, str], list[Hi
         hits += [hit for hit in new if hit not in old]
         cleared += [hit for hit in redact(text)[1] if hit not in new]
     return masks, list(dict.fromkeys(hits)), cleared
-
-
-class Traffic:
-    """一个标签页里还没有答复的脚本请求:都答复了，才算画完。"""
-
-    def __init__(self, tab: Tab) -> None:
-        self._waiting: set[Any] = set()
-        tab.on("request", lambda one: self._waiting.add(one) if one.resource_type in {"xhr", "fetch"} else None)
-        tab.on("requestfinished", lambda one: self._waiting.discard(one))
-        tab.on("requestfailed", lambda one: self._waiting.discard(one))
-
-    async def over(self, patience_s: float) -> bool:
-        """等到没有在途的请求；等够 ``patience_s`` 秒也不再等，返回等到没有。"""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience_s):
-                while self._waiting:
-                    await asyncio.sleep(0.02)
-        return not self._waiting

@@ -21,7 +21,8 @@ from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.robots import Robots
 from conformance.center.portal.extract import Page
-from conformance.center.portal.page import Find, Traffic, Ways, look, told
+from conformance.center.portal.page import Find, Ways, look, told
+from conformance.center.portal.traffic import Traffic
 from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Leak
 
