@@ -64,7 +64,7 @@ class Tables:
     @cached_property
     def connection(self) -> Any:
         """内嵌的 DuckDB，限内存，放不下的写到临时目录；结果与线程数无关。"""
-        return duck.connected(self.share)
+        return duck.connected(self.share, few=not self.files and duck.few(self.snapshot.folder))
 
     def taking(self, files: Mapping[str, str], bounds: Bounds | None = None, share: int = 1) -> Tables:
         """同样的规则要看的另一份:``files`` 中的表从别的 Parquet 读，办件与事件只取 ``bounds`` 之内的。"""
@@ -181,7 +181,7 @@ class Tables:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """查询的各行。"""
-        cursor = self.connection.execute(sql)
+        cursor = duck.executed(self.connection, sql)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -240,7 +240,7 @@ class Tables:
         return arrow_of(self.snapshot.rows(name), ROWS[name])
 
     def _create(self, name: str, sql: str, kind: str = "TEMP TABLE") -> None:
-        self.connection.execute(f"CREATE OR REPLACE {kind} {name} AS {sql}")
+        duck.executed(self.connection, f"CREATE OR REPLACE {kind} {name} AS {sql}")
         described = self.connection.execute(f"DESCRIBE {name}").fetchall()
         self.shapes[name] = tuple((row[0], row[1]) for row in described)
         self.filled.pop(name, None)

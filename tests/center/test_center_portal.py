@@ -26,6 +26,8 @@ from conformance.center.profile import Profile
 from conformance.center.writer import Writer
 from conformance.domain import Channel, Element
 
+pytestmark = pytest.mark.usefixtures("one_browser")
+
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
 CASE, CHECK = "YB0001", "123456"
 

@@ -17,7 +17,10 @@ from conformance.center.collect import collect
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Channel, Probe
 
-pytestmark = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
+pytestmark = [
+    pytest.mark.usefixtures("one_browser"),
+    pytest.mark.skipif(browser.find() is None, reason=browser.advice()),
+]
 
 
 @pytest.fixture(scope="module")

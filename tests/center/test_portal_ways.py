@@ -19,7 +19,10 @@ from conformance.center.writer import Source, Writer
 from conformance.domain import Element
 from conformance.errors import ProfileError
 
-pytestmark = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
+pytestmark = [
+    pytest.mark.usefixtures("one_browser"),
+    pytest.mark.skipif(browser.find() is None, reason=browser.advice()),
+]
 GUIDE = html("<h1>事项</h1><dl><dt>承诺时限</dt><dd>5个工作日</dd></dl>")
 FORM = """<form><label>办件编号<input name="case_no"></label><label>查询码<input name="check"></label>
 <button>查询</button></form>"""

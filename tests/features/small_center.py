@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from untouched import answers, begun, untouched
 
 from conformance.assessment import ClauseResult
 from conformance.center import profile as profiles
@@ -19,8 +21,19 @@ from conformance.run import judge
 from conformance.standard import Clause, Standard
 
 Results = Mapping[str, ClauseResult]
-SHOWN_BESIDES = 2
+SHOWN_BESIDES = 1
 """门户上除了补丁碰到的事项，再留几个。"""
+ASKED = {True: 1, False: 3}
+"""看不看门户 → 拿几件样例办件去查进度；在门户上查一件要开两次页面。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """没有补丁时的一次:结果、运行目录、参考中心那时的状态(见 ``untouched``)。"""
+
+    results: Results
+    run: Path
+    answers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,7 @@ class Bench:
     center: Reference
     standard: Standard
     folder: Path
-    unpatched: dict[frozenset[str], Results] = field(default_factory=dict)
+    unpatched: dict[frozenset[str], Baseline] = field(default_factory=dict)
 
     def look(
         self,
@@ -38,21 +51,32 @@ class Bench:
         patch: Mapping[str, Any],
         run: Path,
         rows: Sequence[Mapping[str, Any]] = (),
-        only: Callable[[Clause], bool] = lambda clause: True,
-        guides: bool = False,
     ) -> Results:
-        """打上补丁、改举证表的 ``rows``,采集 ``channels``,离线判 ``only`` 选中的条款 → 条款的结果。
+        """打上补丁、改举证表的 ``rows``,采集 ``channels``,离线判全部条款 → 条款的结果。
 
-        ``guides`` 为真时，门户只看办事指南，不看各种清单与查询。
+        答复与没有补丁时一样的来源不再采。
         """
-        self.center.reset([self._smaller(channels, patch), patch])
-        return assess(self.center, self.standard, channels, run, rows, only, guides)
+        before = self.before(channels)
+        self.patched(channels, patch)
+        begun(run, before.run, untouched(before.answers, answers(self.center)))
+        return assess(self.center, self.standard, channels, run, rows)
 
     def baseline(self, channels: frozenset[str]) -> Results:
         """没有补丁时的结果；每组通道只采一次。"""
+        return self.before(channels).results
+
+    def before(self, channels: frozenset[str]) -> Baseline:
+        """没有补丁时的一次，连同它的运行目录。"""
         if channels not in self.unpatched:
-            self.unpatched[channels] = self.look(channels, {}, self.folder / "-".join(sorted(channels)))
+            run = self.folder / "-".join(sorted(channels))
+            self.patched(channels, {})
+            seen = answers(self.center)
+            self.unpatched[channels] = Baseline(assess(self.center, self.standard, channels, run), run, seen)
         return self.unpatched[channels]
+
+    def patched(self, channels: frozenset[str], patch: Mapping[str, Any]) -> None:
+        """打上补丁，去掉 ``channels`` 用不着的事项。"""
+        self.center.reset([self._smaller(channels, patch), patch])
 
     def _smaller(self, channels: frozenset[str], patch: Mapping[str, Any]) -> dict[str, Any]:
         """去掉用不着的事项:看门户只留几页，看办件只留样例办件的事项。"""
@@ -72,12 +96,10 @@ def assess(
     channels: frozenset[str],
     run: Path,
     rows: Sequence[Mapping[str, Any]] = (),
-    only: Callable[[Clause], bool] = lambda clause: True,
-    guides: bool = False,
 ) -> Results:
-    """采集 ``center`` 的 ``channels``,离线判 ``only`` 选中的条款;``rows`` 代替举证表里同一条款的行。"""
-    gather(center, against.clauses, channels, run, rows, guides)
-    return judged(center, against, channels, run, only)
+    """采集 ``center`` 的 ``channels``,离线判全部条款;``rows`` 代替举证表里同一条款的行。"""
+    gather(center, against.clauses, channels, run, rows)
+    return judged(center, against, channels, run)
 
 
 def gather(
@@ -86,10 +108,9 @@ def gather(
     channels: frozenset[str],
     run: Path,
     rows: Sequence[Mapping[str, Any]] = (),
-    guides: bool = False,
 ) -> None:
     """采集 ``center`` 的 ``channels``;举证表里有 ``clauses`` 中每个要举证的条款。"""
-    profile = _profile(center, run, guides)
+    profile = _profile(center, run, ASKED[Channel.PORTAL in channels])
     if Channel.ATTESTED in channels:
         wanted = [clause.id for clause in clauses if Channel.ATTESTED in clause.channels]
         today = center.now.date()
@@ -103,13 +124,12 @@ def judged(
     against: Standard,
     channels: frozenset[str],
     run: Path,
-    only: Callable[[Clause], bool] = lambda clause: True,
 ) -> Results:
     """离线判 ``run`` 里采到的。"""
     made = judge(
         Snapshot.of(run),
         against,
-        selected=[clause for clause in against.clauses if only(clause)],
+        selected=against.clauses,
         channels=channels,
         as_of=center.now.date(),
         findings=run / "findings",
@@ -117,11 +137,7 @@ def judged(
     return {result.id: result for result in made}
 
 
-LISTS = ("staff", "statistics", "decisions", "evaluations", "lights", "claims", "search", "progress", "complaint")
-"""办事指南以外的门户页面。"""
-
-
-def _profile(center: Reference, run: Path, guides: bool) -> profiles.Profile:
+def _profile(center: Reference, run: Path, asked: int) -> profiles.Profile:
     run.parent.mkdir(parents=True, exist_ok=True)
     path = run.parent / f"{run.name}.yaml"
     content = {
@@ -129,9 +145,9 @@ def _profile(center: Reference, run: Path, guides: bool) -> profiles.Profile:
         "center": {"name": "和宁市政务服务中心(参考中心)", "region": "999900", "level": "市"},
         "transport": {"base": center.api, "rate_per_s": 1000, "concurrency": 8},
         "auth": {"kind": "bearer", "token": "${REFERENCE_TOKEN}"},
-        "portal": {"base": center.portal, "pages": 100, **dict.fromkeys(LISTS if guides else ())},
+        "portal": {"base": center.portal, "pages": 100},
         "links": {"max": 1000},
-        "progress": {"samples": center.samples[:3]},
+        "progress": {"samples": center.samples[:asked]},
         "sandbox": True,
         "sandbox_wait_s": 0,
         **center.trials,

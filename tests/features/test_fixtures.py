@@ -13,7 +13,7 @@ from conformance import reference, standard
 from conformance.assessment import Verdict
 from conformance.center import browser
 from conformance.domain import Channel
-from conformance.standard import Clause, Fixture
+from conformance.standard import Fixture
 
 GOOD = {Verdict.CONFORMING, Verdict.NOT_APPLICABLE}
 OPEN = {Verdict.DOUBTFUL, Verdict.ERROR}
@@ -26,12 +26,10 @@ DERIVED = {"INS-01"}
 """由公开主题的得分推出:只看得到一部分通道时，公开条款倒下一条，得分的区间就可能跨过分数线而没有定论。"""
 EVERY = os.environ.get("ZHUNSHENG_FIXTURES") == "all"
 SAMPLED = 8
-WHOLE = {"institutions"}
-"""制度的条款要由别的主题的结论推出，总是全判。"""
 PLACES = {one.name: place for place, (_, one) in enumerate(FIXTURES)}
 FIRST = {(key, one.channel): one.name for key, one in reversed(FIXTURES) if one.kind in {"fail", "doubt"}}
 CHOSEN = {name for name, place in PLACES.items() if EVERY or place % SAMPLED == 0} | set(FIRST.values())
-"""平时跑的:每个条款在每个通道上的第一个违反，加上其余的八分之一；``make fixtures`` 全跑。"""
+"""平时跑的:每个条款在每个通道上的第一个违反，加上其余的八分之一；``make fixtures`` 全跑。每一个都对照全部条款。"""
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
 
 
@@ -54,24 +52,9 @@ def _needed(clause: str, one: Fixture) -> frozenset[str]:
 
 
 def _look(clause: str, bench: Bench, one: Fixture, run: Path) -> tuple[Results, Results]:
-    """Before and after the patch. Every eighth fixture is judged against all clauses, the others against their theme.
-
-    ``make fixtures`` (ZHUNSHENG_FIXTURES=all) runs every fixture and judges each against all of them.
-    """
-    channels, theme = _needed(clause, one), CLAUSES[clause].theme
-    whole = EVERY or theme in WHOLE or PLACES[one.name] % SAMPLED == 0
-
-    def near(other: Clause) -> bool:
-        return whole or other.theme == theme or other.id in one.also
-
-    guides = not whole and all(_about_guides(name) for name in (clause, *one.also))
-    return bench.baseline(channels), bench.look(channels, one.patch, run, one.attest, near, guides)
-
-
-def _about_guides(clause: str) -> bool:
-    """On the portal the clause looks at nothing but guide pages."""
-    seen = [scenario for scenario in CLAUSES[clause].scenarios if Channel.PORTAL in scenario.channels]
-    return all("办事指南" in scenario.steps[0].text for scenario in seen)
+    """Before and after the patch, on every clause that can be judged on these channels."""
+    channels = _needed(clause, one)
+    return bench.baseline(channels), bench.look(channels, one.patch, run, one.attest)
 
 
 def _being(results: Results, verdicts: Iterable[Verdict]) -> set[str]:

@@ -8,10 +8,12 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import DatabaseTable
 
 from conformance.domain import Item
 from conformance.rules import records
 from conformance.rules.timeline import items_table, timeline
+from conformance.run import duck
 from conformance.workdays import Calendar
 
 NORMS: Mapping[str, Any] = {
@@ -51,8 +53,16 @@ EVENTS = pa.schema(
     + [("materials", pa.list_(TEXT))]
 )
 Event = dict[str, Any]
-COMPILED: dict[tuple[date, str], str] = {}
-"""时间线的 SQL 只取决于截止日和参数，表名相同:同一测试进程里只编译一次。"""
+COMPILED: dict[tuple[Any, ...], str] = {}
+"""时间线、视图、规则的 SQL 只取决于参数与表的形状，表名相同:同一测试进程里只编译一次。"""
+
+
+def connected() -> Any:
+    """内嵌的 DuckDB，照判定时的样子:数据很少，查询不为大数据改写；相邻的 SELECT 不合并。"""
+    ibis.options.sql.fuse_selects = False
+    con = ibis.duckdb.connect()
+    duck.brief(con.con)
+    return con
 
 
 def at(text: str) -> datetime:
@@ -95,7 +105,7 @@ def build(
     norms: Mapping[str, Any] = NORMS,
 ) -> Any:
     """案例 → 落成表的时间线。"""
-    con = ibis.duckdb.connect()
+    con = connected()
     rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
     happened = [{"case_no": no, **one} for no, each in book.items() for one in each["events"]]
     tables = {
@@ -106,10 +116,32 @@ def build(
     }
     opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
     key = (as_of, repr((norms, tables["calendar"].column_names)))
+    return built(con, "timeline", key, lambda: timeline(*opened, as_of=as_of, norms=norms))
+
+
+def built(con: Any, name: str, key: tuple[Any, ...], made: Callable[[], Any]) -> Any:
+    """落成一张叫 ``name`` 的表;``key`` 相同的 SQL 只编译、只解析一次。"""
+    duck.executed(con.con, f'CREATE TABLE "{name}" AS {_compiled(con, (name, *key), made)}')
+    return con.table(name)
+
+
+def marked(
+    t: Any, name: str, rule: Callable[..., Any], norm: Sequence[Any], checks: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """落成的表 ``name`` 上各检查的状态，按编号排；参数里有表的不存编译结果。"""
+    if not checks or any(isinstance(value, ibis.Expr) for value in norm):
+        return _marked(t, checks)
+    con, key = t.get_backend(), (name, t.schema(), rule, repr(norm))
+    sql = _compiled(con, key, lambda: records.marked(t, checks).order_by("case_no"))
+    cursor = duck.executed(con.con, sql)
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _compiled(con: Any, key: tuple[Any, ...], made: Callable[[], Any]) -> str:
     if key not in COMPILED:
-        COMPILED[key] = str(con.compile(timeline(*opened, as_of=as_of, norms=norms)))
-    con.raw_sql(f'CREATE TABLE "timeline" AS {COMPILED[key]}')
-    return con.table("timeline")
+        COMPILED[key] = str(con.compile(made()))
+    return COMPILED[key]
 
 
 def rows(t: Any) -> dict[str, dict[str, Any]]:
@@ -120,7 +152,9 @@ def rows(t: Any) -> dict[str, dict[str, Any]]:
 def verdicts(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -> dict[str, dict[str, str]]:
     """编号 → {检查的短名: 违反 或 存疑}；没有问题的办件是空的，不适用的不出现。"""
     checks = list(rule(t, *norm))
-    return {row["case_no"]: _named(row, checks) for row in _marked(t, checks) if _applies(row, checks)}
+    plain = isinstance(t.op(), DatabaseTable)
+    found = marked(t, t.get_name(), rule, norm, checks) if plain else _marked(t, checks)
+    return {row["case_no"]: _named(row, checks) for row in found if _applies(row, checks)}
 
 
 def findings(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis
 import pytest
-from casebook import at, build, case, event, verdicts
+from casebook import at, build, built, case, event, verdicts
 
 from conformance import standard
 from conformance.center.tables import arrow_of
@@ -32,7 +32,8 @@ def judged(view: Any, one: dict[str, Any], cards: list[Supervision], rule: Any, 
     tables["cases"] = tables["cases"].mutate(light=ibis.null("string"))
     tables["supervision"] = con.create_table("supervision", ibis.memtable(arrow_of(cards, Supervision)))
     names = view.__code__.co_varnames[: view.__code__.co_argcount]
-    made = view(**{name: t if name == "timeline" else tables[name] for name in names})
+    used = {name: t if name == "timeline" else tables[name] for name in names}
+    made = built(con, view.__name__, (view,), lambda: view(**used))
     return verdicts(made, rule, *norm).get("A", {"不适用": ""})
 
 

@@ -14,10 +14,7 @@ from conformance.domain import Item
 from conformance.rules import records
 from conformance.rules.timeline import items_table, timeline
 from conformance.workdays import Calendar
-from tests.rules.casebook import AS_OF, NORMS
-
-COMPILED: dict[str, str] = {}
-"""时间线与视图的 SQL，表名相同:同一测试进程里只编译一次。"""
+from tests.rules.casebook import AS_OF, NORMS, built, connected, marked
 
 
 def judged(
@@ -41,10 +38,10 @@ def tallied(
     """几件办件合在一起判；同一检查既有违反又有存疑的，说违反。"""
     con = _tables(book, items)
     used = {name: con.table(name) for name in signature(view).parameters}
-    table = _built(con, "subject", view.__name__, lambda: view(**used))
+    table = built(con, "subject", (view,), lambda: view(**used))
     checks = list(rule(table, *norm))
     told: dict[str, str] = {}
-    for row in records.marked(table, checks).to_pyarrow().to_pylist():
+    for row in marked(table, "subject", rule, norm, checks):
         for index, check in enumerate(checks):
             state = {records.VIOLATING: "违反", records.UNDECIDED: "存疑"}.get(row[f"s{index}"])
             if state and told.get(check.kind) != "违反":
@@ -53,7 +50,7 @@ def tallied(
 
 
 def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item]) -> Any:
-    con = ibis.duckdb.connect()
+    con = connected()
     rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
     happened = [{"case_no": no, **event} for no, one in book.items() for event in one["events"]]
     tables = {
@@ -63,12 +60,5 @@ def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item]) -> Any
         "calendar": Calendar.of().table(),
     }
     opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
-    _built(con, "timeline", "timeline", lambda: timeline(*opened, as_of=AS_OF, norms=NORMS))
+    built(con, "timeline", ("viewbook",), lambda: timeline(*opened, as_of=AS_OF, norms=NORMS))
     return con
-
-
-def _built(con: Any, name: str, key: str, build: Callable[[], Any]) -> Any:
-    if key not in COMPILED:
-        COMPILED[key] = str(con.compile(build()))
-    con.raw_sql(f'CREATE TABLE "{name}" AS {COMPILED[key]}')
-    return con.table(name)

@@ -11,12 +11,12 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from conformance import __version__
@@ -29,6 +29,8 @@ from conformance.errors import InputError, SourceFailed
 if TYPE_CHECKING:  # playwright 的导入要 0.3 秒，找浏览器时用不着
     from playwright.async_api import Browser as DrivenBrowser
     from playwright.async_api import BrowserContext, Dialog, Page, ProxySettings, Request
+
+T = TypeVar("T")
 
 VARIABLE = "ZHUNSHENG_BROWSER"
 ON_PATH = (
@@ -160,20 +162,30 @@ async def window(found: Browser, bounds: Bounds, timezone: str) -> AsyncIterator
         way = pinned(bounds.route, bounds.hosts, bounds.addresses)
         arguments = [*ARGUMENTS, *way.switches(bounds.hosts)]
         driven = await launched(driver, found.executable, arguments, proxy)
-        context = await driven.new_context(
-            accept_downloads=False,
-            ignore_https_errors=not bounds.verify,
-            locale="zh-CN",
-            service_workers="block",
-            timezone_id=timezone,
-            user_agent=bounds.agent,
-            viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
-        )
-        context.set_default_timeout(bounds.timeout_s * 1000)
-        context.on("page", _quiet)
-        context.on("request", lambda request: _report(request, bounds))
         async with _present(driven):
-            yield context
+            yield await framed(driven, bounds, timezone)
+
+
+async def framed(driven: DrivenBrowser, bounds: Bounds, timezone: str) -> BrowserContext:
+    """开着的浏览器里一个受约束的窗口，有它自己的用户数据。"""
+    context = await driven.new_context(
+        accept_downloads=False,
+        ignore_https_errors=not bounds.verify,
+        locale="zh-CN",
+        service_workers="block",
+        timezone_id=timezone,
+        user_agent=bounds.agent,
+        viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
+    )
+    context.set_default_timeout(bounds.timeout_s * 1000)
+    context.on("page", _quiet)
+    context.on("request", lambda request: _report(request, bounds))
+    return context
+
+
+def walked(work: Coroutine[Any, Any, T]) -> T:
+    """在自己的事件循环里走完。"""
+    return asyncio.run(work)
 
 
 @asynccontextmanager

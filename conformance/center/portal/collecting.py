@@ -70,7 +70,7 @@ def collect(
         return PortalHarvest(sources=portal_online.unequipped(profile.data["portal"], (*LISTS, "evaluations")))
     walk = _Walk(profile.data, evidence, observe, tuple(codes), pace or Pace(permission.rate(profile.data)))
     with ThreadPoolExecutor(1, thread_name_prefix="portal") as pool:
-        future = pool.submit(asyncio.run, walk.all(found))
+        future = pool.submit(browser.walked, walk.all(found))
         try:
             harvest = future.result()
         except BaseException:
