@@ -21,7 +21,7 @@ from conformance.errors import InputError
 
 PART = 250_000
 """一段大约多少件:够大，查询的固定开销摊得薄；够小，时间线放得进内存。"""
-FEW = 2**18
+FEW = 2**21
 """办件与事件合起来不超过这么多字节的，计划查询比执行贵。"""
 PLAIN = frozenset(
     {
