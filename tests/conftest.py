@@ -5,25 +5,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from kept_browser import Kept
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("steady", derandomize=True, database=None)
 settings.load_profile("steady")
 
-SPREAD = {"test_fixtures"}
+SPREAD = "tests/features/test_fixtures.py"
 """各个测试都独立、都差不多长的文件:逐个分给空着的进程，排在最后，把各进程填平。"""
+TOGETHER = {
+    "tests/faults/": "faults",
+    "tests/test_verify.py": "verify",
+    "tests/cli/test_gating.py": "verify",
+}
+"""几个文件合用备好的东西，在一个进程里跑。"""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """一个文件的测试在一个进程里跑:它的中心、浏览器、运行目录只备一次。另外写明了组的照旧。"""
-    for item in items:
-        if item.path.stem not in SPREAD and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+class ByFile(LoadScopeScheduling):
+    """一个文件的测试在一个进程里跑:它的中心、浏览器、运行目录只备一次。
+
+    不用 xdist_group:pytest 9.2 起节点的编号不能事后改，xdist 3.8 的分组因此悄悄失效。
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        """测试的编号 → 它的一组。"""
+        file = nodeid.partition("::")[0]
+        group = next((group for start, group in TOGETHER.items() if file.startswith(start)), file)
+        return nodeid if file == SPREAD else group
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """按文件分给各进程。"""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

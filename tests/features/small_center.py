@@ -21,7 +21,7 @@ from conformance.run import judge
 from conformance.standard import Clause, Standard
 
 Results = Mapping[str, ClauseResult]
-SHOWN_BESIDES = 1
+SHOWN_BESIDES = 2
 """门户上除了补丁碰到的事项，再留几个。"""
 ASKED = {True: 1, False: 3}
 """看不看门户 → 拿几件样例办件去查进度；在门户上查一件要开两次页面。"""
