@@ -1,6 +1,6 @@
 """一个测试进程一个浏览器:每次看门户开一个新窗口(用户数据是新的)，不重新启动浏览器。
 
-只用于不是考验浏览器怎样打开、怎样退出的测试；要经代理、要改连地址的照常另开。
+只用于不是考验浏览器怎样打开、怎样退出的测试；要经代理、要改连地址的，在自己的事件循环里走的，照常另开。
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Kept:
     @asynccontextmanager
     async def window(self, found: browser.Browser, bounds: browser.Bounds, timezone: str) -> AsyncIterator[Any]:
         """代替 ``browser.window``:在留着的浏览器里开一个窗口，离开时关掉窗口。"""
-        if bounds.route != DIRECT:
+        if bounds.route != DIRECT or asyncio.get_running_loop() is not self.loop:
             async with self._own(found, bounds, timezone) as context:
                 yield context
             return

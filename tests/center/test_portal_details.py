@@ -17,8 +17,6 @@ from conformance.center.portal.extract import Anchor, Cell, Page
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Channel, Guide, Link, Material, SpecialProcedure
 
-pytestmark = pytest.mark.usefixtures("one_browser")
-
 GUIDE = Guide("I1", "某许可", Channel.PORTAL, {}, {}, {})
 MATERIALS = [["材料名称", "是否必备", "份数"], ["申请书", "必要", "2 份"], ["委托书", "视情况", "若干"]]
 SPECIAL = [["名称", "所需时间", "依据", "是否计入办结时限"], ["听证", "20 个工作日", "《行政许可法》", "不计入"]]

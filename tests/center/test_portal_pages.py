@@ -20,8 +20,6 @@ from conformance.center.reading.labels import vocabulary
 from conformance.domain import Element, Guide
 from conformance.rules.disclosure_states import shown
 
-pytestmark = pytest.mark.usefixtures("one_browser")
-
 WORDS = vocabulary()
 PLACEHOLDERS = standard.load("national").parameters["placeholders"]
 WAYS = {
