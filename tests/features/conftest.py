@@ -8,7 +8,6 @@ import pytest
 from small_center import Bench
 
 from conformance import reference, standard
-from conformance.center.portal import access
 from conformance.center.privacy import pseudonym
 from conformance.standard import Standard
 
@@ -28,15 +27,7 @@ def bench(national: Standard, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="module", autouse=True)
 def _cheap(one_browser: None) -> Iterator[None]:
-    """写明化名的密钥，各次运行的化名才对得上，没有变的来源可以照用。
-
-    无障碍检查只成建议，没有哪个条款用它，这里不做(它自己的测试在 ``tests/center/test_portal_ways.py``)。
-    """
+    """写明化名的密钥，各次运行的化名才对得上，没有变的来源可以照用。"""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(pseudonym.VARIABLE, "small-center")
-        patch.setattr(access, "checked", _unchecked)
         yield
-
-
-async def _unchecked(*_: object) -> list[object]:
-    return []
