@@ -70,7 +70,14 @@ def run(
             placed = order.again(folder, profile) if resume else order.place(folder, profile, options or {})
             channels, since = frozenset(selection.channels), placed.started
             whole = order.done(folder) or collect(
-                profile, folder, budget=budget, observe=observe, channels=channels, trying=trying, started=since
+                profile,
+                folder,
+                budget=budget,
+                observe=observe,
+                channels=channels,
+                trying=trying,
+                started=since,
+                say=say,
             )
         chosen = day or order.day(profile, since)
         made = judge(folder, standard, folder, selection=selection, day=chosen, budget=budget, rulings=rulings)

@@ -18,8 +18,9 @@ from conformance.center.evidence import Evidence
 from conformance.center.exchange.transport import Transport
 from conformance.center.haul import Observe, Visit
 from conformance.center.journal import Journal
-from conformance.center.order import abandon
+from conformance.center.order import Say, abandon
 from conformance.center.permission import Window
+from conformance.center.privacy import pseudonym
 from conformance.center.profile import Profile
 from conformance.center.settled import Settled
 from conformance.center.stored import storing
@@ -39,6 +40,7 @@ def collect(
     portal: Portal | None = None,
     trying: bool = False,
     started: datetime | None = None,
+    say: Say = lambda _: None,
 ) -> bool:
     """采集档案中的全部来源(或只是 ``channels`` 通道的)，写 RUN/snapshot 与 RUN/evidence;返回是不是一个也没有失败。
 
@@ -51,6 +53,8 @@ def collect(
     _permitted(profile, wanted, trying=trying)
     with storing(run):
         journal = Journal(run)
+        if journal.strange:
+            say(_strange(journal.strange))
         evidence = Evidence(run, profile.secrets)
         transport = Transport(profile.data, evidence, budget=budget)
         transport.pace.carry(journal.requests)
@@ -67,6 +71,13 @@ def collect(
             settled.write(run, _info(profile, started, transport.skew.seconds))
     settled.judgeable()
     return settled.whole
+
+
+def _strange(units: Collection[str]) -> str:
+    return (
+        f"中断之前的化名密钥不在了，{'、'.join(sorted(units))} 重采:前后化名不同就对不上人。"
+        f"运行前设置环境变量 {pseudonym.VARIABLE},接着做时就不必重采。"
+    )
 
 
 def _wanted(profile: Profile, channels: Collection[str], *, trying: bool) -> frozenset[Channel]:

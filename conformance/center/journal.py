@@ -1,7 +1,7 @@
 """采集的日志:一个单元(一个来源，或整个门户)要么完整地在，要么不在；进程被杀、断电之后接着做，只重做没有采完的。
 
     RUN/.journal/
-      log.ndjson    采完一个单元记一行:名字、各文件的 SHA-256、当时证据索引的长度(字节)
+      log.ndjson    采完一个单元记一行:名字、各文件的 SHA-256、当时证据索引的长度(字节)、化名密钥的指纹
       <单元>/       它写的快照文件(snapshot/)与 result.json；先写在 <单元>.part/，落盘之后改名
       order.json    这次运行是怎样吩咐的，lock 是谁在写，见 ``order``
 
@@ -26,6 +26,7 @@ import msgspec
 from conformance.assessment import Issue
 from conformance.center.haul import Outcome, Sightings
 from conformance.center.mend import entry_of, mend
+from conformance.center.privacy import pseudonym
 from conformance.center.writer import Source, Writer
 from conformance.domain import Leak
 
@@ -56,6 +57,8 @@ class Kept:
 class Journal:
     """RUN 的日志；可由多个线程同时使用。打开时逐一核对哈希，不完好的单元去掉，好像没有采过。
 
+    化名用的是别的密钥的单元(``strange``)也去掉:同一个人前后两个化名，对不上的会被当作违反。
+
     要在打开 ``Evidence`` 之前打开:它先把证据索引修到最后一条完好的。
     """
 
@@ -65,6 +68,7 @@ class Journal:
         self._log, self._evidence = self.folder / "log.ndjson", run / "evidence"
         self._lock = Lock()
         self._flushed = mend(self._evidence)
+        self.strange: list[str] = []
         self.made: dict[str, Kept] = dict(self._sound())
         self.resumed = frozenset(self.made)
 
@@ -130,7 +134,7 @@ class Journal:
         aside.rename(self.folder / unit)
         _sync(self.folder)
         if lasting:
-            entry = {"unit": unit, "files": hashes, "index": self._flush()}
+            entry = {"unit": unit, "files": hashes, "index": self._flush(), "key": pseudonym.mark()}
             with self._log.open("ab") as log:
                 log.write(msgspec.json.encode(entry) + b"\n")
                 log.flush()
@@ -159,7 +163,9 @@ class Journal:
         for line in self._log.read_bytes().splitlines() if self._log.is_file() else ():
             entry = entry_of(line)
             made = self._made_of(entry) if entry else None
-            if entry and made:
+            if entry and made and not pseudonym.ours(str(entry.get("key", "?"))):
+                self.strange.append(entry["unit"])
+            elif entry and made:
                 lines.append(line)
                 kept.add(entry["unit"])
                 yield entry["unit"], made

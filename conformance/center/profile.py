@@ -1,4 +1,4 @@
-"""中心档案:读 YAML、合并 extends、校验、补缺省值、代入环境变量。每个问题都指明文件和行。"""
+"""中心档案:读 YAML、合并 extends、校验、补缺省值、代入环境变量与钥匙串里的密钥。每个问题都指明文件和行。"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import bundle
-from conformance.center import layers
+from conformance.center import keys, layers
 from conformance.center.layers import Layers
 from conformance.center.lint import checks as lint
 from conformance.center.reading import contract
@@ -173,5 +173,5 @@ def _value(steps: lint.Steps, value: Any, path: Path, env: Mapping[str, str]) ->
         return value
     if steps == ("records", "url"):
         return declared.address(value, env, path.parent)
-    text = lint.VARIABLE.sub(lambda found: env.get(found[1]) or found[2] or "", value)
+    text = keys.VARIABLE.sub(lambda found: keys.value(found[1], env) or found[2] or "", value)
     return str((path.parent / text).resolve()) if steps in lint.FILES else text

@@ -83,7 +83,7 @@ def _file(text: str) -> tuple[str, Path]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="center、transport、auth 取自这份档案(先用 profile new 写好)。",
 )
-@click.option("--bearer", metavar="VARIABLE", help="令牌所在的环境变量的名字。")
+@click.option("--bearer", metavar="VARIABLE", help="令牌所在的环境变量的名字，或 keyring:服务:名字。")
 @click.option("--name", default="某政务服务中心", show_default=True, help="中心的名称。")
 @click.option("--region", default="000000", show_default=True, help="行政区划代码，6 位或 12 位。")
 @click.option("--level", default="市", show_default=True, help="层级。")
@@ -167,10 +167,12 @@ def _used(using: Path, base: str, rate: float) -> tuple[dict[str, Any], dict[str
 def _variable(name: str) -> str:
     import os
 
-    value = os.environ.get(name)
-    if not value:
-        raise click.UsageError(f"环境变量 {name} 没有设置；请先 export {name}=…。")
-    return value
+    from conformance.center import keys
+
+    told = keys.missing(name, os.environ)
+    if told:
+        raise click.UsageError(f"{told}。")
+    return keys.value(name, os.environ)
 
 
 def _written(text: str, output: Path | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pyarrow.parquet as pq
+from pypdf import PdfReader
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严魏陶姜谢邹窦潘葛范彭鲁韦昌苗袁柳鲍史唐薛雷贺倪汤"
 GIVEN = "垚淼焱鑫犇骉羴猋蠡懿霁曦翀翯瑾璟珺珩琬琰璋瑄璐璇瓒昉昕昱晟晗晖暄曜旻昶煜烨炜焕熠澍泓泽沅沛浚涵淳渊湛澄瀚"
@@ -90,16 +91,20 @@ class Search:
         return (numbers | names) & self.clear
 
     def within(self, folder: Path) -> dict[str, set[str]]:
-        """File → what stands in it in clear; Parquet and office files are opened."""
+        """File → what stands in it in clear; Parquet, office files and PDF are opened."""
         files = sorted(path for path in folder.rglob("*") if path.is_file())
-        seen = {str(path.relative_to(folder)): self.found("\n".join(_texts(path))) for path in files}
+        seen = {str(path.relative_to(folder)): self.found("\n".join(texts(path))) for path in files}
         return {path: found for path, found in seen.items() if found}
 
 
-def _texts(path: Path) -> Iterator[str]:
+def texts(path: Path) -> Iterator[str]:
+    """Everything readable in a file, opened by what it is."""
     data = path.read_bytes()
     if path.suffix == ".parquet":
         yield "\n".join(map(str, pq.read_table(path).to_pylist()))
+    elif data.startswith(b"%PDF"):
+        lines = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+        yield from ("\n".join(lines), re.sub(r"\s", "", "".join(lines)))
     elif data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             yield from (packed.read(name).decode(errors="replace") for name in packed.namelist())

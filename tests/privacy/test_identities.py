@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from identities import Person, Search, people
+from identities import Person, Search, people, texts
 
 from conformance import report
 from conformance.center import browser
@@ -26,7 +27,7 @@ from tests.center.bad_center import Reply, profile, serving
 
 COUNT = int(os.environ.get("ZHUNSHENG_IDENTITIES", "300"))
 """``make test-long`` plants ten thousand."""
-FORMS = ("csv", "xlsx", "docx", "junit", "sarif")
+FORMS = ("csv", "xlsx", "docx", "junit", "sarif", *(("pdf",) if browser.find() else ()))
 CLAUSES = ("DSC-14", "DAT-01", "PRC-01", "ITM-06")
 
 
@@ -99,6 +100,15 @@ def test_the_leaks_are_still_named(left: tuple[Path, Search, str]) -> None:
 
     assert verdict == "不符合"
     assert {"身份证号", "手机号", "银行卡号"} <= {json.loads(line)["kind"] for line in leaks.splitlines()}
+
+
+@pytest.mark.skipif("pdf" not in FORMS, reason="没有浏览器，不能写 PDF")
+def test_the_text_of_a_pdf_is_searched(left: tuple[Path, Search, str], tmp_path: Path) -> None:
+    """Somebody in clear would be found: the pseudonyms that stand in the report are read out of its PDF."""
+    report.write(left[0], "pdf", tmp_path / "report.pdf")
+    text = re.sub(r"\s", "", "".join(texts(tmp_path / "report.pdf")))
+
+    assert "政务服务" in text
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -64,7 +64,7 @@ def _transport(transport: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _written(("transport", "headers", name), name, value)
     proxy = str(transport.get("proxy", ""))
     if "@" in proxy and not _VARIABLE.search(proxy):
-        yield ("transport", "proxy"), "代理的口令写在了文件里；请写成 ${环境变量}"
+        yield ("transport", "proxy"), "代理的口令写在了文件里；请写成 ${环境变量} 或 ${keyring:服务:名字}"
 
 
 def _plain_secrets(auth: Mapping[str, Any]) -> Iterator[Fault]:
@@ -80,7 +80,7 @@ def _plain_secrets(auth: Mapping[str, Any]) -> Iterator[Fault]:
 def _written(steps: Steps, name: str, value: Any) -> Iterator[Fault]:
     """名字像密钥，值却是写死的文字:没有环境变量，也没有占位。"""
     if isinstance(value, str) and _SECRET.search(name) and not _VARIABLE.search(value) and not names(value):
-        yield steps, "密钥写在了文件里；请改成 ${环境变量}"
+        yield steps, "密钥写在了文件里；请改成 ${环境变量} 或 ${keyring:服务:名字}"
 
 
 def _made(spec: Any) -> bool:

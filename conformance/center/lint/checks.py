@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from conformance.center import zones
+from conformance.center import keys, zones
 from conformance.center.lint import auth as lint_auth
 from conformance.center.lint import probes as lint_probes
 from conformance.center.lint import reading as lint_reading
@@ -40,7 +39,6 @@ TRIED: Steps = ("sandbox_probes", "values")
 PLAIN: tuple[Steps, ...] = (("progress", "samples"), TRIED)
 """随装置而变、不是密钥的值:可以用环境变量，证据里不遮。"""
 ASKED = "；逐件去取的，行里没有编号就写 case_no: case_no(问的那一件)"
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
 def faults(data: Mapping[str, Any], env: Mapping[str, str], present: Collection[str]) -> Iterator[Fault]:
@@ -98,12 +96,11 @@ def _variable(steps: Steps, value: str, env: Mapping[str, str]) -> Iterator[Faul
         where = "、".join(".".join(map(str, one)) for one in known)
         yield steps, f"这里不能用环境变量；只有 {where} 与文件路径可以"
         return
-    found = VARIABLE.findall(value)
+    found = keys.VARIABLE.findall(value)
     if len(found) != value.count("${"):
-        yield steps, "环境变量要写成 ${NAME}；文件路径还可以写 ${NAME:-缺省}"
-    for name, default in found:
-        if not env.get(name) and (steps not in FILES or not default) and steps[:2] != TRIED:
-            yield steps, f"环境变量 {name} 没有设置；请先设置它，例如 export {name}=…"
+        yield steps, "环境变量要写成 ${NAME}，钥匙串里的写成 ${keyring:服务:名字}；文件路径还可以写 ${NAME:-缺省}"
+    needed = [name for name, default in found if (steps not in FILES or not default) and steps[:2] != TRIED]
+    yield from ((steps, told) for name in needed if (told := keys.missing(name, env)))
 
 
 def allowed(steps: Steps) -> bool:
@@ -117,7 +114,7 @@ def secrets(steps: Steps, value: Any, env: Mapping[str, str]) -> Iterator[str]:
         for key, child in value.items() if isinstance(value, Mapping) else enumerate(value):
             yield from secrets((*steps, key), child, env)
     elif isinstance(value, str) and any(steps[: len(one)] == one for one in SECRETS):
-        yield from (env[name] for name, _ in VARIABLE.findall(value) if env.get(name))
+        yield from filter(None, (keys.value(name, env) for name, _ in keys.VARIABLE.findall(value)))
 
 
 def _mappings(data: Mapping[str, Any]) -> Iterator[tuple[Steps, str, Mapping[str, Any]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from conformance.center import keys
 from conformance.errors import DataError
 
 FORMATS = {
@@ -22,7 +23,6 @@ FORMATS = {
     ".xes": "xes",
     ".sql": "dump",
 }
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WILD = re.compile(r"[*?\[]")
 Fault = tuple[tuple[str | int, ...], str]
 
@@ -54,13 +54,13 @@ def faults(records: Mapping[str, Any]) -> Iterator[Fault]:
         if isinstance(one, Mapping) and not records.get("url"):
             yield ("records", name), "写的是数据库的表，却没有写 records.url(数据库的地址)"
     password = _password(str(records.get("url") or ""))
-    if password and not _VARIABLE.fullmatch(password):
-        yield ("records", "url"), "口令不能写在档案里；请写成 ${环境变量}"
+    if password and not keys.VARIABLE.fullmatch(password):
+        yield ("records", "url"), "口令不能写在档案里；请写成 ${环境变量} 或 ${keyring:服务:名字}"
 
 
 def address(url: str, env: Mapping[str, str], folder: Path) -> str:
     """代入环境变量(其中的符号按网址的规矩转写)；sqlite 的相对路径从 ``folder`` 起算。"""
-    filled = _VARIABLE.sub(lambda found: quote(env.get(found[1], ""), safe=""), url)
+    filled = keys.VARIABLE.sub(lambda found: quote(keys.value(found[1], env), safe=""), url)
     scheme, found, path = filled.partition(":///")
     relative = scheme.startswith("sqlite") and found and path and not path.startswith("/")
     return f"{scheme}:///{folder.resolve() / path}" if relative else filled
