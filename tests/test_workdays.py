@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.errors import ProfileError
-from conformance.workdays import Calendar
+from conformance.workdays import Calendar, weekdays
 
 DATA = Path(__file__).parent / "data"
 DEADLINES = json.loads((DATA / "deadline_vectors.json").read_text(encoding="utf-8"))["deadlines"]
@@ -256,3 +256,23 @@ def naive(start: date, n: int, excluded: list[tuple[date, date]]) -> date | None
             return None
         n -= works and not any(a < day <= b for a, b in excluded)
     return day
+
+
+def test_the_table_has_fixed_types() -> None:
+    """列的类型是定的:与别的表相连、在别的引擎上算，靠的是它。"""
+    table = Calendar.of({"counting": {"start": "same_day", "after_hours": "next_workday", "closes": "17:30"}}).table()
+
+    assert {field.name: str(field.type) for field in table.schema} == {
+        "date": "date32[day]",
+        "is_workday": "bool",
+        "cum": "int32",
+        "next_workday": "date32[day]",
+        "closes": "time64[us]",
+        "next_late": "date32[day]",
+        "inclusive": "bool",
+    }
+
+
+def test_the_first_day_is_not_counted_unless_declared() -> None:
+    """没有声明的日历，起算当日不计入。"""
+    assert weekdays(date(2025, 1, 1), date(2025, 1, 31)).inclusive is False

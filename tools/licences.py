@@ -37,8 +37,8 @@ PERMISSIVE = frozenset(
 )
 AS_FILE = {"MPL-2.0": "原样作为文件使用，没有改过"}
 """宽松之外只许这一种，而且只许这样用。"""
-CHECKED = {"atheris": "Apache-2.0", "pyyaml-ft": "MIT"}
-"""逐个核对过的:元数据里没有写，只附了许可证全文的;别的 Python 版本才装的。"""
+CHECKED = {"atheris": "Apache-2.0", "pywin32-ctypes": "BSD-3-Clause", "pyyaml-ft": "MIT"}
+"""逐个核对过的:元数据里没有写，只附了许可证全文的;别的系统、别的 Python 版本才装的。"""
 
 
 def locked(text: str) -> list[tuple[str, str]]:

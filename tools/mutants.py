@@ -3,22 +3,23 @@
     python tools/mutants.py conformance/grade.py --sample 40
     python tools/mutants.py conformance/rules --sample 5 --seed 7 -o build/mutants.jsonl
 
-每个变异体在分出来的子进程里跑:装入改坏的源码，跑导入这个模块的测试(没有的，跑导入其导入者的)，第一个不通过就是杀死。
+每个变异体在分出来的子进程里跑:装入改坏的源码，跑导入这个模块的测试(没有的，跑导入其导入者的)，
+提到改坏的那个函数的先跑，第一个不通过就是杀死。抽样是打乱之后的前几个，多抽时少抽过的都在里面。
 只改给人看的整句话的不算。结果逐个追加到 ``-o``;已有的不再跑。有存活的退出码是 1。
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import os
 import random
 import resource
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -26,10 +27,11 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from tools.nearest import ROOT, closure, covering, named, near
+
 OUT = ROOT / "build" / "mutants.jsonl"
-SUITE = ("tests/rules", "tests/run", "tests/test_workdays.py", "tests/test_grade.py")
-"""要杀死变异体的测试。"""
+BOOK = "tests.rules.casebook"
+"""为办件规则的测试建时间线的。"""
 SECONDS = 180
 """一个变异体至多用这么多秒 CPU；用完的是停不下来，算杀死。"""
 SENTENCE = frozenset("，；。：,:;“”？!")
@@ -85,7 +87,8 @@ def sampled(path: str, size: int, seed: int) -> list[Mutant]:
     told = [one for one in every if isinstance(one.original_node, SimpleString)]
     said = {id(one) for one in told if SENTENCE & set(one.original_node.value)}
     left = [one for one in every if id(one) not in said]
-    chosen = random.Random(f"{seed}:{path}").sample(left, min(size or len(left), len(left)))  # noqa: S311 - 抽样，不是密码
+    random.Random(f"{seed}:{path}").shuffle(left)  # noqa: S311 - 抽样，不是密码
+    chosen = left[: size or len(left)]
     trees = [deep_replace(module, one.original_node, one.mutated_node) for one in chosen]
     made = [_mutant(path, code, tree.code) for tree in trees if isinstance(tree, Module) and tree.code != code]
     return sorted({one.key: one for one in made}.values(), key=lambda one: one.line)
@@ -97,39 +100,15 @@ def _mutant(path: str, code: str, source: str) -> Mutant:
     return Mutant(path, line + 1, old[line].strip(), new[line].strip() if line < len(new) else "", source)
 
 
-def covering(path: str) -> list[str]:
-    """导入这个模块的测试文件;没有的，是导入其导入者的，依次往外。"""
-    wanted, known = {named(path)}, set[str]()
-    while wanted - known:
-        found = [test for test in _tests() if _imported(test) & wanted]
-        if found:
-            return sorted(str(test.relative_to(ROOT)) for test in found)
-        known |= wanted
-        wanted = wanted | {named(one) for one in _package() if _imported(ROOT / one) & wanted}
-    return []
+class Nearest:
+    """收集之后，近的测试排在前面。"""
 
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
 
-def named(path: str) -> str:
-    """文件 → 模块名。"""
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def _tests() -> Iterator[Path]:
-    for place in (ROOT / one for one in SUITE):
-        yield from place.glob("test_*.py") if place.is_dir() else [place]
-
-
-def _package() -> Iterator[str]:
-    for room in ("rules", "run"):
-        yield from (str(path.relative_to(ROOT)) for path in sorted((ROOT / "conformance" / room).glob("*.py")))
-
-
-def _imported(path: Path) -> set[str]:
-    names = set[str]()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """其余的次序不变。"""
+        items.sort(key=lambda item: item.originalname not in self.names)
 
 
 def outcome(mutant: Mutant | None, tests: list[str]) -> str:
@@ -157,7 +136,8 @@ def _run(mutant: Mutant | None, tests: list[str]) -> None:
         os.environ["ZHUNSHENG_CACHE"] = cache
         if mutant:
             sys.meta_path.insert(0, Finder(mutant))
-        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:schemathesis", *tests])
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:schemathesis", *tests]
+        code = pytest.main(options, plugins=[Nearest(near(mutant.path, mutant.line, tests) if mutant else set())])
     os._exit(int(code))
 
 
@@ -169,18 +149,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("-o", "--out", type=Path, default=OUT)
     given = parser.parse_args()
-    _warm()
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    for path in _modules(given.places):
+    shared = closure(BOOK)
+    for path in sorted(_modules(given.places), key=lambda one: (named(one) not in shared, one)):
+        _warm(named(path) not in shared)
         _module(path, sampled(path, given.sample, given.seed), given.out)
     return _summed(_read(given.out), set(_modules(given.places)))
 
 
-def _warm() -> None:
-    """慢的库先装入，分出来的子进程不必再装。"""
+def _warm(whole: bool) -> None:
+    """慢的库先装入，分出来的子进程不必再装；``whole``:没有改坏时间线和它用到的，就连编译好的时间线也先备好。"""
     import hypothesis  # noqa: F401 - 只为装入
     import ibis.backends.duckdb  # noqa: F401 - 同上
     import pyarrow.csv  # noqa: F401 - 同上
+
+    if whole:
+        book = import_module(BOOK)
+        book.COMPILED or book.build({"甲": book.case(book.event("申请", "3-3"))})
 
 
 def _modules(places: Iterable[str]) -> list[str]:

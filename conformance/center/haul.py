@@ -108,13 +108,12 @@ class Haul:
                 for path, message in messages
             ]
 
-    def left_out(self, rows: Iterable[Issue]) -> None:
-        """表的各行没有收进来，每行一个 Issue。"""
-        for row in rows:
-            self.refused += 1
-            self.issue(row.where, row.message)
-            path, _, said = row.message.partition(" ")
-            self.breach(row.where, [(path, said) if path.startswith("$") else ("$", row.message)])
+    def left_out(self, row: Issue) -> None:
+        """表的一行没有收进来。"""
+        self.refused += 1
+        self.issue(row.where, row.message)
+        path, _, said = row.message.partition(" ")
+        self.breach(row.where, [(path, said) if path.startswith("$") else ("$", row.message)])
 
     def wrote(self, found: Iterable[tuple[str, str, str]]) -> None:
         """记下时间的写法:(字段, 写法, 原文)。"""

@@ -29,8 +29,8 @@ def imagined(profile: Profile, run: Path) -> None:
     writer.center(CenterInfo(center["name"], center["region"], center["level"], DAY))
     item = contract.shaped(_row(Item, _fields(data, "items")), Item)
     writer.documents("items", [] if isinstance(item, list) else [item])
-    write_table("cases", [_row(KINDS["cases"], _fields(data, "cases"))], writer.table("cases"))
-    write_table("events", _events(data), writer.table("events"))
+    write_table("cases", [_row(KINDS["cases"], _fields(data, "cases"))], writer.table("cases"), lambda _: None)
+    write_table("events", _events(data), writer.table("events"), lambda _: None)
     shown = mapping.elements(_fields(data, "items"))
     lines = {line.source: line.channel for line in plan.forecast(profile, trying=True)}
     named = {"items", "terminal"}

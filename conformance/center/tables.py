@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from hashlib import blake2b
@@ -48,6 +48,9 @@ CASE_SCHEMA = _schema(Case)
 EVENT_SCHEMA = _schema(Event)
 SCHEMAS = {"cases": CASE_SCHEMA, "events": EVENT_SCHEMA}
 
+Refuse = Callable[[Issue], object]
+"""一行没有收进来时告诉谁。"""
+
 
 def arrow_of(rows: Iterable[object], kind: type) -> pa.Table:
     """领域对象 → 表；列由领域类推出。"""
@@ -55,14 +58,13 @@ def arrow_of(rows: Iterable[object], kind: type) -> pa.Table:
     return pa.Table.from_pylist(plain, schema=_schema(kind))
 
 
-def write_table(name: str, rows: Iterable[Mapping[str, Any]], path: Path) -> tuple[int, list[Issue]]:
+def write_table(name: str, rows: Iterable[Mapping[str, Any]], path: Path, refuse: Refuse) -> int:
     """``name`` 为 cases 或 events；标准字典 → 排好序的 Parquet。
 
-    返回写出的行数与拒绝的行(每行一个 Issue):形状不合的，和逐字段相同的重复办件
+    返回写出的行数。拒绝的行(每行一个 Issue)随到随交给 ``refuse``:形状不合的，和逐字段相同的重复办件
     (多半是翻页或导出造成的，留第一行)。编号相同而内容不同的都留下，由条款去判。
     """
-    refused: list[Issue] = []
-    kept = _admitted(name, rows, refused)
+    kept = _admitted(name, rows, refuse)
     batches = iter(lambda: list(islice(kept, BATCH)), [])
     tables = (pa.Table.from_pylist(batch, schema=SCHEMAS[name]) for batch in batches)
     first, aside = next(tables, SCHEMAS[name].empty_table()), path.with_suffix(".part")
@@ -72,20 +74,21 @@ def write_table(name: str, rows: Iterable[Mapping[str, Any]], path: Path) -> tup
     else:
         count = spilled.sort(chain([first], tables), SCHEMAS[name], ORDER[name], aside)
     aside.replace(path)
-    return count, refused
+    return count
 
 
-def _admitted(name: str, rows: Iterable[Mapping[str, Any]], refused: list[Issue]) -> Iterator[dict[str, Any]]:
+def _admitted(name: str, rows: Iterable[Mapping[str, Any]], refuse: Refuse) -> Iterator[dict[str, Any]]:
     """合形状的各行；``seen`` 只记摘要，几十万件也占不了多少。"""
     seen: set[bytes] = set()
     for number, row in enumerate(rows, 1):
         found = contract.shaped(row, KINDS[name])
         if isinstance(found, list):
-            refused += [Issue(name, _where(row, number), f"{path} {message}") for path, message in found]
+            for at, message in found:
+                refuse(Issue(name, _where(row, number), f"{at} {message}"))
             continue
         sign = blake2b(msgspec.json.encode(found), digest_size=16).digest() if name == "cases" else b""
         if sign in seen:
-            refused.append(Issue(name, _where(row, number), "与前面的一行完全相同；只留第一次出现的一行"))
+            refuse(Issue(name, _where(row, number), "与前面的一行完全相同；只留第一次出现的一行"))
         else:
             seen |= {sign} if sign else set()
             yield _pseudonymous(msgspec.to_builtins(found, builtin_types=(datetime, date)))

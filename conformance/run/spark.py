@@ -81,13 +81,29 @@ def started(master: str, folder: Path) -> Iterator[Spark]:
     _checked(master)
     session = _session(master, _settings(master))
     folder.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".spark-", dir=folder))
+    swept(folder)
+    scratch = Path(tempfile.mkdtemp(prefix=f"{_mark(os.getpid())}-", dir=folder))
     try:
         _probed(session, master)
         yield Spark(session, scratch)
     finally:
         rmtree(scratch, ignore_errors=True)
         _stopped(session, master)
+
+
+def swept(folder: Path) -> None:
+    """被杀的运行留下的中间结果去掉；活着的进程的、别的机器上的不动。"""
+    for path in folder.glob(f"{_mark('*')}-*"):
+        try:
+            os.kill(int(path.name.rsplit("-", 2)[1]), 0)
+        except ProcessLookupError:
+            rmtree(path, ignore_errors=True)
+        except (PermissionError, ValueError):
+            continue
+
+
+def _mark(process: int | str) -> str:
+    return f".spark-{socket.gethostname()}-{process}"
 
 
 def _checked(master: str) -> None:

@@ -230,7 +230,8 @@ def test_rows_of_an_api_are_written_sorted_and_checked(tmp_path: Path) -> None:
         {"case_no": "A", "joint": False},
         {"case_no": "C", "statutory_limit": "二十"},
     ]
-    count, refused = write_table("cases", given_rows, tmp_path / "cases.parquet")
+    refused: list[Issue] = []
+    count = write_table("cases", given_rows, tmp_path / "cases.parquet", refused.append)
     table = pq.read_table(tmp_path / "cases.parquet")
 
     assert (count, table.column("case_no").to_pylist()) == (3, ["A", "B", "B"])
@@ -240,5 +241,5 @@ def test_rows_of_an_api_are_written_sorted_and_checked(tmp_path: Path) -> None:
 
 def test_no_rows_still_make_a_table(tmp_path: Path) -> None:
     """一行也没有时写出空表。"""
-    assert write_table("events", [], tmp_path / "events.parquet") == (0, [])
+    assert write_table("events", [], tmp_path / "events.parquet", print) == 0
     assert pq.read_schema(tmp_path / "events.parquet").equals(EVENT_SCHEMA)

@@ -11,6 +11,7 @@ import pytest
 from bad_center import Asked, Reply, as_json, serving
 from test_api_sources import _visit as visiting
 
+from conformance.assessment import Issue
 from conformance.center import tables
 from conformance.center.api import joins
 from conformance.center.api.asking import Endpoint
@@ -35,11 +36,11 @@ ROWS = [
 def test_a_table_too_big_for_memory_is_sorted_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows that do not fit into one batch are sorted on disk: by case and time, then as they came, always the same."""
     monkeypatch.setattr(tables, "BATCH", 7)
-    counts = [write_table("events", ROWS, tmp_path / f"{number}.parquet") for number in range(2)]
+    counts = [write_table("events", ROWS, tmp_path / f"{number}.parquet", print) for number in range(2)]
     first, again = (tmp_path / f"{number}.parquet" for number in range(2))
     wanted = sorted(ROWS, key=lambda row: (row["case_no"], row["time"], int(row["opinion"])))
 
-    assert counts == [(40, [])] * 2
+    assert counts == [40] * 2
     assert pq.read_table(first).column("opinion").to_pylist() == [row["opinion"] for row in wanted]
     assert pq.read_schema(first).names == EVENT_SCHEMA.names
     assert first.read_bytes() == again.read_bytes()
@@ -50,9 +51,24 @@ def test_a_repeated_case_is_refused_however_many_there_are(tmp_path: Path, monke
     """The same case again, a batch later, is refused; another of the same number stays."""
     monkeypatch.setattr(tables, "BATCH", 2)
     rows = [{"case_no": "A"}, {"case_no": "B"}, {"case_no": "C"}, {"case_no": "A"}, {"case_no": "A", "joint": True}]
-    count, refused = write_table("cases", rows, tmp_path / "cases.parquet")
+    refused: list[Issue] = []
+    count = write_table("cases", rows, tmp_path / "cases.parquet", refused.append)
 
     assert (count, [issue.where for issue in refused]) == (4, ["第 4 行(A)"])
+
+
+def test_a_refused_row_is_told_at_once(tmp_path: Path) -> None:
+    """Nobody waits for the end of the table: a center whose every row is wrong does not fill the memory."""
+    refused: list[Issue] = []
+    told: list[int] = []
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for number in range(3):
+            yield {"case_no": f"A{number}", "statutory_limit": "二十"}
+            told.append(len(refused))
+
+    assert write_table("cases", rows(), tmp_path / "cases.parquet", refused.append) == 0
+    assert told == [1, 2, 3]
 
 
 def test_documents_that_break_off_leave_nothing(tmp_path: Path) -> None:

@@ -1,15 +1,127 @@
-"""制度在办件里的样子:经办人不在岗而停滞的环节。"""
+"""制度在办件里:当日办结、不因缺员停滞、首问闭环、承诺率、窗口外受理，边界与看不到。"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import pytest
 
 from conformance.rules import institutions_records as rules
 from tests.rules.casebook import build, case, event, verdicts
+from tests.rules.rowbook import at, calendar, listed, on, said, table, told
+
+FORMAL = {"item_code": "t", "at_accepted": "s", "at_decided": "s"}
+ENQUIRY = {"handler": "t", "transferred": "b", "closed_at": "s", "cum_asked": "n", "cum_closed": "n", "cum_as_of": "n"}
+PROMISE = {"finished_at": "s", "stopped": "b", "promised_value": "n", "promise_overdue": "b", "promise_due": "d"}
 
 STALLED = {"经办人不在岗而停滞": "违反"}
+
+
+@dataclass(frozen=True)
+class Values:
+    """只有一列的表，如同步骤给规则的。"""
+
+    value: Any
+
+
+CODES = Values(["A"])
+
+
+def test_formal_items_are_decided_the_same_day() -> None:
+    """同一天不同钟点不算违反，次日就是；别的事项、没有决定的不论，没有受理的存疑。"""
+    rows: list[dict[str, Any]] = [
+        {"item_code": "A", "at_accepted": at(3), "at_decided": at(3, 17)},
+        {"item_code": "A", "at_accepted": at(3, 17), "at_decided": at(4, 9)},
+        {"item_code": "A", "at_decided": at(4)},
+        {"item_code": "B", "at_accepted": at(3), "at_decided": at(9)},
+        {"item_code": "A", "at_accepted": at(3)},
+        {"at_accepted": at(3), "at_decided": at(9)},
+    ]
+    kind = "形式审查没有当日办结"
+
+    assert told(rules.formal_same_day, FORMAL, *rows, norm=[CODES]) == [
+        {},
+        {kind: "违反"},
+        {kind: "存疑"},
+        None,
+        None,
+        None,
+    ]
+    assert said(rules.formal_same_day, FORMAL, rows[1], norm=[CODES]) == [(kind, "2025-03-03", "2025-03-04")]
+
+
+def test_a_stage_may_wait_so_many_days() -> None:
+    """正好 ``days`` 个工作日不算停滞；没有环节的不论。"""
+    types = {"stage_count": "n", "stage_stalled": "n"}
+    rows = [
+        {"stage_count": 1, "stage_stalled": 2},
+        {"stage_count": 1, "stage_stalled": 3},
+        {"stage_count": 0, "stage_stalled": 9},
+        {"stage_count": 1},
+    ]
+    kind = "经办人不在岗而停滞"
+
+    assert told(rules.never_stalled, types, *rows, norm=[2]) == [{}, {kind: "违反"}, None, {kind: "存疑"}]
+    assert said(rules.never_stalled, types, rows[1], norm=[2]) == [(kind, "不超过 2 个工作日", "3")]
+
+
+def test_enquiries_have_a_first_hand_and_an_end() -> None:
+    """没有首接人是违反；转办的以办结那天算，没有办结的算到现在，正好届满不算。"""
+    base = {"handler": "甲", "transferred": True, "cum_asked": 10, "cum_as_of": 30}
+    rows: list[dict[str, Any]] = [
+        {**base, "closed_at": at(10), "cum_closed": 15},
+        {**base, "closed_at": at(10), "cum_closed": 16},
+        {**base, "cum_as_of": 15},
+        {**base, "cum_as_of": 16},
+        {**base, "transferred": False},
+        {**base, "transferred": None, "handler": " "},
+        {**base, "cum_asked": None},
+    ]
+    open_ended, nobody = {"转办没有闭环": "违反"}, {"没有首接人": "违反"}
+
+    assert told(rules.first_asked, ENQUIRY, *rows, norm=[5]) == [
+        {}, open_ended, {}, open_ended, {}, nobody, {"转办没有闭环": "存疑"},
+    ]  # fmt: skip
+    assert [one[:2] for one in said(rules.first_asked, ENQUIRY, rows[1], rows[5], norm=[5])] == [
+        ("转办没有闭环", "5 个工作日内办结"),
+        ("没有首接人", "首接人"),
+    ]
+
+
+def test_only_closed_cases_with_a_promise_count() -> None:
+    """没有办结、停办、没有承诺的不算进按时办结率。"""
+    base = {"finished_at": at(7), "stopped": False, "promised_value": 3, "promise_overdue": True, "promise_due": on(6)}
+    out = [{"finished_at": None}, {"stopped": True}, {"promised_value": None}]
+    rows = [
+        base,
+        {**base, "promise_overdue": False},
+        {**base, "promise_overdue": None},
+        *({**base, **one} for one in out),
+    ]
+    kind = "没有按时办结"
+
+    assert told(rules.promise_rate, PROMISE, *rows) == [{kind: "违反"}, {}, {kind: "存疑"}, None, None, None]
+    assert said(rules.promise_rate, PROMISE, base) == [(kind, "2025-03-06", "2025-03-07 09:00:00")]
+
+
+def test_what_counts_as_outside() -> None:
+    """字样按原样找，不当作正则；没有记下地点、没有受理的不论。"""
+    types = {"at_accepted": "s", "counter": "t"}
+    rows = [
+        {"at_accepted": at(3), "counter": "局机关(老楼)三楼"},
+        {"at_accepted": at(3), "counter": "3 号窗口"},
+        {"at_accepted": at(3)},
+        {"counter": "局机关(老楼)"},
+        {"at_accepted": at(3), "counter": "局机关老楼"},
+    ]
+    found = told(rules.nothing_outside, types, *rows, norm=[["机关(老楼)", "某所"]])
+
+    assert found == [{"窗口外受理": "违反"}, {}, None, None, {}]
+    assert said(rules.nothing_outside, types, rows[0], norm=[["机关(老楼)", "某所"]]) == [
+        ("窗口外受理", "中心的窗口或网上", "局机关(老楼)三楼")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +151,27 @@ def test_the_longest_of_several_counts() -> None:
     stages = (event("环节", "3-10", end_time="3-10", **said), event("环节", "3-11", end_time="3-14", **said))
     other = event("环节", "3-3", end_time="3-31", handler="甲", unit="窗口", opinion="同意")
 
-    found = build({"A": case(event("收件", "3-3"), other, *stages)}).to_pyarrow().to_pylist()
+    rows = build({"A": case(event("收件", "3-3"), other, *stages)}).to_pyarrow().to_pylist()
 
-    assert [row["stage_stalled"] for row in found] == [3]
+    assert [row["stage_stalled"] for row in rows] == [3]
+
+
+def test_where_an_enquiry_stands_on_the_calendar() -> None:
+    """提出与办结之日各有位置；没有办结的是空；现在是时间线上最晚的那天。"""
+    con = ibis.duckdb.connect()
+    types = {"id": "t", "department": "t", "handler": "t", "transferred": "b", "asked_at": "s", "closed_at": "s"}
+    asked = table(
+        types,
+        {"id": "Q1", "handler": "甲", "transferred": True, "asked_at": at(3), "closed_at": at(10)},
+        {"id": "Q2", "department": "水利局", "asked_at": at(3)},
+        con=con,
+    )
+    line = table({"cum_as_of": "n"}, {"cum_as_of": 7}, {"cum_as_of": 9}, {}, con=con)
+    rows = rules.enquiries(asked, calendar(con), line)
+    rows = rows.mutate(length=rows.cum_closed - rows.cum_asked)
+
+    assert listed(rows, "case_no", "department", "handler", "transferred", "length", "cum_as_of", "item_code") == [
+        ("Q1", None, "甲", True, 5, 9, None),
+        ("Q2", "水利局", None, None, None, 9, None),
+    ]
+    assert set(rows.columns) >= {"cum_asked", "cum_closed", "closed_at"}

@@ -17,7 +17,7 @@ from bench.generate import generate
 from conformance import audit
 from conformance.assessment import ClauseResult
 from conformance.cli import main
-from conformance.run import queries, records
+from conformance.run import queries, records, spark
 from conformance.run.records import Asked, Records
 
 CASES = 400
@@ -170,3 +170,18 @@ def _sparing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _saved(run: Path) -> dict[str, list[str]]:
     return {path.name: sorted(map(str, pq.read_table(path).to_pylist())) for path in (run / "findings").glob("*")}
+
+
+def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
+    """被杀的运行留下的中间结果去掉；活着的进程的、别的机器的、别的文件夹不动。"""
+    here, gone = socket.gethostname(), os.fork()
+    if not gone:
+        os._exit(0)
+    os.waitpid(gone, 0)
+    dead = tmp_path / f".spark-{here}-{gone}-abc"
+    others = [f".spark-{here}-{os.getpid()}-abc", f".spark-{here}.other-{gone}-abc", ".spark-abc", "findings"]
+    for path in (dead, *(tmp_path / name for name in others)):
+        (path / "part").mkdir(parents=True)
+    spark.swept(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)

@@ -169,8 +169,7 @@ def _table(
                 keys.append(str(made["case_no"]))
             yield made
 
-    count, refused = write_table(haul.name, canonical(), visit.writer.table(haul.name))
-    haul.left_out(refused)
+    count = write_table(haul.name, canonical(), visit.writer.table(haul.name), haul.left_out)
     return count, tuple(keys)
 
 
