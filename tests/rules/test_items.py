@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.domain import Item, ItemKind, Limit, LimitUnit
@@ -19,6 +21,29 @@ def test_limit_stated() -> None:
     """没有法定时限报一个。"""
     assert [f.kind for f in rules.statutory_limit_stated(item())] == ["缺少:法定时限"]
     assert not list(rules.statutory_limit_stated(item(Limit(20, WD))))
+
+
+def test_what_cannot_be_read_is_only_doubted() -> None:
+    """写了而认不出的存疑，说出原文；别的栏认不出不相干；负数是违反，零不是。"""
+    unread = item(extra={"unreadable": {"statutory_limit": "二十来天"}})
+    other = item(extra={"unreadable": {"promised_limit": "二十来天"}})
+
+    assert [(f.kind, f.certain, f.observed) for f in rules.statutory_limit_stated(unread)] == [
+        ("认不出:法定时限", False, "二十来天")
+    ]
+    assert [f.kind for f in rules.statutory_limit_stated(other)] == ["缺少:法定时限"]
+    assert [f.kind for f in rules.statutory_limit_stated(item(Limit(-1, WD)))] == ["法定时限为负"]
+    assert not list(rules.statutory_limit_stated(item(Limit(0, WD))))
+
+
+def test_without_both_limits_there_is_nothing_to_compare() -> None:
+    """缺一个就不比；两个都有的才在其中。"""
+    whole = item(Limit(20, WD), Limit(5, WD))
+
+    assert not list(rules.promise_within_statute(item(Limit(20, WD))))
+    assert not list(rules.promise_within_statute(item(None, Limit(20, WD))))
+    assert rules.both_limits((whole, item(Limit(20, WD)), item(None, Limit(5, WD)))) == (whole,)
+    assert rules.licences((whole, item(), replace(whole, kind=None))) == (whole,)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +72,11 @@ def test_promise_within_statute(promised: Limit, statutory: Limit, expected: lis
         (Limit(30, WD, note="法律、法规另有规定"), (), True, []),
         (Limit(30, WD), ("《某管理办法》第五条",), True, [True]),
         (Limit(30, WD), (), False, [False]),
+        (Limit(21, WD), (), True, [True]),
+        (Limit(99, CD), (), True, []),
+        (None, (), True, []),
+        (Limit(30, WD), ("法律法规另有规定",), True, []),
+        (Limit(30, WD, note="30 日"), ("《某法(2019 修正)》",), True, []),
     ],
 )
 def test_licence_limit(limit: Limit, basis: tuple[str, ...], seen: bool, expected: list[bool]) -> None:
