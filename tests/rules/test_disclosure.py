@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from conformance.errors import SourceMissing
 from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
 from conformance.rules import disclosure_states as states
+from tests.rules.rowbook import said, told
 
 
 def guide(channel: Channel = Channel.PORTAL, **more: object) -> Guide:
@@ -178,3 +181,29 @@ def test_leaks_and_probes() -> None:
     assert kinds(
         contacts.complaint_open(Probe("complaint", Channel.PORTAL, "/c", {"status": "500", "form": "否"}))
     ) == ["投诉入口不可用"]
+
+
+def test_granted_licences_are_published() -> None:
+    """期限正好到的不论；依法不公开、不是准予、看不出公不公开的不论；公示没有看完的，查不到只存疑。"""
+    types = {"licence": "b", "decision_result": "t", "decision_withheld": "n", "decision_doc_no": "t"}
+    types |= {"cum_as_of": "n", "cum_decided": "n"}
+    base = {"licence": True, "decision_result": "准予许可", "decision_withheld": 0, "decision_doc_no": "准9号"}
+    base |= {"cum_as_of": 30, "cum_decided": 9}
+    rows = [
+        base,
+        {**base, "decision_doc_no": "准1号"},
+        {**base, "cum_decided": 10},
+        {**base, "decision_withheld": None},
+    ]
+    rows += [{**base, "decision_withheld": 1}, {**base, "decision_result": "不予"}, {**base, "decision_result": None}]
+    rows += [{**base, "cum_decided": None}, {**base, "licence": False}, {**base, "decision_doc_no": None}]
+    published = SimpleNamespace(value=["准1号"])
+    kind, out = "准予决定没有公示", [None] * 7
+    whole = told(rules.decisions_published, types, *rows, norm=[published, 20, True])
+    partial = told(rules.decisions_published, types, *rows, norm=[published, 20, False])
+
+    assert whole == [{kind: "违反"}, {}, *out, {kind: "存疑"}]
+    assert partial == [{kind: "存疑"}, {}, *out, {kind: "存疑"}]
+    assert said(rules.decisions_published, types, base, norm=[published, 20, True]) == [
+        (kind, "公示中有此文号", "准9号")
+    ]

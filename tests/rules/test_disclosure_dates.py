@@ -176,3 +176,33 @@ def test_dead_links_are_a_share_of_all(total: int, data: Any) -> None:
 
     assert any(one.certain for one in found) == (dead > 0.01 * total)
     assert bool(found) == (dead + unsure > 0.01 * total)
+
+
+def test_so_many_broken_links_are_named() -> None:
+    """坏的都数，至多列出五十个。"""
+    bad = tuple(Link("", f"/{number}", 404) for number in range(60))
+    found = list(disclosure_portal.links_work(disclosure_portal.Links(bad), 0.05))
+
+    assert [one.subject for one in found] == [f"/{number}" for number in range(50)]
+    assert {one.message for one in found} == {"60 个链接中有 60 个打不开，占 100.00%"}
+
+
+@pytest.mark.parametrize(
+    ("status", "seconds", "down"),
+    [
+        (200, 1.0, 0),
+        (200, 5.0, 0),
+        (200, 5.1, 1),
+        (404, 1.0, 1),
+        (499, 1.0, 0),
+        (500, 1.0, 1),
+        (99, 1.0, 1),
+        (None, 1.0, 0),
+    ],
+)
+def test_what_counts_as_down(status: int | None, seconds: float, down: int) -> None:
+    """正好那么多秒还算打开；404 与 5xx 不算，别的 4xx 是拒绝，也是答了。"""
+    opening = Opening("O1", at=datetime(2026, 6, 1, 9), status=status, seconds=seconds)
+    watched = disclosure_portal.monitoring([opening])[0]
+
+    assert len(list(disclosure_portal.always_open(watched, 1, 1, 5, 0.5))) == down
