@@ -13,6 +13,7 @@ from conformance.errors import SourceMissing
 from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
 from conformance.rules import disclosure_states as states
+from conformance.rules import guides
 from tests.rules.rowbook import said, told
 
 
@@ -207,3 +208,20 @@ def test_granted_licences_are_published() -> None:
     assert said(rules.decisions_published, types, base, norm=[published, 20, True]) == [
         (kind, "公示中有此文号", "准9号")
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "size", "expected"),
+    [
+        (200, 1, []),
+        (200, None, []),
+        (200, 0, ["打不开"]),
+        (404, 9, ["打不开"]),
+        (None, 0, []),
+        (403, 9, ["?打不开"]),
+        (429, 9, ["?打不开"]),
+    ],
+)
+def test_a_link_opens_and_is_not_empty(status: int | None, size: int | None, expected: list[str]) -> None:
+    """没有探测的不论；空的是打不开，一个字节也不算空；拒绝机器访问的只存疑。"""
+    assert kinds(guides.broken(guide(), [Link("表", "/a", status, size)], "打不开")) == expected
