@@ -113,6 +113,8 @@ class Nearest:
 
 def outcome(mutant: Mutant | None, tests: list[str]) -> str:
     """在子进程里跑 ``tests``;``mutant`` 为 None 是没有改坏的原样。"""
+    if mutant and named(mutant.path) in sys.modules:
+        sys.exit(f"{mutant.path}:已经装入，改坏的不会被用到。")
     child = os.fork()
     if not child:
         _run(mutant, tests)

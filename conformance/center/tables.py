@@ -70,7 +70,7 @@ def write_table(name: str, rows: Iterable[Mapping[str, Any]], path: Path, refuse
     first, aside = next(tables, SCHEMAS[name].empty_table()), path.with_suffix(".part")
     if first.num_rows < BATCH:
         pq.write_table(first.sort_by([(key, "ascending") for key in ORDER[name]]), aside)
-        count = first.num_rows
+        count = int(first.num_rows)
     else:
         count = spilled.sort(chain([first], tables), SCHEMAS[name], ORDER[name], aside)
     aside.replace(path)

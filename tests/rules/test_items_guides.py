@@ -229,3 +229,29 @@ def test_codes_are_unique_and_base_codes_seen_somewhere() -> None:
     assert [kinds(items_catalogue.coded(one, 36, 12)) for one in twice] == [[("实施编码重复", True)]] * 2
     assert kinds(items_catalogue.coded(blind[0], 36, 12)) == [("看不到:基本编码", False)]
     assert kinds(items_catalogue.coded(blind[0], 1, 12)) == [("实施编码过长", True), ("看不到:基本编码", False)]
+
+
+def test_every_fault_of_a_code_is_named() -> None:
+    """没有、过长、别的事项有而它没有的基本编码，各是一个确定的问题；正好那么长不算。"""
+    first, *others = items_catalogue.codings(
+        [
+            Item("I1", "甲", base_code="123"),
+            Item("I2", "乙"),
+            Item(" ", "丙", base_code="1234"),
+            Item("I33", "丁", base_code="1"),
+        ]
+    )
+
+    assert kinds(items_catalogue.coded(first, 2, 3)) == []
+    assert [kinds(items_catalogue.coded(one, 2, 3)) for one in others] == [
+        [("没有基本编码", True)],
+        [("没有实施编码", True), ("基本编码过长", True)],
+        [("实施编码过长", True)],
+    ]
+
+
+def test_a_list_that_was_not_counted_is_empty() -> None:
+    """没有数到一项的清单是空的；门户的链接认不准时只存疑。"""
+    probe = Probe("listing", Channel.PORTAL, "/items", {"declared": "9"})
+
+    assert kinds(items_catalogue.list_whole(probe)) == [("清单为空", False)]
