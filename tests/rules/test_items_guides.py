@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.domain import Channel, Element, Guide, Item, ItemKind, Link, Material, Probe, SpecialProcedure
+from conformance.domain import Channel, Element, Fee, Guide, Item, ItemKind, Link, Material, Probe, SpecialProcedure
 from conformance.errors import SourceMissing
 from conformance.rules import items_catalogue, items_channels, items_fees, items_guides
 
@@ -255,3 +255,56 @@ def test_a_list_that_was_not_counted_is_empty() -> None:
     probe = Probe("listing", Channel.PORTAL, "/items", {"declared": "9"})
 
     assert kinds(items_catalogue.list_whole(probe)) == [("清单为空", False)]
+
+
+@pytest.mark.parametrize(
+    ("fee", "expected"),
+    [
+        (Fee(False, amount=0.01), [("不收费而有金额", True)]),
+        (Fee(False, amount=0), []),
+        (Fee(False), []),
+        (Fee(True, amount=50), []),
+        (Fee(None, amount=50), []),
+    ],
+)
+def test_free_means_no_amount(fee: Fee, expected: list[tuple[str, bool]]) -> None:
+    """写明不收费而金额大于零才是；收费的、没有说明的不论。"""
+    assert kinds(items_fees.free_means_free(Item("I1", "甲", fee=fee))) == expected
+
+
+def test_guides_that_say_nothing_of_fees_are_not_free() -> None:
+    """写明不收费的才在其中；只有一份指南时，页上的缴费链接算它的，大家都有的不算。"""
+    pay = Link("在线缴费", "/pay")
+    said = {Element.FEE_STANDARD: "不收费"}
+    one = items_fees.free([guide(said, anchors=(pay,))])
+    both = items_fees.free([guide(said, anchors=(pay,)), guide(code="I2", anchors=(pay,))])
+
+    assert [kinds(items_fees.free_without_payment(free)) for free in one] == [[("不收费而有缴费入口", True)]]
+    assert [(free.guide.code, kinds(items_fees.free_without_payment(free))) for free in both] == [("I1", [])]
+
+
+def test_a_basis_that_is_only_a_picture_is_not_read() -> None:
+    """收费依据是图片、附件的，看不懂，存疑并说出是哪个要素。"""
+    seen = Guide(
+        "I1",
+        "某许可",
+        Channel.PORTAL,
+        {Element.FEE_STANDARD: "每件 50 元", Element.FEE_BASIS: "见附件"},
+        {Element.FEE_BASIS: (Link("依据", "/a"),)},
+        {},
+    )
+    found = list(items_fees.charge_lawful(seen))
+
+    assert [(one.certain, str(Element.FEE_BASIS) in one.kind) for one in found] == [(False, True)]
+
+
+def test_licences_by_the_api_and_materials_by_name() -> None:
+    """类型以接口上的事项为准；没有名称的材料说出是第几项。"""
+    guides = [guide(code="I1"), guide(code="I2")]
+    items = [Item("I1", "甲", ItemKind.LICENCE), Item("I2", "乙")]
+    nameless = items_guides.with_materials([guide(materials=(Material(" ", required=False),))])
+
+    assert items_guides.licensed(guides, items) == (guides[0],)
+    assert [(one.kind, one.message) for one in items_guides.materials_itemised(nameless[0])] == [
+        ("材料没有名称", "第1项材料没有名称")
+    ]
