@@ -13,6 +13,7 @@ from conformance.domain import Channel, Item, Probe
 from conformance.rules import online_service as rules
 from conformance.rules import records
 from conformance.workdays import Calendar
+from tests.rules.rowbook import said, told
 
 AS_OF = date(2026, 6, 30)
 FLAGS = {"whole": "是", "search": "否"}
@@ -115,3 +116,17 @@ def _answers(asked: str, answered: str | None) -> tuple[int, int, dict[str, int]
 def test_questions_are_answered_in_working_days(asked: str, answered: str | None, expected: Any) -> None:
     """提出之日不计入，第五个工作日之内；满三个月的次日起算长期没有答复，只看近一年。"""
     assert _answers(asked, answered) == expected
+
+
+def test_every_step_of_an_online_case_is_online() -> None:
+    """网办件写明不在线的环节是违反，没有写的存疑；到现场的环节、别的渠道、一处也没有记的办件不论。"""
+    types = {"channel": "t", "step": "t", "online": "b", "seen": "b"}
+    base = {"channel": "网上", "step": "受理", "online": False, "seen": True}
+    rows = [base, {**base, "online": True}, {**base, "online": None}, {**base, "step": "踏勘"}]
+    rows += [{**base, "channel": "窗口"}, {**base, "seen": False}]
+    kind, norm = "环节没有在线办理", [["网上"], ["踏勘"]]
+
+    found = told(rules.handled_online, types, *rows, norm=norm)
+
+    assert found == [{kind: "违反"}, {}, {kind: "存疑"}, None, None, None]
+    assert said(rules.handled_online, types, base, norm=norm) == [(kind, "在线", "受理")]

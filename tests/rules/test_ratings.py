@@ -15,6 +15,7 @@ from conformance.domain import Evaluation
 from conformance.rules import ratings as rules
 from conformance.workdays import Calendar
 from tests.rules.casebook import CASES, verdicts
+from tests.rules.rowbook import told
 
 BAD = [4, 5]
 ONLINE = ["网", "APP"]
@@ -129,3 +130,16 @@ def _each(t: Any) -> list[str]:
     checks = list(rules.rated_once(t, ONLINE))
     names = {records.VIOLATING: "违反", records.UNDECIDED: "存疑"}
     return [names.get(row["s0"], "") for row in records.marked(t, checks).to_pyarrow().to_pylist()]
+
+
+def test_whatever_is_closed_can_be_rated() -> None:
+    """写明不能评价的办结件是违反；没有办结、没有写明的不论。"""
+    types = {"at_closed": "s", "evaluable": "b"}
+    rows = [
+        {"at_closed": at("3-3"), "evaluable": True},
+        {"at_closed": at("3-3"), "evaluable": False},
+        {"evaluable": False},
+        {"at_closed": at("3-3")},
+    ]
+
+    assert told(rules.closed_evaluable, types, *rows) == [{}, {"办结件不能评价": "违反"}, None, None]

@@ -47,3 +47,13 @@ def test_nothing_tried_is_missing_not_conforming() -> None:
         refusals.tried("跳过环节", ())
     with pytest.raises(SourceMissing, match="anonymous"):
         open_guides.looked([Probe("open", Channel.API, "cases")])
+
+
+def test_only_what_looked_without_signing_in_counts() -> None:
+    """别的探测不算；没有去看就是未测。"""
+    looked = Probe("guides", Channel.API, "/items", {"status": "200"})
+    other = Probe("open", Channel.API, "/items", {"status": "200"})
+
+    assert open_guides.looked([other, looked]) == (looked,)
+    with pytest.raises(SourceMissing):
+        open_guides.looked([other])
