@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import keyring
 import pytest
 from click.testing import CliRunner
-from key_backend import SECRET, Backend
+from key_backend import SECRET, installed
 
 from conformance.bundle import root
 from conformance.center import keys
@@ -36,10 +35,8 @@ collecting.collect = collect
 @pytest.fixture
 def backend() -> Iterator[None]:
     """这个测试里的钥匙串。"""
-    before = keyring.get_keyring()
-    keyring.set_keyring(Backend())
-    yield
-    keyring.set_keyring(before)
+    with installed():
+        yield
 
 
 def written(folder: Path, token: str, base: str = "http://127.0.0.1:1", **more: Any) -> Path:

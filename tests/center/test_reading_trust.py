@@ -82,13 +82,13 @@ def judged(folder: Path, more: str, *clauses: str, profile: str = PROFILE) -> di
     ("more", "expected"),
     [
         ("", Verdict.NONCONFORMING),
-        ("trust: {events.time.决定: derived}", Verdict.DOUBTFUL),
-        ("trust: {events.time.收件: derived, cases.promised_limit: derived}", Verdict.NONCONFORMING),
+        ("events.time.决定: derived", Verdict.DOUBTFUL),
+        ("events.time.收件: derived, cases.promised_limit: derived", Verdict.NONCONFORMING),
     ],
 )
 def test_what_rests_on_a_derived_field_is_only_asked_about(more: str, expected: Verdict, tmp_path: Path) -> None:
     """Overdue by recorded times is accused, by a derived time of decision asked about; other marks change nothing."""
-    found = judged(tmp_path, more, "TML-05")["TML-05"]
+    found = judged(tmp_path, f"trust: {{events.kind: recorded, {more}}}", "TML-05")["TML-05"]
 
     assert expected == found.verdict
     assert all(("不能作证据" in finding.message) == bool(expected is Verdict.DOUBTFUL) for finding in found.findings)

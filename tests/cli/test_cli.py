@@ -211,13 +211,19 @@ def test_settings_from_file_and_environment(tmp_path: Path) -> None:
     }
 
 
+def _interruptible() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_reference_serves_until_interrupted() -> None:
     """参考中心起得来,Ctrl-C 收得住:退出码 130。"""
     command = [str(ZHUNSHENG), "reference", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root()) as serving:
+    said = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    # 在后台起的 shell 里 SIGINT 是忽略的，会传给子进程
+    with subprocess.Popen(command, **said, cwd=root(), preexec_fn=_interruptible) as serving:
         assert serving.stdout is not None
         assert "http://127.0.0.1:" in serving.stdout.readline()
         serving.send_signal(signal.SIGINT)
-        _, said = serving.communicate(timeout=20)
+        _, told = serving.communicate(timeout=20)
 
-    assert (serving.returncode, "Traceback" in said) == (130, False)
+    assert (serving.returncode, "Traceback" in told) == (130, False)

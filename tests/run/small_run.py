@@ -75,17 +75,20 @@ def snapshot(
     cases: Iterable[Mapping[str, Any]] = CASES,
     events: Iterable[Mapping[str, Any]] = EVENTS,
 ) -> Snapshot:
-    """写一个快照;``items`` 为 None 是档案没有提供,``failed`` 是采集失败的来源 → 原因。"""
+    """写一个快照;``items`` 为 None 是档案没有提供,``failed`` 是采集失败的来源 → 原因。
+
+    特别程序、延长都会记，没有就是没有停过钟。
+    """
     writer = Writer(run)
     writer.center(CenterInfo("测试中心", "999900", "市", datetime(2026, 6, 30, 17, 30)))
-    sources = [Source("cases", Channel.RECORDS), Source("events", Channel.RECORDS)]
+    sources = [Source("cases", Channel.RECORDS), Source("events", Channel.RECORDS, vouched=("kind",))]
     if items is not None:
         writer.documents("items", items)
         sources.append(Source("items", Channel.API))
     broken = failed or {}
     writer.sources(replace(one, ok=one.name not in broken, reason=broken.get(one.name, "")) for one in sources)
-    write_table("cases", cases, writer.table("cases"))
-    write_table("events", events, writer.table("events"))
+    write_table("cases", cases, writer.table("cases"), print)
+    write_table("events", events, writer.table("events"), print)
     return Snapshot.of(run)
 
 
