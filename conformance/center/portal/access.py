@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -41,9 +42,9 @@ NEEDED = frozenset({"document", "stylesheet", "script", "xhr", "fetch"})
 
 
 async def checked(visitor: Visitor, urls: Sequence[str], words: Vocabulary) -> tuple[list[Probe], str]:
-    """逐页检查前 PAGES 个地址，各得一次探测；没有检查成的(打不开、超时、不再是指南)写明原因。"""
+    """检查前 PAGES 个地址，各得一次探测；没有检查成的(打不开、超时、不再是指南)写明原因。"""
     halted: list[str] = []
-    return [await _one(visitor, url, words, halted) for url in urls[:PAGES]], ""
+    return list(await asyncio.gather(*(_one(visitor, url, words, halted) for url in urls[:PAGES]))), ""
 
 
 async def _one(visitor: Visitor, url: str, words: Vocabulary, halted: list[str]) -> Probe:
