@@ -52,7 +52,7 @@ class Parts:
     @cached_property
     def kept(self) -> Tables:
         """只有留下的办件的表。"""
-        return self.tables.taking({name: str(self.scratch / f"{name}-*.parquet") for name in FILES})
+        return self.tables.taking({name: str(self.scratch / f"{name}-*.parquet") for name in ("timeline", *FILES)})
 
     @cached_property
     def across(self) -> Tables:
@@ -67,7 +67,7 @@ class Parts:
         try:
             connection.execute("CREATE TEMP TABLE hits (case_no VARCHAR)")
             found = {subject: _counted(tables, subject, group) for subject, group in groups.items()}
-            for name in FILES:
+            for name in ("timeline", *FILES):
                 tables.open(name)
                 self._write(connection, f"FROM {name} SEMI JOIN hits USING (case_no)", f"{name}-{index}")
             if narrow:
@@ -78,7 +78,7 @@ class Parts:
 
     def _write(self, connection: Any, sql: str, name: str) -> None:
         path = duck.quoted(self.scratch / f"{name}.parquet")
-        connection.execute(f"COPY ({sql}) TO {path} (FORMAT parquet, COMPRESSION uncompressed)")
+        connection.execute(f"COPY ({sql}) TO {path} (FORMAT parquet)")
 
 
 def is_across(asked: Asked) -> bool:
