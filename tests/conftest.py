@@ -39,6 +39,7 @@ class ByFile(LoadScopeScheduling):
         return nodeid if file == SPREAD else group
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """按文件分给各进程。"""
     return ByFile(config, log)
