@@ -16,7 +16,6 @@ DATA = Path(os.environ.get("ZHUNSHENG_DATA") or root().parent / "shared" / "data
 EXAMPLES = root() / "examples"
 
 pytestmark = [
-    pytest.mark.xdist_group("examples"),
     pytest.mark.skipif(
         not (DATA / "gd_items_a.jsonl.gz").is_file(),
         reason=f"没有真实数据目录 {DATA}(用环境变量 ZHUNSHENG_DATA 指明)；例子的清点无从核对",

@@ -35,7 +35,6 @@ YES, NO, ERROR, UNTESTED = Verdict.CONFORMING, Verdict.NONCONFORMING, Verdict.ER
 Lines = list[dict[str, Any]]
 
 pytestmark = [
-    pytest.mark.xdist_group("foreign"),
     pytest.mark.skipif(
         not (DATA / "signalen" / "truth.json").is_file(),
         reason=f"没有录下的答复 {DATA}(用环境变量 ZHUNSHENG_CAPTURED 指明)；例子的结论无从核对",

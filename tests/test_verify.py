@@ -32,8 +32,6 @@ KINDS = (
     "findings/*.parquet",
 )
 
-pytestmark = pytest.mark.xdist_group("verify")
-
 
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.assessment import Finding
 from conformance.center.snapshot import ROWS, Snapshot
@@ -33,6 +33,7 @@ from conformance.run.tables import Tables
 __all__ = ["SHOWN", "Asked", "Audited", "Records"]
 
 REMEMBERED = 4096
+Made = TypeVar("Made")
 
 
 _known: dict[tuple[Any, ...], Audited] = {}
@@ -151,7 +152,7 @@ class Records:
             kept = write(engine.tables, listing, asked.plan.checks, self.folder / f"{asked.name}.parquet")
         made = Audited(tally, self._listed(asked, tally, engine), kept, asked.doubt, where)
         if asked.key is not None and kept is None and where.file is None:
-            _remember(asked.key, made)
+            remember(_known, asked.key, made, REMEMBERED)
         return made
 
     def _asked(
@@ -194,11 +195,11 @@ class Records:
         return listed
 
 
-def _remember(key: tuple[Any, ...], made: Audited) -> None:
-    """记下；太多时先忘掉最早的。"""
-    while len(_known) >= REMEMBERED:
-        del _known[next(iter(_known))]
-    _known[key] = made
+def remember(known: dict[tuple[Any, ...], Made], key: tuple[Any, ...], made: Made, most: int) -> None:
+    """在 ``known`` 里记下，至多 ``most`` 个；太多时先忘掉最早的。"""
+    while len(known) >= most:
+        del known[next(iter(known))]
+    known[key] = made
 
 
 def _text(norm: tuple[Any, ...]) -> str:

@@ -20,7 +20,7 @@ from conformance.rules import records
 from conformance.rules.records import Tally
 from conformance.run import blanked
 from conformance.run.queries import View
-from conformance.run.records import Asked, Audited, Records
+from conformance.run.records import Asked, Audited, Records, remember
 from conformance.run.watched import doubts, watched
 
 Rule = Callable[..., Iterable[Any]]
@@ -108,9 +108,7 @@ def _lines(of: Records, view: View) -> list[dict[str, Any]]:
         found = of.lines(view)
         if content is None:
             return found
-        while len(_known) >= REMEMBERED:
-            del _known[next(iter(_known))]
-        _known[key] = found
+        remember(_known, key, found, REMEMBERED)
     return [dict(row) for row in _known[key]]
 
 

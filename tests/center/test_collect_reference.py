@@ -18,8 +18,6 @@ from conformance.center.profile import Profile
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Channel
 
-pytestmark = pytest.mark.xdist_group("collect_reference")
-
 
 @pytest.fixture(scope="module")
 def center() -> Iterator[reference.Reference]:

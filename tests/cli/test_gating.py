@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests import sealed_run
 from tests.cli.test_cli import ended
 
-pytestmark = pytest.mark.xdist_group("verify")
 SMALL = 1024
 """文件写到这么多字节就写不下去，与磁盘满了一样报错。"""
 

@@ -18,8 +18,6 @@ CASES_AN_ITEM = 10
 GB = 2.0
 """More than a run of the whole twenty thousand items may ever hold."""
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @pytest.mark.skipif(not ITEMS, reason="几分钟；make test-long 里跑")
 def test_a_big_center_fits_into_memory(tmp_path: Path) -> None:

@@ -18,8 +18,6 @@ from conformance.center.exchange.breaker import Breaker
 from conformance.errors import InputError
 from tests.center.bad_center import Answer, Asked, Reply, as_json
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @pytest.fixture(scope="module")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:

@@ -17,8 +17,6 @@ from small_city import ITEMS, MARK, ROUTES, Warm, city, order, outcome, resume, 
 from conformance.center import browser
 from tests.center.bad_center import Answer, Asked, Reply
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 SOON_S = 5.0
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
 

@@ -18,8 +18,6 @@ from conformance.center.evidence import broken
 from conformance.seal import manifest
 from tests.center.bad_center import Served
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 KILLS = int(os.environ.get("ZHUNSHENG_KILLS", "8"))
 """How many random points; ``make test-long`` takes 50."""
 SEED = 20_260_723

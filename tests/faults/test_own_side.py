@@ -11,8 +11,6 @@ from small_city import Warm, city, order, outcome, warmed
 
 from conformance.errors import OURS
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 UNDECIDED = {"执行异常", "存疑", "未测"}
 
 

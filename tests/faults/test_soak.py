@@ -18,8 +18,6 @@ from bench.soak import LEVELS, slope
 from conformance.center import browser
 from tests.center.bad_center import Asked, Reply
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 RUNS = int(os.environ.get("ZHUNSHENG_SOAK", "5"))
 MANY, WARM = 100, 40
 """From so many runs on the memory is measured too, after so many."""
