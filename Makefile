@@ -3,6 +3,9 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
+# 测试另起的进程要用字节码，不必每个都重新编译几百个模块
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo test test-long fixtures check bench docs lock fuzz mutants licences audit clean
 
 setup: $(STAMP)

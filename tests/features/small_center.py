@@ -25,6 +25,8 @@ SHOWN_BESIDES = 2
 """门户上除了补丁碰到的事项，再留几个。"""
 ASKED = {True: 1, False: 3}
 """看不看门户 → 拿几件样例办件去查进度；在门户上查一件要开两次页面。"""
+GUIDES = {True: 2, False: 100}
+"""看不看办件 → 门户的指南至多看几页:看办件的留着许多事项，要证明的是公示与统计，不是指南。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def assess(
     rows: Sequence[Mapping[str, Any]] = (),
 ) -> Results:
     """采集 ``center`` 的 ``channels``,离线判全部条款;``rows`` 代替举证表里同一条款的行。"""
-    gather(center, against.clauses, channels, run, rows)
+    gather(center, against.clauses, channels, run, rows, guides=GUIDES[Channel.RECORDS in channels])
     return judged(center, against, channels, run)
 
 
@@ -108,9 +110,10 @@ def gather(
     channels: frozenset[str],
     run: Path,
     rows: Sequence[Mapping[str, Any]] = (),
+    guides: int = GUIDES[False],
 ) -> None:
-    """采集 ``center`` 的 ``channels``;举证表里有 ``clauses`` 中每个要举证的条款。"""
-    profile = _profile(center, run, ASKED[Channel.PORTAL in channels])
+    """采集 ``center`` 的 ``channels``,门户的指南至多 ``guides`` 页；举证表里有 ``clauses`` 中每个要举证的条款。"""
+    profile = _profile(center, run, ASKED[Channel.PORTAL in channels], guides)
     if Channel.ATTESTED in channels:
         wanted = [clause.id for clause in clauses if Channel.ATTESTED in clause.channels]
         today = center.now.date()
@@ -137,7 +140,7 @@ def judged(
     return {result.id: result for result in made}
 
 
-def _profile(center: Reference, run: Path, asked: int) -> profiles.Profile:
+def _profile(center: Reference, run: Path, asked: int, guides: int) -> profiles.Profile:
     run.parent.mkdir(parents=True, exist_ok=True)
     path = run.parent / f"{run.name}.yaml"
     content = {
@@ -145,7 +148,7 @@ def _profile(center: Reference, run: Path, asked: int) -> profiles.Profile:
         "center": {"name": "和宁市政务服务中心(参考中心)", "region": "999900", "level": "市"},
         "transport": {"base": center.api, "rate_per_s": 1000, "concurrency": 8},
         "auth": {"kind": "bearer", "token": "${REFERENCE_TOKEN}"},
-        "portal": {"base": center.portal, "pages": 100},
+        "portal": {"base": center.portal, "pages": guides},
         "links": {"max": 1000},
         "progress": {"samples": center.samples[:asked]},
         "sandbox": True,

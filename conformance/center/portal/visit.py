@@ -23,6 +23,7 @@ from conformance.center.exchange.robots import Robots
 from conformance.center.portal.extract import Page
 from conformance.center.portal.page import Find, Ways, look, told
 from conformance.center.portal.traffic import Traffic
+from conformance.center.portal.world import pictured
 from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Leak
 
@@ -174,8 +175,7 @@ class Visitor:
         """视口截图；个人信息拆在几处、无法逐处打码的页面整页模糊。"""
         if blurred:
             await tab.add_style_tag(content="body { filter: blur(8px) !important }")
-        picture = await tab.screenshot(type="jpeg", quality=60, scale="css")
-        return self.evidence.add(picture, "jpg", source=source, url=public(tab.url))
+        return self.evidence.add(await pictured(tab), "jpg", source=source, url=public(tab.url))
 
     def linked(self, urls: Sequence[str], evidence: tuple[str, ...]) -> None:
         """记下写进网址的个人信息。"""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -27,6 +28,7 @@ FUNCTIONS = (
     *("form", "rating", "sheet"),
 )
 """SCRIPTS 里可以从这边调用的函数。"""
+PICTURE = {"format": "jpeg", "quality": 60}
 _sessions: WeakKeyDictionary[Any, ref[CDPSession]] = WeakKeyDictionary()
 """页面 → 它的会话；会话自己带着页面，在这里握住它，页面(连同整个浏览器窗口)就永远放不掉。"""
 _ready: WeakKeyDictionary[Any, set[int]] = WeakKeyDictionary()
@@ -57,6 +59,12 @@ async def evaluate(
         told = await _told(session, world, f"{_installed()}{call}")
         ready.add(world)
     return msgspec.json.decode(told or "null")
+
+
+async def pictured(tab: Tab) -> bytes:
+    """视口此刻的截图(JPEG),一次问答;页面自己的脚本不知道。"""
+    told = await (await _session(tab)).send("Page.captureScreenshot", PICTURE)
+    return b64decode(told["data"])
 
 
 async def _told(session: CDPSession, world: int, expression: str) -> str | None:
