@@ -10,10 +10,6 @@ from conformance.rules import forwarding, pauses, recording, special_limits, vie
 from conformance.rules import time_limits as rules
 
 
-def _pauses(context: Any) -> bool:
-    return bool(context.sees("特别程序.*") or context.sees("延长.*"))
-
-
 @given("中心的全部办件")
 def _(context: Any) -> None:
     context.center.require("cases")
@@ -42,7 +38,7 @@ def _(context: Any) -> None:
 
 @then("从受理到决定的时间不超过法定时限")
 def _(context: Any) -> None:
-    context.audit(rules.decided_in_time, context.norm("boundary"), _pauses(context))
+    context.audit(rules.decided_in_time, context.norm("boundary"))
 
 
 @then("延长合乎法定的次数、日数、批准与告知")
@@ -67,7 +63,7 @@ def _(context: Any) -> None:
 
 @then("在承诺时限内办结")
 def _(context: Any) -> None:
-    context.audit(rules.promise_kept, _pauses(context))
+    context.audit(rules.promise_kept)
 
 
 @then("超过承诺时限的都公开说明了理由")
@@ -93,7 +89,7 @@ def _(context: Any) -> None:
 @then("联合办理不超过规定的工作日，延长经本级政府负责人批准")
 def _(context: Any) -> None:
     wanted = (context.norm(name) for name in ("joint_default_days", "joint_extension_max_days"))
-    context.audit(special_limits.joint_in_time, *wanted, _pauses(context))
+    context.audit(special_limits.joint_in_time, *wanted)
 
 
 @then("下级审查自受理起在规定的工作日内报送")
@@ -118,7 +114,7 @@ def _(context: Any) -> None:
 
 @then("行业事项在行业规定的期限内办理")
 def _(context: Any) -> None:
-    context.audit(special_limits.sector_limits_kept, context.norm("sector_limits"), _pauses(context))
+    context.audit(special_limits.sector_limits_kept, context.norm("sector_limits"))
 
 
 @then("延续在原证届满前决定，逾期的证照状态自动为有效")

@@ -49,6 +49,7 @@ PORTAL_LISTS = ("staff", "statistics", "decisions", "lights", "claims")
 GUARDED = ("cases", "events", "evaluations", "supervision", "consultations")
 """可以拿来试不带凭据取不取得到的清单，先试办件的。"""
 LINKS = 200
+EXAMINED = 5
 SANDBOX_REQUESTS = 30
 """一套试办约多少次请求。"""
 ASSUMED = "按常见规模估计"
@@ -153,11 +154,17 @@ def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
         yield Forecast("portal.evaluations", Channel.PORTAL, 1, "评价页的第一页")
     yield Forecast("portal.clicks", Channel.PORTAL, 40, "从首页数点击次数，至多")
     yield Forecast("portal.apply", Channel.PORTAL, 2, "在线办理的入口，至多")
-    yield Forecast("portal.accessibility", Channel.PORTAL, 5, "无障碍检查的指南页，至多")
+    if examined(portal):
+        yield Forecast("portal.accessibility", Channel.PORTAL, examined(portal), "无障碍检查的指南页，至多")
     samples = (data.get("progress") or {}).get("samples") or []
     yield Forecast(
         "portal.probes", Channel.PORTAL, 4 * len(samples) * bool(portal.get("progress")) + 1, "进度查询与投诉入口"
     )
+
+
+def examined(portal: Mapping[str, Any]) -> int:
+    """档案的 portal 一节 → 至多检查几页指南的无障碍；0 是不检查。"""
+    return int(portal.get("accessibility", EXAMINED))
 
 
 def anonymous(data: Mapping[str, Any]) -> bool:

@@ -53,12 +53,13 @@ def quota_published(quota: Quota, visible: bool, placeholders: Collection[str] =
 def queues(timeline: Any, items: Any) -> Any:
     """有数量限制而准予的许可，一件一行。
 
-    ``before`` 是同一事项受理日更早的各件中最晚的决定日;``before_plain`` 只看没有特别程序、没有延长、没有补正的件。
+    ``before`` 是同一事项受理日更早的各件中最晚的决定日;``before_plain`` 只看没有特别程序、没有延长、没有补正的件，
+    看不到有没有的不看。
     """
     kept = items.filter(items.i_limited).select("item_code", "i_limited")
     t = timeline.inner_join(kept, "item_code")
     t = t.filter(t.licence & (t.grants > 0) & t.d_accepted.notnull() & t.d_decided.notnull())
-    plain = (t.susp_count.fill_null(0) == 0) & (t.ext_count == 0)
+    plain = (t.susp_count.fill_null(0) == 0) & (t.ext_count == 0) & t.sees_pauses
     t = t.select("case_no", "department", "item_code", "d_received", "d_accepted", "d_decided", plain=plain)
     days = t.group_by("item_code", "d_accepted").agg(last=t.d_decided.max(), last_plain=t.d_decided.max(where=t.plain))
     earlier = {"group_by": "item_code", "order_by": "d_accepted", "rows": (None, -1)}

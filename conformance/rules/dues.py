@@ -62,7 +62,7 @@ def _looked_up(t: Any, calendar: Any) -> Any:
 
 
 def overdue(t: Any) -> dict[str, Any]:
-    """是否超期、用时、平台的到期日对不对得上。
+    """是否超期、用时、平台的到期日对不对得上;看不到中心记不记特别程序与延长的，超期不能判定。
 
     中心逐件给出的法定届满日优先；依法延长并告知的，承诺时限也延到延长后的届满日。
     """
@@ -78,9 +78,9 @@ def overdue(t: Any) -> dict[str, Any]:
         "original_due": t.original_due_b,
         "due": due,
         "due_cum": ((t.statutory_unit == WORKDAY) & given.isnull()).ifelse(xs["b"], None),
-        "overdue": ibis.coalesce(t.d_end > given, clocks.late(t, "statutory", dues, xs)),
+        "overdue": surely(ibis.coalesce(t.d_end > given, clocks.late(t, "statutory", dues, xs)), t),
         "promise_due": longer["b"],
-        "promise_overdue": clocks.late(t, "promised", longer, {r: t[f"promise_x_{r}"] for r in READINGS}),
+        "promise_overdue": surely(clocks.late(t, "promised", longer, {r: t[f"promise_x_{r}"] for r in READINGS}), t),
         "used": t.cum_end - t.start_cum_b - extended.ifelse(t.add_extended_b, t.add_statutory_b),
         "promise_used": t.cum_end - t.start_cum_b - t.add_promised_b,
         "platform_due_agrees": given.notnull().ifelse(t.platform_due == given, agrees),
@@ -89,6 +89,16 @@ def overdue(t: Any) -> dict[str, Any]:
         )
         | promise_agrees,
     }
+
+
+def surely(over: Any, t: Any) -> Any:
+    """超过了没有:看不到中心记不记特别程序与延长的，也许依法停过钟，超过的不能判定，没有超过的仍是没有超过。"""
+    return over & t.sees_pauses.nullif(False)
+
+
+def pauses_hidden(t: Any) -> Any:
+    """接在期望后面的一句:看不到特别程序与延长的，说出为什么不能判定；看得到的是空串。"""
+    return t.sees_pauses.ifelse("", "；数据里看不到特别程序与延长，也许依法停过钟，请核实")
 
 
 def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:

@@ -10,6 +10,7 @@ import ibis
 from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.clocks import WORKDAY
+from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check
 from conformance.rules.wording import blank, joined
 
@@ -71,9 +72,9 @@ def forwarded_in_time(t: Any, days: int) -> Iterator[Check]:
     yield Check(
         "逾期报送",
         t.cum_accepted.notnull(),
-        over,
+        surely(over, t),
         "下级审查超过期限才报送上级",
-        joined("受理日 ", t.d_accepted, " 起 ", limit, " 个工作日内"),
+        joined("受理日 ", t.d_accepted, " 起 ", limit, " 个工作日内") + pauses_hidden(t),
         joined("报送日 ", t.forwarded_at.date(), "，用时 ", spent, " 个工作日"),
         (FORWARDED,),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.rules.clocks import WORKDAY
+from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check
 from conformance.rules.wording import joined
 
@@ -28,12 +29,13 @@ def listed_when_late(t: Any) -> Iterator[Check]:
     """重算为超过承诺时限的，平台标为超期；没有标超期与否的不论。``t`` 是 ``views.dossiers`` 的视图。"""
     mine = t.platform_overdue.notnull() & t.promised_value.notnull() & t.start_b.notnull() & ~t.stopped
     missed = ~t.platform_overdue & t.promise_overdue
+    expected = joined("承诺届满日 ", t.promise_due) + pauses_hidden(t)
     for kind, one, state in (
         ("办结的超期没有列出", mine & t.finished_at.notnull(), joined("办结 ", t.finished_at)),
         ("在办的超期没有列出", mine & t.is_open, joined("截至 ", t.as_of, " 尚未办结")),
     ):
         message = "按承诺时限重算已经超期，平台的超期清单里没有它"
-        yield Check(kind, one, missed, message, joined("承诺届满日 ", t.promise_due), state, ("case.platform_overdue",))
+        yield Check(kind, one, missed, message, expected, state, ("case.platform_overdue",))
 
 
 def within_times(t: Any, times: int) -> Iterator[Check]:
@@ -42,9 +44,9 @@ def within_times(t: Any, times: int) -> Iterator[Check]:
     yield Check(
         "严重超期",
         mine,
-        t.promise_used > t.promised_value * times,
+        surely(t.promise_used > t.promised_value * times, t),
         f"用时超过承诺时限的 {times} 倍",
-        joined("不超过 ", t.promised_value * times, " 个工作日"),
+        joined("不超过 ", t.promised_value * times, " 个工作日") + pauses_hidden(t),
         joined("已用 ", t.promise_used, " 个工作日"),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
+from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check, across
 
 MAIN = ("case.main_case",)
@@ -99,9 +100,9 @@ def within_total(t: Any) -> Iterator[Check]:
     yield Check(
         "子件晚于总时限",
         t.at_accepted.notnull() & ~t.stopped & (t.decided_last.notnull() | (t.still_open > 0)),
-        latest > t.due,
+        surely(latest > t.due, t),
         "子件的决定晚于联办的总时限",
-        t.due,
+        t.due.cast("string") + pauses_hidden(t),
         t.decided_last,
         MAIN,
     )

@@ -11,8 +11,8 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import Item, LimitUnit
 from conformance.rules.clocks import RECEIVED, WORKDAY
+from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check
-from conformance.rules.time_limits import surely, unless
 from conformance.rules.wording import joined
 
 Rows = Sequence[Mapping[str, Any]]
@@ -21,11 +21,8 @@ DECISION, REPLY = "决定", "首次答复"
 GOVERNMENT, HEAD = "政府", "负责人|领导"
 
 
-def joint_in_time(t: Any, days: int, extra: int, pauses: bool = True) -> Iterator[Check]:
-    """联合办理的许可不超过 ``days`` 个工作日；经本级人民政府负责人批准并告知理由的，至多再加 ``extra`` 个。
-
-    ``pauses`` 为假是看不出中心记不记特别程序与延长，超过的不能判定。
-    """
+def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
+    """联合办理的许可不超过 ``days`` 个工作日；经本级人民政府负责人批准并告知理由的，至多再加 ``extra`` 个。"""
     role = t.ext_role.fill_null("")
     proper = role.re_search(GOVERNMENT) & role.re_search(HEAD) & (t.ext_no_reason == 0) & (t.ext_no_notice == 0)
     lawful = t.ext_granted.fill_null(False) & (t.ext_count == 1) & proper
@@ -36,9 +33,9 @@ def joint_in_time(t: Any, days: int, extra: int, pauses: bool = True) -> Iterato
     yield Check(
         "联合办理超期",
         t.is_joint & t.licence.fill_null(False) & ~t.stopped & t.start_b.notnull(),
-        surely(over, pauses),
-        unless("联合办理超过法定的工作日数，也没有经本级人民政府负责人批准的延长", pauses),
-        joined("不超过 ", cap, " 个工作日"),
+        surely(over, t),
+        "联合办理超过法定的工作日数，也没有经本级人民政府负责人批准的延长",
+        joined("不超过 ", cap, " 个工作日") + pauses_hidden(t),
         joined("用时 ", t.used, " 个工作日，", extension),
         ("延长.role", "延长.reason", "延长.notified_at"),
     )
@@ -62,10 +59,10 @@ def renewed_in_time(t: Any, ahead: int) -> Iterator[Check]:
     )
 
 
-def sector_limits_kept(t: Any, rows: Rows, pauses: bool = True) -> Iterator[Check]:
+def sector_limits_kept(t: Any, rows: Rows) -> Iterator[Check]:
     """每个行业期限一个检查:按工作日算已经超过的是违反；没有写工作日而只按自然日算超过的不能判定。
 
-    ``pauses`` 为假是看不出中心记不记特别程序与延长，决定超过的不能判定；首次答复不因它们推后。
+    看不到特别程序与延长的，决定超过的不能判定；首次答复不因它们推后。
     """
     for row in rows:
         value, unit, reply = int(row["value"]), row.get("unit"), row["until"] == REPLY
@@ -78,9 +75,9 @@ def sector_limits_kept(t: Any, rows: Rows, pauses: bool = True) -> Iterator[Chec
         yield Check(
             f"超过{row['name']}的期限",
             named & start.notnull() & ~(t.stopped & t.at_response.isnull() if reply else t.stopped),
-            surely(over, pauses or reply),
-            unless(f"超过{row['source']}规定的期限", pauses or reply),
-            f"自{row['start_event']}起 {value} {unit or '日'}内{row['until']}",
+            over if reply else surely(over, t),
+            f"超过{row['source']}规定的期限",
+            f"自{row['start_event']}起 {value} {unit or '日'}内{row['until']}" + ("" if reply else pauses_hidden(t)),
             joined("用时 ", spent, " 个工作日"),
         )
 

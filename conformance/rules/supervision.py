@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import LimitUnit
+from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.lights import ACTUAL, NORMAL, NOTIFIED, PROMISED, SEVERITY
 from conformance.rules.records import Check
 from conformance.rules.wording import joined
@@ -33,9 +34,9 @@ def warned(t: Any, terms: Terms | None, delay: int) -> Iterator[Check]:
     yield Check(
         "没有预警",
         (unfinished & room & _whole_days(t, terms) & _after_start(t, terms)).fill_null(False),
-        _unseen(t, ~raised),
+        _unseen(t, surely(~raised, t)),
         f"届满之前 {-terms['onset']} 个工作日仍未办结，没有预警",
-        joined("届满日 ", end, f" 之前 {-terms['onset']} 个工作日有预警"),
+        joined("届满日 ", end, f" 之前 {-terms['onset']} 个工作日有预警") + pauses_hidden(t),
         (t.has_1 > 0).fill_null(False).ifelse("预警晚于这一天", "没有预警"),
     )
 
@@ -46,7 +47,7 @@ def carded(t: Any, terms: Terms | None, delay: int) -> Iterator[Check]:
         return
     due, end, name = _limit(t, terms)
     onset, level = terms["onset"], SEVERITY.index(terms["light"])
-    late = t.promise_overdue if name == "promise_due" else t.overdue
+    late = ibis.coalesce(t.promise_overdue if name == "promise_due" else t.overdue, ~t.sees_pauses)
     lenient = (late & ((t.cum_end - due >= onset) | (onset == 1))).fill_null(False)
     strict = (t.cum_end - due + t.excess >= onset).fill_null(False) & _clean(t) & (terms["special"] != ACTUAL)
     missing = ~(t[f"cum_{level}"] <= due + onset + delay).fill_null(False)
@@ -55,9 +56,10 @@ def carded(t: Any, terms: Terms | None, delay: int) -> Iterator[Check]:
     yield Check(
         f"漏发{terms['light']}牌",
         (lenient | strict) & ~t.stopped & _whole_days(t, terms) & (t.cum_as_of > due + onset + delay).fill_null(False),
-        _unseen(t, found),
+        _unseen(t, surely(found, t)),
         f"超过{terms['against']}时限，没有按时发{terms['light']}牌",
-        joined(f"{terms['against']}届满日 ", end, f" 之后 {onset + delay} 个工作日之内发{terms['light']}牌"),
+        joined(f"{terms['against']}届满日 ", end, f" 之后 {onset + delay} 个工作日之内发{terms['light']}牌")
+        + pauses_hidden(t),
         (t[f"has_{level}"] > 0).fill_null(False).ifelse("发牌晚于这一天", "没有发牌"),
     )
 
@@ -96,9 +98,9 @@ def raised_once(t: Any) -> Iterator[Check]:
 
 
 def never_lowered(t: Any) -> Iterator[Check]:
-    """灯色只升不降：有特别程序或延长的(时钟停过)不论，已撤销的不论。"""
+    """灯色只升不降：有特别程序或延长的(时钟停过)不论，已撤销的不论；看不到有没有的不能判定。"""
     mine = t.known & t.live & t.timed & (t.level > 0) & (t.susp_count == 0) & (t.ext_count == 0)
-    lower = (t.level < t.before).fill_null(False)
+    lower = surely((t.level < t.before).fill_null(False), t)
     yield Check("灯色降级", mine, lower, "时钟没有停过，灯色却降了", "不降级", joined(t.light, " ", t.raised_day))
 
 

@@ -98,13 +98,13 @@ def covered(t: Any) -> Iterator[Check]:
 
 
 def stages_covered(t: Any, delay: int) -> Iterator[Check]:
-    """写明了时限的环节超过时限的，有这个环节的监察记录;监察记录看不到环节的不能判定。"""
+    """写明了时限的环节超过时限的，有这个环节的监察记录;监察记录看不到环节的、时钟也许停过的不能判定。"""
     over = t.cum_to - t.cum_from > t.days
     room = t.cum_as_of - t.cum_from > t.days + 1 + delay
     yield Check(
         "环节超时没有监察记录",
         (over & room).fill_null(False),
-        ibis.cases((t.raised > 0, False), (t.sees_stage, True)),
+        ibis.cases((t.raised > 0, False), (t.sees_stage & ~t.paused, True)),
         "环节超过时限，没有监察记录",
         joined(t.procedure, "环节 ", t.days, " 个工作日"),
         joined("用时 ", t.cum_to - t.cum_from, " 个工作日，没有记录"),

@@ -21,6 +21,7 @@ CASE = (
     "item_code",
     "as_of",
     "cum_as_of",
+    "sees_pauses",
     "is_open",
     "stopped",
     "d_end",
@@ -76,10 +77,11 @@ def cards(timeline: Any, events: Any, calendar: Any, supervision: Any) -> Any:
 
 
 def stages(timeline: Any, events: Any, calendar: Any, supervision: Any) -> Any:
-    """写明时限(``days``)的环节一个一行，和监察对它有没有记录。"""
+    """写明时限(``days``)的环节一个一行，和监察对它有没有记录、这一件的时钟停没停过(``paused``)。"""
     mine = (events.kind == str(EventKind.STAGE)) & events.days.notnull()
     s = events.filter(mine).select("case_no", "procedure", "days", "time", "end_time")
-    case = timeline.select("case_no", "department", "item_code", "as_of", "cum_as_of")
+    paused = (timeline.susp_count > 0) | ~timeline.sees_pauses
+    case = timeline.select("case_no", "department", "item_code", "as_of", "cum_as_of", paused=paused)
     s = s.inner_join(case.distinct(on="case_no", keep="first"), "case_no")
     s = s.mutate(day_from=s.time.date(), day_to=s.end_time.date().fill_null(s.as_of))
     s = placed(s, calendar, cum_from="day_from", cum_to="day_to")

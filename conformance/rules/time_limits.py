@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 
 from conformance.rules.clocks import WORKDAY
+from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check
 from conformance.rules.wording import joined
 
@@ -16,7 +17,7 @@ INSTANT = "按时刻"
 
 
 def dates_agree(t: Any) -> Iterator[Check]:
-    """平台显示的到期日与按工作日历重算的一致。"""
+    """平台显示的到期日与按工作日历重算的一致；看不到特别程序与延长的，比重算晚的不能判定。"""
     for kind, column, due in (
         ("法定到期日不一致", "platform_due", t.due),
         ("承诺到期日不一致", "platform_promise_due", t.promise_due),
@@ -27,9 +28,10 @@ def dates_agree(t: Any) -> Iterator[Check]:
         yield Check(
             kind,
             t[column].notnull() & known & started & ~t.stopped,
-            ~t[f"{column}_agrees"],
+            ~t[f"{column}_agrees"] & ((t[column] < due) | t.sees_pauses).nullif(False),
             "平台的到期日与按国务院办公厅放假通知逐日重算的不一致",
-            joined("重算 ", due, "(自 ", t.start_b, " 起 ", t[f"{name}_value"], "个", t[f"{name}_unit"], ")"),
+            joined("重算 ", due, "(自 ", t.start_b, " 起 ", t[f"{name}_value"], "个", t[f"{name}_unit"], ")")
+            + pauses_hidden(t),
             joined("平台 ", t[column]),
             (f"case.{column}",),
         )
@@ -82,24 +84,23 @@ def accepted_when_supplemented(t: Any, days: int) -> Iterator[Check]:
     )
 
 
-def decided_in_time(t: Any, boundary: str, pauses: bool = True) -> Iterator[Check]:
+def decided_in_time(t: Any, boundary: str) -> Iterator[Check]:
     """在法定时限内作出决定;``boundary`` 为 按日 或 按时刻(只在中心逐件给出届满时刻时有别)。
 
     没有决定记录的以办结为准；不予受理与非正常办结的不论；在办而已过届满日的也是超期。
-    ``pauses`` 为假是看不出中心记不记特别程序与延长，也许依法停过钟，超过的不能判定。
     """
     by_instant = t.statutory_due.notnull() & ibis.literal(boundary == INSTANT)
-    over = by_instant.ifelse(t.finished_at > t.statutory_due, t.overdue)
-    mine = _clocked(t)
-    expected = by_instant.ifelse(joined("届满 ", t.statutory_due), _due_text(t))
+    over = by_instant.ifelse(surely(t.finished_at > t.statutory_due, t), t.overdue)
+    mine, why = _clocked(t), pauses_hidden(t)
+    expected = by_instant.ifelse(joined("届满 ", t.statutory_due), _due_text(t)) + why
     observed = joined("决定日 ", t.d_end, "，用时 ", t.used, " 个工作日")
     at = by_instant.ifelse(joined("办结 ", t.finished_at), ibis.coalesce(observed, joined("决定日 ", t.d_end)))
-    late, waits = unless("超过法定时限才作出决定", pauses), unless("已过法定时限仍未作出决定", pauses)
-    yield Check("决定超期", mine & t.finished_at.notnull(), surely(over, pauses), late, expected, at)
+    yield Check("决定超期", mine & t.finished_at.notnull(), over, "超过法定时限才作出决定", expected, at)
     waiting = ibis.coalesce(
         joined("截至 ", t.as_of, " 尚未决定，已用 ", t.used, " 个工作日"), joined("截至 ", t.as_of, " 尚未决定")
     )
-    yield Check("在办超期", mine & t.is_open, surely(t.overdue, pauses), waits, _due_text(t), waiting)
+    waits = "已过法定时限仍未作出决定"
+    yield Check("在办超期", mine & t.is_open, t.overdue, waits, _due_text(t) + why, waiting)
 
 
 def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
@@ -129,30 +130,35 @@ def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
     )
 
 
-def promise_kept(t: Any, pauses: bool = True) -> Iterator[Check]:
-    """在承诺时限内办结(以决定为终点)；在办而已过的也算。``pauses`` 同 ``decided_in_time``。"""
-    over = surely(t.promise_overdue, pauses)
+def promise_kept(t: Any) -> Iterator[Check]:
+    """在承诺时限内办结(以决定为终点)；在办而已过的也算。"""
+    over = t.promise_overdue
     mine = t.promised_value.notnull() & ~t.stopped & t.start_b.notnull()
-    expected = joined("承诺届满日 ", t.promise_due, "(", t.promised_value, "个", t.promised_unit, ")")
+    limit = joined("承诺届满日 ", t.promise_due, "(", t.promised_value, "个", t.promised_unit, ")")
+    expected = limit + pauses_hidden(t)
     observed = joined("办结日 ", t.d_end, "，用时 ", t.promise_used, " 个工作日")
-    late, waits = unless("超过承诺时限才办结", pauses), unless("已过承诺时限仍未办结", pauses)
-    yield Check("超过承诺时限", mine & t.finished_at.notnull(), over, late, expected, observed)
+    yield Check("超过承诺时限", mine & t.finished_at.notnull(), over, "超过承诺时限才办结", expected, observed)
     yield Check(
         "在办超过承诺时限",
         mine & t.is_open,
         over,
-        waits,
+        "已过承诺时限仍未办结",
         expected,
         joined("截至 ", t.as_of, " 尚未办结"),
     )
 
 
 def delay_explained(t: Any, recorded: bool = True) -> Iterator[Check]:
-    """超过承诺的办理时间的，公开说明理由;``recorded`` 为假是看不出中心记不记超期说明，没有就不能判定。"""
-    over = t.promise_overdue.fill_null(False) & t.promised_value.notnull() & t.start_b.notnull()
+    """超过承诺的办理时间的，公开说明理由;``recorded`` 为假是看不出中心记不记超期说明，没有就不能判定。
+
+    看不到特别程序与延长、超没超过不能判定的，没有说明也不能判定。
+    """
+    maybe = ibis.coalesce(t.promise_overdue, ~t.sees_pauses)
+    over = maybe & t.promised_value.notnull() & t.start_b.notnull()
     hidden = ibis.cases((t.explained_public > 0, False), (t.explained_unknown > 0, None), else_=recorded or None)
+    hidden = surely(hidden, t)
     state = ibis.cases((t.explained == 0, "没有说明"), else_="说明没有公开")
-    expected = joined("承诺届满日 ", t.promise_due, " 之后公开说明理由")
+    expected = joined("承诺届满日 ", t.promise_due, " 之后公开说明理由") + pauses_hidden(t)
     yield Check("超期没有公开说明理由", over & ~t.stopped, hidden, "超过承诺时限而没有公开说明理由", expected, state)
 
 
@@ -188,16 +194,6 @@ def _clocked(t: Any) -> Any:
     limited = (t.statutory_value.notnull() | t.statutory_due.notnull()) | (t.licence.fill_null(True))
     started = t.start_b.notnull() | t.statutory_due.notnull() | ((t.statutory_start == "收件") & t.received_b.notnull())
     return limited & ~t.stopped & started
-
-
-def surely(over: Any, pauses: bool) -> Any:
-    """超过了没有；看不到特别程序与延长的,超过的不能判定，没有超过的仍是没有超过。"""
-    return over if pauses else ibis.cases((~over, False))
-
-
-def unless(message: str, pauses: bool) -> str:
-    """给检查员看的一句话；看不到特别程序与延长的，说出为什么不能判定。"""
-    return message if pauses else f"{message}；但是数据里看不到特别程序与延长，也许依法停过钟，请核实"
 
 
 def _slow(t: Any, name: str, cum: Any, days: int) -> Any:

@@ -18,6 +18,9 @@ from conformance.run import duck
 COLUMNS = tuple(name for name in hints(Event) if name not in {"case_no", "kind", "time"})
 TOLD = "notified_at"
 
+ANSWERS = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
+PAUSES = (f"{EventKind.SUSPENSION}.*", f"{EventKind.EXTENSION}.*")
+
 Rows = Callable[[str], list[dict[str, Any]]]
 """一句查询 → 各行。"""
 Filled = Mapping[str, Mapping[str, int]]
@@ -51,6 +54,16 @@ def pairs(given: Filled, columns: Collection[str], sure: Collection[str]) -> Ite
         counts = given.get(kind)
         yield from (f"{kind}.{name}" for name in columns if not counts or _sure(name, sure) or counts.get(name))
         yield from [f"{kind}.*"] * (counts is not None or _sure("kind", sure) or f"kind.{kind}" in sure)
+
+
+def shown(given: Filled, sure: Collection[str]) -> dict[str, bool]:
+    """算时间线要先知道的:有没有受理一类的答复，特别程序有没有书面告知的时间，特别程序与延长记不记。"""
+    recorded = set(pairs(given, (), sure))
+    return {
+        "sees_acceptance": any(kind in given for kind in ANSWERS),
+        "sees_notice": bool(given.get(str(EventKind.SUSPENSION), {}).get(TOLD)),
+        "sees_pauses": not recorded.isdisjoint(PAUSES),
+    }
 
 
 def _sure(name: str, sure: Collection[str]) -> bool:

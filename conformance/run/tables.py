@@ -16,7 +16,6 @@ import pyarrow as pa
 
 from conformance.center.snapshot import ROWS, Snapshot
 from conformance.center.tables import arrow_of
-from conformance.domain import EventKind
 from conformance.rules.items_table import items_table
 from conformance.run import beginnings, duck, presence, queries
 from conformance.run.duck import Bounds
@@ -27,7 +26,6 @@ SMALL = 64 * 2**20
 FILES = ("cases", "events")
 OWNERS = "cases"
 """列出问题时部门与事项从这张表取。"""
-ANSWERS = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 BASES = (*FILES, "items", "calendar")
 """时间线由这些表算出。"""
 NORMS = (
@@ -84,7 +82,7 @@ class Tables:
         """数据里真有的东西:事件列名、``case.`` 加办件列名、事件种类、``种类.列名``;整列为空的不算。"""
         events, cases = self.columns("events"), self.columns("cases")
         pairs = presence.pairs(self.present, events, self.vouched)
-        return events.union(self.kinds, {f"case.{name}" for name in cases}, pairs)
+        return events.union(self.present, {f"case.{name}" for name in cases}, pairs)
 
     @property
     def vouched(self) -> tuple[str, ...]:
@@ -96,10 +94,10 @@ class Tables:
         """各种事件各列有值的个数；没有事件表的是空的。一部分办件的也看全部事件。"""
         return self.whole.present if self.whole else presence.filled(self.snapshot, self.rows)
 
-    @property
-    def kinds(self) -> Mapping[str, int]:
-        """事件的种类 → 有告知时间的个数。"""
-        return {kind: counts[presence.TOLD] for kind, counts in self.present.items()}
+    @cached_property
+    def shown(self) -> Mapping[str, bool]:
+        """时间线要先知道的，见 ``presence.shown``。"""
+        return presence.shown(self.present, self.vouched)
 
     def parts(self) -> tuple[Bounds, ...]:
         """办件多到要分段判的，各段；不多的是空的。"""
@@ -222,7 +220,7 @@ class Tables:
             path = self.snapshot.table(name)
             return path.read_bytes() if path.stat().st_size <= SMALL else None
         if name == "calendar":
-            return msgspec.json.encode([name, self.snapshot.info.calendar])
+            return msgspec.json.encode([name, self.snapshot.info.calendar, self.shown])
         found = items_table(self.snapshot.backdrop).to_pylist() if name == "items" else self.snapshot.rows(name)
         return msgspec.json.encode([name, found])
 
@@ -231,10 +229,8 @@ class Tables:
             return items_table(self.snapshot.backdrop)
         if name == "calendar":
             days = Calendar.of(self.snapshot.info.calendar).table()
-            answered = any(kind in self.kinds for kind in ANSWERS)
-            seen = {"sees_acceptance": answered, "sees_notice": bool(self.kinds.get(str(EventKind.SUSPENSION)))}
             days = days.append_column("as_of", pa.array([self.as_of] * days.num_rows, pa.date32()))
-            for column, value in seen.items():
+            for column, value in self.shown.items():
                 days = days.append_column(column, pa.array([value] * days.num_rows, pa.bool_()))
             return days
         return arrow_of(self.snapshot.rows(name), ROWS[name])

@@ -12,7 +12,8 @@ from portal_site import Reply, Route, html, running, stored
 from test_portal_ways import harvest
 
 from conformance.assessment import Issue
-from conformance.center import browser
+from conformance.center import browser, plan
+from conformance.center.profile import Profile
 from conformance.domain import Probe
 from conformance.rules.accessibility import accessible
 from conformance.standard import load
@@ -24,10 +25,12 @@ GOOD, BAD = f'{HEAD}<img src="/x.png" alt="流程图">', f'{HEAD}<img src="/x.pn
 SCRIPT = "document.images[0].alt = '流程图'"
 
 
-def looked(routes: dict[str, Route], run: Path, *codes: str) -> tuple[dict[str, Probe], list[Issue]]:
+def looked(
+    routes: dict[str, Route], run: Path, *codes: str, **settings: int
+) -> tuple[dict[str, Probe], list[Issue]]:
     """页 → 无障碍的探测；以及说成的建议。"""
     with running({"/x.png": lambda query: (200, "image/png", b""), **routes}) as site:
-        found = harvest(site, run, {"guide": "/guide/{code}"}, codes)
+        found = harvest(site, run, {"guide": "/guide/{code}", **settings}, codes)
     probes = {one.subject.rpartition("/")[2]: one for one in found.probes if one.kind == "accessibility"}
     return probes, [issue for issue in found.issues if issue.source == "portal.accessibility"]
 
@@ -51,6 +54,17 @@ def test_guide_pages_are_examined_and_the_result_is_kept(tmp_path: Path) -> None
     }
     assert [issue.where.rpartition("/")[2] for issue in advice] == ["bad"]
     assert "图像必须有替代文本" in advice[0].message
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_a_center_says_how_many_pages_may_be_examined(most: int, tmp_path: Path) -> None:
+    """档案写明至多几页；0 是不检查，这个来源就没有。"""
+    settings = {"base": "https://zwfw.example", "accessibility": most}
+    forecast = {line.source: line.requests for line in plan.forecast(Profile(tmp_path, {"portal": settings}))}
+    routes = {"/guide/a": html(GOOD), "/guide/b": html(BAD)}
+    probes, _ = looked(routes, tmp_path, "a", "b", accessibility=most)
+
+    assert forecast.get("portal.accessibility", 0) == len(probes) == most
 
 
 LIARS = {

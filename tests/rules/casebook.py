@@ -103,8 +103,9 @@ def build(
     as_of: date = AS_OF,
     calendar: Calendar | None = None,
     norms: Mapping[str, Any] = NORMS,
+    hidden: bool = False,
 ) -> Any:
-    """案例 → 落成表的时间线。"""
+    """案例 → 落成表的时间线;``hidden`` 为真是看不到中心记不记特别程序与延长。"""
     con = connected()
     rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
     happened = [{"case_no": no, **one} for no, each in book.items() for one in each["events"]]
@@ -112,11 +113,19 @@ def build(
         "cases": pa.Table.from_pylist(rows, schema=CASES),
         "events": pa.Table.from_pylist(happened, schema=EVENTS),
         "items": items_table(items),
-        "calendar": (calendar or Calendar.of()).table(),
+        "calendar": days(calendar or Calendar.of(), hidden=hidden),
     }
     opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
     key = (as_of, repr((norms, tables["calendar"].column_names)))
     return built(con, "timeline", key, lambda: timeline(*opened, as_of=as_of, norms=norms))
+
+
+def days(calendar: Calendar, *, hidden: bool = False) -> pa.Table:
+    """日历的表;``hidden`` 为真的写明看不到特别程序与延长，见 ``timeline``。"""
+    table = calendar.table()
+    for name, value in {"sees_acceptance": True, "sees_notice": True, "sees_pauses": False}.items() if hidden else ():
+        table = table.append_column(name, pa.array([value] * table.num_rows, pa.bool_()))
+    return table
 
 
 def built(con: Any, name: str, key: tuple[Any, ...], made: Callable[[], Any]) -> Any:

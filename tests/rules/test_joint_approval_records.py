@@ -87,10 +87,12 @@ def test_results_of_each_other_are_not_asked_for(rule: Any, kind: str, expected:
 
 
 def test_the_last_part_ends_within_the_total() -> None:
-    """届满当日不算晚；还有没办完的以今天算；停办、没有受理、一件也没有决定的不论。"""
+    """届满当日不算晚；还有没办完的以今天算；停办、没有受理、一件也没有决定的不论；看不到停没停过钟的存疑。"""
     types = {"at_accepted": "s", "stopped": "b", "decided_last": "d", "still_open": "n", "as_of": "d", "due": "d"}
+    types["sees_pauses"] = "b"
     base = {
         "at_accepted": at(3),
+        "sees_pauses": True,
         "stopped": False,
         "decided_last": on(10),
         "still_open": 0,
@@ -105,11 +107,13 @@ def test_the_last_part_ends_within_the_total() -> None:
         {**late, "at_accepted": None},
         {**base, "decided_last": None},
         {**late, "due": None},
+        {**late, "sees_pauses": False},
+        {**base, "sees_pauses": False},
     ]
     kind = "子件晚于总时限"
 
     assert told(rules.within_total, types, *rows) == [
-        {}, {kind: "违反"}, {kind: "违反"}, {}, {kind: "违反"}, None, None, None, {kind: "存疑"},
+        {}, {kind: "违反"}, {kind: "违反"}, {}, {kind: "违反"}, None, None, None, {kind: "存疑"}, {kind: "存疑"}, {},
     ]  # fmt: skip
     assert said(rules.within_total, types, late) == [(kind, "2025-03-10", "2025-03-11")]
 

@@ -15,7 +15,7 @@ from tests.rules.rowbook import at, listed, on, table
 
 SPED = {"case_no": "t", "at_closed": "s", "statutory_unit": "t", "statutory_value": "n", "used": "n"}
 WORKED = {"case_no": "t", "at_accepted": "s", "at_closed": "s", "at_decided": "s"}
-WORKED |= {"platform_promise_due": "d", "promise_due": "d", "due": "d"}
+WORKED |= {"platform_promise_due": "d", "promise_due": "d", "due": "d", "sees_pauses": "b"}
 
 
 def shown(figures: Any) -> list[tuple[str, str]]:
@@ -96,8 +96,12 @@ def test_how_many_of_each_light() -> None:
 
 
 def test_months_of_work() -> None:
-    """受理与办结各归各月；按时到届满当日为止，最严以最晚的办结与最早的届满，最宽反过来；编号重复的算一件。"""
+    """受理与办结各归各月；按时到届满当日为止，最严以最晚的办结与最早的届满，最宽反过来；编号重复的算一件。
+
+    看不到特别程序与延长的，最宽的口径里都算按时、提前。
+    """
     base = {"case_no": "1", "at_accepted": at(3), "at_closed": at(10), "at_decided": at(10), "due": on(10)}
+    base |= {"sees_pauses": True}
     rows = [
         base,
         base,
@@ -111,12 +115,14 @@ def test_months_of_work() -> None:
     names = ("month", "accepted", "closed", "on_time_low", "on_time_high", "early_low", "early_high")
 
     assert listed(views.worked(table(WORKED, *rows)), *names) == [("2025-03", 6, 6, 3, 5, 1, 3)]
+    hidden = [{**row, "sees_pauses": False} for row in rows]
+    assert listed(views.worked(table(WORKED, *hidden)), *names) == [("2025-03", 6, 6, 3, 6, 1, 6)]
 
 
 @pytest.mark.parametrize(("accepted", "closed"), [(at(3), None), (None, at(3))])
 def test_a_month_of_one_kind_only(accepted: Any, closed: Any) -> None:
     """只有受理或只有办结的月份也有一行，缺的是零。"""
-    row = {"case_no": "1", "at_accepted": accepted, "at_closed": closed}
+    row = {"case_no": "1", "at_accepted": accepted, "at_closed": closed, "sees_pauses": True}
 
     assert listed(views.worked(table(WORKED, row)), "month", "accepted", "closed") == [
         ("2025-03", int(bool(accepted)), int(bool(closed)))

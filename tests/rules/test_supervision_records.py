@@ -89,7 +89,7 @@ def test_every_case_is_supervised() -> None:
 
 
 def test_a_late_stage_has_a_record() -> None:
-    """正好用完的环节、监察还来得及记的不论；看不到环节的存疑。"""
+    """正好用完的环节、监察还来得及记的不论；看不到环节的、时钟也许停过的存疑。"""
     types = {
         "cum_from": "n",
         "cum_to": "n",
@@ -97,6 +97,7 @@ def test_a_late_stage_has_a_record() -> None:
         "cum_as_of": "n",
         "raised": "n",
         "sees_stage": "b",
+        "paused": "b",
         "procedure": "t",
     }
     base = {
@@ -106,6 +107,7 @@ def test_a_late_stage_has_a_record() -> None:
         "cum_as_of": 17,
         "raised": 0,
         "sees_stage": True,
+        "paused": False,
         "procedure": "审查",
     }
     rows = [
@@ -114,11 +116,14 @@ def test_a_late_stage_has_a_record() -> None:
         {**base, "cum_to": 13},
         {**base, "cum_as_of": 16},
         {**base, "sees_stage": False},
+        {**base, "paused": True},
     ]
     rows += [{**base, "cum_to": None}]
     kind = "环节超时没有监察记录"
 
-    assert told(rules.stages_covered, types, *rows, norm=[2]) == [{kind: "违反"}, {}, None, None, {kind: "存疑"}, None]
+    found = told(rules.stages_covered, types, *rows, norm=[2])
+
+    assert found == [{kind: "违反"}, {}, None, None, {kind: "存疑"}, {kind: "存疑"}, None]
     assert said(rules.stages_covered, types, base, norm=[2]) == [
         (kind, "审查环节 3 个工作日", "用时 4 个工作日，没有记录")
     ]

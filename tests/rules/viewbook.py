@@ -14,7 +14,7 @@ from conformance.domain import Item
 from conformance.rules import records
 from conformance.rules.timeline import items_table, timeline
 from conformance.workdays import Calendar
-from tests.rules.casebook import AS_OF, NORMS, built, connected, marked
+from tests.rules.casebook import AS_OF, NORMS, built, connected, days, marked
 
 
 def judged(
@@ -23,9 +23,10 @@ def judged(
     rule: Callable[..., Iterator[records.Check]],
     *norm: Any,
     items: Iterable[Item] = (),
+    hidden: bool = False,
 ) -> dict[str, str]:
     """一件办件在 ``view`` 上按 ``rule`` 判下来:检查的短名 → 违反 或 存疑，没有问题的不列。"""
-    return tallied({"A": one}, view, rule, *norm, items=items)
+    return tallied({"A": one}, view, rule, *norm, items=items, hidden=hidden)
 
 
 def tallied(
@@ -34,9 +35,10 @@ def tallied(
     rule: Callable[..., Iterator[records.Check]],
     *norm: Any,
     items: Iterable[Item] = (),
+    hidden: bool = False,
 ) -> dict[str, str]:
-    """几件办件合在一起判；同一检查既有违反又有存疑的，说违反。"""
-    con = _tables(book, items)
+    """几件办件合在一起判；同一检查既有违反又有存疑的，说违反;``hidden`` 同 ``casebook.build``。"""
+    con = _tables(book, items, hidden)
     used = {name: con.table(name) for name in signature(view).parameters}
     table = built(con, "subject", (view,), lambda: view(**used))
     checks = list(rule(table, *norm))
@@ -49,7 +51,7 @@ def tallied(
     return told
 
 
-def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item]) -> Any:
+def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item], hidden: bool) -> Any:
     con = connected()
     rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
     happened = [{"case_no": no, **event} for no, one in book.items() for event in one["events"]]
@@ -57,8 +59,8 @@ def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item]) -> Any
         "cases": pa.Table.from_pylist(rows, schema=CASE_SCHEMA),
         "events": pa.Table.from_pylist(happened, schema=EVENT_SCHEMA),
         "items": items_table(items),
-        "calendar": Calendar.of().table(),
+        "calendar": days(Calendar.of(), hidden=hidden),
     }
     opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
-    built(con, "timeline", ("viewbook",), lambda: timeline(*opened, as_of=AS_OF, norms=NORMS))
+    built(con, "timeline", ("viewbook", hidden), lambda: timeline(*opened, as_of=AS_OF, norms=NORMS))
     return con

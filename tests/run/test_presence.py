@@ -116,7 +116,7 @@ def test_who_shows_no_pauses_may_have_paused(
         findings=tmp_path / "findings",
     )
 
-    assert {one.kind: ("看不到特别程序与延长" in one.message) for one in found.findings if one.subject == "A"} == {
+    assert {one.kind: ("看不到特别程序与延长" in one.expected) for one in found.findings if one.subject == "A"} == {
         "决定超期": expected is Verdict.DOUBTFUL
     }
     assert found.verdict is expected

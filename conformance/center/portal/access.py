@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 SOURCE = "portal.accessibility"
 KIND = "accessibility"
-PAGES = 5
-"""一次采集检查几页指南。"""
 SELECTORS = 5
 """一条规则至多列几处的选择器。"""
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
@@ -42,9 +40,9 @@ NEEDED = frozenset({"document", "stylesheet", "script", "xhr", "fetch"})
 
 
 async def checked(visitor: Visitor, urls: Sequence[str], words: Vocabulary) -> tuple[list[Probe], str]:
-    """检查前 PAGES 个地址，各得一次探测；没有检查成的(打不开、超时、不再是指南)写明原因。"""
+    """检查这些地址，各得一次探测；没有检查成的(打不开、超时、不再是指南)写明原因。"""
     halted: list[str] = []
-    return list(await asyncio.gather(*(_one(visitor, url, words, halted) for url in urls[:PAGES]))), ""
+    return list(await asyncio.gather(*(_one(visitor, url, words, halted) for url in urls))), ""
 
 
 async def _one(visitor: Visitor, url: str, words: Vocabulary, halted: list[str]) -> Probe:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.center import browser
+from conformance.center import browser, plan
 from conformance.center.browser import Bounds
 from conformance.center.portal import access
 from conformance.center.portal.extract import Anchor, Page
@@ -37,7 +37,7 @@ def unequipped(portal: Mapping[str, Any], lists: Iterable[str]) -> tuple[Source,
         "portal.probes",
         CLICKS,
         APPLY,
-        access.SOURCE,
+        *([access.SOURCE] if plan.examined(portal) else []),
     )
     return tuple(Source(name, Channel.PORTAL, False, reason=browser.advice(), unequipped=True) for name in names)
 
@@ -50,7 +50,8 @@ def wanted(
     if guides:
         yield CLICKS, clicks(visitor, base, str(portal.get("list") or ""), guides)
         yield APPLY, entries(visitor, base, bounds, guides)
-        yield access.SOURCE, access.checked(visitor, [guide.url for guide in guides if guide.url], words)
+    if examined := [guide.url for guide in guides if guide.url][: plan.examined(portal)]:
+        yield access.SOURCE, access.checked(visitor, examined, words)
 
 
 @dataclass(slots=True)
