@@ -2,7 +2,7 @@
 
 ``python -m bench.scale [--sizes 60000 600000 6000000] [--rounds 3] [--folder DIR] [--pm4py 解释器]``;
 每一次都在自己的进程里量。
-pm4py(AGPL)装在别的环境里，给出那里的 Python 才量。
+pm4py(AGPL)装在别的环境里，给出那里的 Python 才量;pandas 不在锁文件里，装了才量。
 量之前先核对:生成时埋下的每一处都找得到、找到的都是埋下的，不符就停下。
 """
 

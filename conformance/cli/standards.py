@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.options import standards_option
+
 
 @click.group()
 def standard() -> None:
@@ -74,11 +76,12 @@ def coverage(as_json: bool) -> None:
 
 @click.command()
 @click.argument("name", metavar="ID")
-def explain(name: str) -> None:
+@standards_option
+def explain(name: str, home: Path | None) -> None:
     """解释一个条款(文字、依据、怎么查、样例、怎么改)或一个退出码。"""
     from conformance import standard as standards
 
-    click.echo(standards.explain(name))
+    click.echo(standards.explain(name, home=home))
 
 
 COMMANDS = (standard, explain)

@@ -23,6 +23,7 @@ from conformance.domain.documents import (
 )
 from conformance.domain.guide import Guide, Image, Link
 from conformance.domain.item import Fee, Item, Limit, Material, Prerequisite, Revision, SpecialProcedure
+from conformance.domain.ready import ready
 from conformance.domain.vocabulary import (
     CaseKind,
     Channel,
@@ -75,3 +76,5 @@ __all__ = [
     "Supervision",
     "Written",
 ]
+
+ready([*globals().values()])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance import errors
 from conformance.errors import InputError
-from conformance.standard import clauses, fixture
+from conformance.standard import clauses, fixture, inherit, standards
 from conformance.standard.clauses import Clause, ScenarioText
 from conformance.standard.coverage import ABSENT, catalogue
 from conformance.standard.feature import shown
@@ -28,20 +28,29 @@ EXIT_CODES = {
 """退出码 → 名称与该做什么。"""
 
 
-def explain(name: str, folder: Path | None = None) -> str:
-    """``name`` 是条款编号(TML-05)或退出码(3)；都不是则抛 InputError。"""
+def explain(name: str, folder: Path | None = None, home: Path | None = None) -> str:
+    """``name`` 是条款编号(TML-05，或者地方标准自己的 HUB-01)或退出码(3)；都不是则抛 InputError。
+
+    ``folder`` 是国家条款所在的 features/;``home`` 是另一个放标准的文件夹。
+    """
     if name.isdecimal() and int(name) in EXIT_CODES:
         title, advice = EXIT_CODES[int(name)]
         return f"退出码 {name}:{title}\n{advice}"
     wanted = name.upper()
-    clause = next((one for one in clauses.load(folder) if one.id == wanted), None)
-    if clause:
+    if clause := next((one for one in _every(folder, home) if one.id == wanted), None):
         return "\n".join(_clause(clause))
     listed = next((one for one in catalogue() if one.id == wanted), None)
     if listed:
         return f"{listed.id}  {listed.level}\n{listed.text}\n依据: {listed.basis}\n{ABSENT}。"
     codes = "、".join(map(str, EXIT_CODES))
     raise InputError(f"没有条款或退出码 {name}；条款编号见 zhunsheng standard coverage，退出码是 {codes}。")
+
+
+def _every(folder: Path | None, home: Path | None) -> Iterator[Clause]:
+    """国家条款，然后是各份标准自己的。"""
+    yield from clauses.load(folder)
+    for name in inherit.names(home):
+        yield from standards.load(name, folder=folder, home=home).clauses
 
 
 def _clause(clause: Clause) -> Iterator[str]:

@@ -42,9 +42,10 @@ def _home() -> Path:
     return bundle.root() / "standards"
 
 
-def names() -> tuple[str, ...]:
-    """随程序的标准的编号，按字母。"""
-    return tuple(sorted(path.stem for path in _home().glob("*.yaml") if path.stem != "catalogue"))
+def names(home: Path | None = None) -> tuple[str, ...]:
+    """随程序的标准的编号，按字母；给了 ``home`` 的，那个文件夹里的在前。"""
+    found = [path.stem for place in (home, _home()) if place for path in sorted(place.glob("*.yaml"))]
+    return tuple(dict.fromkeys(stem for stem in found if stem != "catalogue"))
 
 
 def merged(path: Path, below: tuple[Path, ...] = ()) -> dict[str, Any]:

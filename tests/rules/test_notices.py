@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ibis
+import pyarrow as pa
 import pytest
 
 from conformance.domain import Channel, Element, Guide, Item, Link, Material
@@ -186,7 +187,7 @@ def test_late_entries_and_bulk() -> None:
     bulk = case(*(event(kind, "3-3", recorded_at="3-20") for kind in ("收件", "受理", "决定")))
     rule = (views.occurrences, recording.recorded_promptly)
     found = [{"day_r": day("3-11"), "lag": 2, "count": 1}, {"day_r": day("3-20"), "lag": 13, "count": 3}]
-    crowded = ibis.memtable({"value": sorted(recording.bulk_days(found, 1, 3))})
+    crowded = ibis.memtable(pa.table({"value": sorted(recording.bulk_days(found, 1, 3))}))
 
     assert judged(prompt, *rule, 1, crowded) == {}
     assert judged(late, *rule, 1, crowded) == {"迟录": "违反"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conformance.domain import Level
+from conformance.errors import InputError
 from conformance.standard import catalogue, clauses, coverage, explain
 from conformance.standard.themes import BY_KEY, BY_PREFIX
 from tests.standard.conftest import Write
@@ -79,3 +82,10 @@ def test_explain_tells_a_clause_whole(write: Write) -> None:
         "整改:",
     ):
         assert part in told
+
+
+def test_explain_knows_the_clauses_of_jurisdictions() -> None:
+    """地方标准自己的条款也解释；哪里都没有的编号是输入有误。"""
+    assert explain("hub-01").startswith("HUB-01  公开  地方")
+    with pytest.raises(InputError, match="没有条款或退出码 XXX-99"):
+        explain("XXX-99")
