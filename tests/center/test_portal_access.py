@@ -18,16 +18,17 @@ from conformance.domain import Probe
 from conformance.rules.accessibility import accessible
 from conformance.standard import load
 
-pytestmark = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
+pytestmark = [
+    pytest.mark.usefixtures("one_browser"),
+    pytest.mark.skipif(browser.find() is None, reason=browser.advice()),
+]
 NORMS = load("national").parameters
 HEAD = "<h1>事项</h1><dl><dt>承诺时限</dt><dd>5个工作日</dd></dl>"
 GOOD, BAD = f'{HEAD}<img src="/x.png" alt="流程图">', f'{HEAD}<img src="/x.png">'
 SCRIPT = "document.images[0].alt = '流程图'"
 
 
-def looked(
-    routes: dict[str, Route], run: Path, *codes: str, **settings: int
-) -> tuple[dict[str, Probe], list[Issue]]:
+def looked(routes: dict[str, Route], run: Path, *codes: str, **settings: int) -> tuple[dict[str, Probe], list[Issue]]:
     """页 → 无障碍的探测；以及说成的建议。"""
     with running({"/x.png": lambda query: (200, "image/png", b""), **routes}) as site:
         found = harvest(site, run, {"guide": "/guide/{code}", **settings}, codes)
