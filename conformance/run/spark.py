@@ -28,8 +28,10 @@ from conformance.run import duck
 PATIENCE = 300
 """等执行器多少秒。"""
 _MASTER = re.compile(r"local|local\[[^\]]+\]|local-cluster\[\d+,\s*\d+,\s*\d+\]|spark://.+|[a-z0-9]+(://.+)?")
+NEEDED = ("pyspark", "pandas")
+"""ibis 的 Spark 后端要的；DuckDB 的不要 pandas。"""
 _OTHERWISE = "或者用 --engine duckdb。"
-_MISSING = f"没有安装 pyspark；请执行 pip install 'zhunsheng[spark]'，{_OTHERWISE}"
+_MISSING = f"没有装齐 Spark 一组(pyspark、pandas)；请执行 pip install 'zhunsheng[spark]'，{_OTHERWISE}"
 _NO_JAVA = f"找不到 Java(JAVA_HOME 与 PATH 里都没有)；请安装 Java 17 或更新的版本，{_OTHERWISE}"
 
 
@@ -109,7 +111,7 @@ def _mark(process: int | str) -> str:
 def _checked(master: str) -> None:
     if not _MASTER.fullmatch(master):
         raise InputError(f"--master {master}:不是 Spark 主节点的写法；请写成 local[*]、spark://主机:端口 的样子。")
-    if importlib.util.find_spec("pyspark") is None:
+    if not all(map(importlib.util.find_spec, NEEDED)):
         raise CannotJudge(_MISSING)
     home = os.environ.get("JAVA_HOME")
     if not (which("java", path=str(Path(home, "bin"))) if home else which("java")):

@@ -63,15 +63,16 @@ def test_without_java_it_says_so(
     assert _one_sentence(said, "找不到 Java", "Java 17", "--engine duckdb")
 
 
-def test_without_pyspark_it_says_so(
-    made: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("missing", spark.NEEDED)
+def test_without_its_extra_it_says_so(
+    missing: str, made: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """没有装 pyspark:说怎样装。"""
-    monkeypatch.setitem(sys.modules, "pyspark", None)
+    """没有装 pyspark,或者少了它要的 pandas:说怎样装。"""
+    monkeypatch.setitem(sys.modules, missing, None)
     code, said = refused(capsys, *made, "-o", tmp_path / "run", "--engine", "spark")
 
     assert (code, (tmp_path / "run").exists()) == (3, False)
-    assert _one_sentence(said, "没有安装 pyspark", "zhunsheng[spark]", "--engine duckdb")
+    assert _one_sentence(said, "没有装齐 Spark 一组", "zhunsheng[spark]", "--engine duckdb")
 
 
 @pytest.mark.skipif(not which("java"), reason="没有 Java")
