@@ -6,7 +6,7 @@ forecast → collect(唯一的输入输出)→ judge → grade → assessment.js
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,17 +40,27 @@ class Selection:
     channels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """怎样评:依哪份标准、选哪些条款、判定所依的日期、请求总数的上限、豁免与申辩。
+
+    没有日期的，评测取档案写的或者采集那天，重判沿用上一次的；没有豁免与申辩的，沿用运行目录里留存的。
+    """
+
+    standard: Standard
+    selection: Selection = Selection()
+    day: date | None = None
+    budget: int | None = None
+    rulings: Rulings | None = None
+
+
 def run(
     profile: Profile,
-    standard: Standard,
     folder: Path,
+    terms: Terms,
     *,
-    selection: Selection,
-    day: date | None = None,
-    budget: int | None = None,
     observe: Observe = lambda *_: None,
     trying: bool = False,
-    rulings: Rulings | None = None,
     options: Mapping[str, Any] | None = None,
     resume: bool = False,
     say: Say = lambda _: None,
@@ -62,52 +72,40 @@ def run(
     """
     from conformance.center.collect import collect
 
-    budget = permission.budget(profile.data, budget)
+    terms = replace(terms, budget=permission.budget(profile.data, terms.budget))
     with order.alone(), order.held(folder, say), storing(folder):
         if not resume:
             vacant(folder)
         with order.tidy(folder):
             placed = order.again(folder, profile) if resume else order.place(folder, profile, options or {})
-            channels, since = frozenset(selection.channels), placed.started
+            channels, since = frozenset(terms.selection.channels), placed.started
             whole = order.done(folder) or collect(
                 profile,
                 folder,
-                budget=budget,
+                budget=terms.budget,
                 observe=observe,
                 channels=channels,
                 trying=trying,
                 started=since,
                 say=say,
             )
-        chosen = day or order.day(profile, since)
-        made = judge(folder, standard, folder, selection=selection, day=chosen, budget=budget, rulings=rulings)
+        made = judge(folder, folder, replace(terms, day=terms.day or order.day(profile, since)))
         if whole:
             order.finish(folder)
         return made
 
 
-def judge(
-    source: Path,
-    standard: Standard,
-    target: Path,
-    *,
-    selection: Selection,
-    day: date | None = None,
-    budget: int | None = None,
-    sheets: Sequence[Path] = (),
-    rulings: Rulings | None = None,
-    spark: Any = None,
-) -> Assessment:
+def judge(source: Path, target: Path, terms: Terms, *, sheets: Sequence[Path] = (), spark: Any = None) -> Assessment:
     """判定 ``source`` 的快照，结果写到 ``target``(可以就是 ``source``)；不访问网络。
 
-    ``sheets`` 是举证表，代替快照里原有的举证;``rulings`` 是豁免与申辩，不给就沿用 ``source`` 里留存的。
-    ``spark`` 是开着的 ``run.spark.Spark``,办件在那里算；不给的在内嵌的 DuckDB 里算。
+    ``sheets`` 是举证表，代替快照里原有的举证;``spark`` 是开着的 ``run.spark.Spark``,办件在那里算；
+    不给的在内嵌的 DuckDB 里算。
     """
     manifest.unsigned(target)
     snapshot = _attested(source, target, sheets) if sheets else Snapshot.of(source)
-    rulings = settle.kept(source) if rulings is None else rulings
-    day = as_of(snapshot, day or _judged(source))
-    made = settle.settle(concluded(snapshot, standard, selection, day, target / "findings", budget, spark), rulings)
+    rulings = settle.kept(source) if terms.rulings is None else terms.rulings
+    terms = replace(terms, day=terms.day or _judged(source))
+    made = settle.settle(concluded(snapshot, terms, target / "findings", spark), rulings)
     target.mkdir(parents=True, exist_ok=True)
     if target != source:
         carry(source, target)
@@ -115,7 +113,7 @@ def judge(
     trouble = _reported(target)
     manifest.write(
         target,
-        standard,
+        terms.standard,
         profile_digest=snapshot.info.profile_digest,
         as_of=made.as_of,
         before=source,
@@ -126,28 +124,21 @@ def judge(
     return made
 
 
-def concluded(
-    snapshot: Snapshot,
-    standard: Standard,
-    selection: Selection,
-    day: date,
-    findings: Path,
-    budget: int | None,
-    spark: Any = None,
-) -> Assessment:
-    """快照按标准判定并定级，不写 assessment.json;``findings`` 是全部问题的文件夹。"""
+def concluded(snapshot: Snapshot, terms: Terms, findings: Path, spark: Any = None) -> Assessment:
+    """快照按标准判定并定级，不写 assessment.json;``findings`` 是全部问题的文件夹。没有日期的依采集那天。"""
     from conformance.run import judge as judge_clauses
 
+    chosen, day = terms.selection, as_of(snapshot, terms.day)
     clauses = judge_clauses(
         snapshot,
-        standard,
-        selected=select(standard, selection.clauses, selection.themes),
-        channels=_channels(snapshot, selection.channels),
+        terms.standard,
+        selected=select(terms.standard, chosen.clauses, chosen.themes),
+        channels=_channels(snapshot, chosen.channels),
         as_of=day,
         findings=findings,
         spark=spark,
     )
-    return _assessment(snapshot, standard, clauses, day, budget, selection)
+    return _assessment(snapshot, terms, clauses, day)
 
 
 def exit_code(made: Assessment) -> int:
@@ -163,17 +154,10 @@ def exit_code(made: Assessment) -> int:
     return EXIT_CANNOT_JUDGE if verdicts & {Verdict.ERROR, Verdict.DOUBTFUL} else EXIT_NOTHING
 
 
-def _assessment(
-    snapshot: Snapshot,
-    standard: Standard,
-    clauses: Sequence[ClauseResult],
-    day: date,
-    budget: int | None,
-    selection: Selection,
-) -> Assessment:
+def _assessment(snapshot: Snapshot, terms: Terms, clauses: Sequence[ClauseResult], day: date) -> Assessment:
     from msgspec import to_builtins
 
-    info = snapshot.info
+    info, standard = snapshot.info, terms.standard
     sources = tuple(to_builtins(source) for source in snapshot.sources.values())
     return Assessment(
         center={"name": info.name, "region": info.region, "level": info.level},
@@ -189,12 +173,12 @@ def _assessment(
         tool={"name": "zhunsheng", "version": __version__},
         clauses=tuple(clauses),
         grade=grade.grade(clauses, standard.grading, {theme.key: theme.name for theme in THEMES}),
-        limits={"requests": sum(source["requests"] for source in sources), "budget": budget or 0},
+        limits={"requests": sum(source["requests"] for source in sources), "budget": terms.budget or 0},
         issues=snapshot.issues,
         sources=sources,
         counts=settle.counts(clauses),
         scheme=dict(standard.grading),
-        selection=asdict(selection),
+        selection=asdict(terms.selection),
     )
 
 

@@ -32,6 +32,17 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """怎样审:标准的名称与另一个放标准的文件夹(不给的依来源)、只看哪一部分、要对照的公布的统计、判定的日期。"""
+
+    standard: str | None = None
+    home: Path | None = None
+    narrowing: Narrowing = EVERYTHING
+    published: Path | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Taken:
     """快照已备好:标准的名称与所在目录、档案写明的判定日期。"""
 
@@ -43,47 +54,36 @@ class _Taken:
 def run(
     sources: Sequence[Path],
     folder: Path,
+    asked: Asked = Asked(),
     *,
-    standard_name: str | None = None,
-    home: Path | None = None,
-    narrowing: Narrowing = EVERYTHING,
-    published: Path | None = None,
-    day: date | None = None,
     master: str | None = None,
     observe: importing.Observe = lambda *_: None,
 ) -> Audit:
     """判定 ``sources``(一个导入好的目录，或者档案、文件)的全部办件，写出运行目录 ``folder``。
 
     ``master`` 是 Spark 的主节点；不给的在内嵌的 DuckDB 里算。
-    没有导入完成、没有办件符合 ``narrowing``、``published`` 与 ``narrowing`` 一起给出抛 InputError。
+    没有导入完成、没有办件在所要的那一部分里、又要对照公布的统计又只看一部分抛 InputError。
     Spark 起不来抛 CannotJudge。
     """
-    if published and narrowing:
+    if asked.published and asked.narrowing:
         raise InputError("公布的统计是全部办件的，不能与一部分办件对照；请去掉 --published 或 --department 等选项。")
     vacant(folder)
     with started(master, folder) if master else nullcontext() as spark:
-        return _audited(sources, folder, standard_name, home, narrowing, published, day, spark, observe)
+        return _audited(sources, folder, asked, spark, observe)
 
 
 def _audited(
-    sources: Sequence[Path],
-    folder: Path,
-    standard_name: str | None,
-    home: Path | None,
-    narrowing: Narrowing,
-    published: Path | None,
-    day: date | None,
-    spark: Spark | None,
-    observe: importing.Observe,
+    sources: Sequence[Path], folder: Path, asked: Asked, spark: Spark | None, observe: importing.Observe
 ) -> Audit:
     taken = _imported(sources[0], folder) if _is_imported(sources) else _collected(sources, folder, observe)
-    chosen = standard.load(standard_name or taken.standard, None if standard_name else taken.home, home=home)
-    if published:
-        population.publish(folder, published)
-    if narrowing:
-        population.narrow(folder, narrowing)
+    beside = None if asked.standard else taken.home
+    chosen = standard.load(asked.standard or taken.standard, beside, home=asked.home)
+    if asked.published:
+        population.publish(folder, asked.published)
+    if asked.narrowing:
+        population.narrow(folder, asked.narrowing)
     observe("判定", 0, 0, None)
-    made = assess.judge(folder, chosen, folder, selection=_recorded(chosen), day=day or taken.day, spark=spark)
+    made = assess.judge(folder, folder, assess.Terms(chosen, _recorded(chosen), asked.day or taken.day), spark=spark)
     snapshot = Snapshot.of(folder)
     ledger = stage.load(snapshot.folder)
     found = figures(snapshot, chosen, date.fromisoformat(made.as_of), folder / "findings", spark)

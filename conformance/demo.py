@@ -29,10 +29,8 @@ def run(folder: Path, defects: Sequence[str], observe: assess.Observe) -> Assess
         profile = _profile(folder, center, [dict(row) for fixture in broken for row in fixture.attest])
         return assess.run(
             profile,
-            standard.load("national"),
             folder,
-            selection=assess.Selection(),
-            day=center.now.date(),
+            assess.Terms(standard.load("national"), day=center.now.date()),
             observe=observe,
             trying=True,
         )

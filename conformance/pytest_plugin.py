@@ -174,7 +174,7 @@ def _assess(config: pytest.Config, folder: Path) -> Assessment:
     from conformance.center import profile as profiles
 
     selection = assess.Selection(clauses=tuple(config.getoption("zhunsheng_clause")))
-    return assess.run(profiles.load(_profile(config)), _standard(config), folder, selection=selection)
+    return assess.run(profiles.load(_profile(config)), folder, assess.Terms(_standard(config), selection))
 
 
 def _folder(config: pytest.Config) -> Path:

@@ -110,15 +110,10 @@ def _stated(run: Path, stored: Assessment, standard: Standard) -> Iterator[str]:
 def again(run: Path, stored: Assessment, standard: Standard) -> Assessment:
     """照 ``stored`` 的判定日期和选择，从快照重判、重新定级；留存的全部问题与重判所得不同的抛 InputError。"""
     selection = assess.Selection(**{name: tuple(values) for name, values in stored.selection.items()})
+    day, budget = date.fromisoformat(stored.as_of), stored.limits.get("budget") or None
     with TemporaryDirectory() as folder:
-        made = assess.concluded(
-            Snapshot.of(run),
-            standard,
-            selection,
-            date.fromisoformat(stored.as_of),
-            Path(folder) / "findings",
-            stored.limits.get("budget") or None,
-        )
+        terms = assess.Terms(standard, selection, day, budget)
+        made = assess.concluded(Snapshot.of(run), terms, Path(folder) / "findings")
         _same_findings(run / "findings", Path(folder) / "findings")
     settled = settle.settle(made, settle.kept(run))
     return msgspec.json.decode(assessment.dump(settled), type=Assessment)

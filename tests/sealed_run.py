@@ -45,4 +45,4 @@ def judged(run: Path, *, waivers: tuple[dict[str, str], ...] = (), clauses: tupl
     path.write_text(json.dumps(list(waivers), ensure_ascii=False), encoding="utf-8")
     rulings = settle.read([path]) if waivers else None
     selection = assess.Selection(clauses=clauses)
-    return assess.judge(run, standard.load("national"), run, selection=selection, day=DAY, rulings=rulings)
+    return assess.judge(run, run, assess.Terms(standard.load("national"), selection, DAY, rulings=rulings))

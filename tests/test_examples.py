@@ -27,9 +27,7 @@ def assessed(name: str, folder: Path) -> Assessment:
     """照例子的档案和标准评测一次。"""
     path = EXAMPLES / name / "profile.yaml"
     profile = profiles.load(path, {**os.environ, "ZHUNSHENG_DATA": str(DATA)})
-    return assess.run(
-        profile, standard.load(profile.data["standard"], path.parent), folder, selection=assess.Selection()
-    )
+    return assess.run(profile, folder, assess.Terms(standard.load(profile.data["standard"], path.parent)))
 
 
 def clause(made: Assessment, name: str) -> ClauseResult:
@@ -99,7 +97,7 @@ def test_wabo_overdue_by_day(wabo: tuple[Assessment, Path]) -> None:
 def test_wabo_overdue_by_instant(wabo: tuple[Assessment, Path], tmp_path: Path) -> None:
     """换一份只改了 boundary 的标准离线重判，按时刻比较的 377 件。"""
     instant = standard.load("./standard-instant.yaml", EXAMPLES / "wabo-receipt")
-    made = assess.judge(wabo[1], instant, tmp_path / "again", selection=assess.Selection())
+    made = assess.judge(wabo[1], tmp_path / "again", assess.Terms(instant))
 
     assert scenario(made, "TML-05", "全部办件").breakdown["决定超期"] == 377
 

@@ -70,8 +70,8 @@ class Foreign:
         """评一次。"""
         profile = self.profile(**change)
         chosen = standard.load(profile.data["standard"], self.path.parent)
-        selection = assess.Selection(clauses=clauses)
-        return assess.run(profile, chosen, folder, selection=selection, day=self.day, trying=trying)
+        terms = assess.Terms(chosen, assess.Selection(clauses=clauses), self.day)
+        return assess.run(profile, folder, terms, trying=trying)
 
 
 @dataclass(frozen=True)

@@ -98,22 +98,12 @@ def run(
     profile = profiles.attesting(profiles.load(target), sheets)
     selection = _selection(clauses, themes, channels)
     chosen = _standard(profile, standard_name, home, selection)
+    terms = assess.Terms(chosen, selection, _day(as_of), budget, ruled)
     _confirm(profile, obj, yes, trying)
     folder = folder or Path("runs") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     with _progress(obj) as observe:
         made = assess.run(
-            profile,
-            chosen,
-            folder,
-            selection=selection,
-            day=_day(as_of),
-            budget=budget,
-            observe=observe,
-            trying=trying,
-            rulings=ruled,
-            options=options,
-            resume=resume,
-            say=_say,
+            profile, folder, terms, observe=observe, trying=trying, options=options, resume=resume, say=_say
         )
     _finish(obj, made, folder, wanted, ruled)
 
@@ -158,10 +148,8 @@ def judge(
     chosen = standard.load(standard_name or Snapshot.of(source).info.standard, home=home)
     if folder:
         order.vacant(folder)
-    selection = _selection(clauses, themes, channels)
-    made = assess.judge(
-        source, chosen, folder or source, selection=selection, day=_day(as_of), sheets=sheets, rulings=ruled
-    )
+    terms = assess.Terms(chosen, _selection(clauses, themes, channels), _day(as_of), rulings=ruled)
+    made = assess.judge(source, folder or source, terms, sheets=sheets)
     _finish(obj, made, folder or source, wanted, ruled)
 
 

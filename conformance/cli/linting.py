@@ -61,9 +61,8 @@ def _untested(path: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         rehearsal.imagined(loaded, Path(scratch))
         standard = load(str(loaded.data.get("standard", "national")), path.parent)
-        day = rehearsal.DAY.date()
-        snapshot = Snapshot.of(Path(scratch))
-        made = assess.concluded(snapshot, standard, assess.Selection(), day, Path(scratch) / "findings", None)
+        terms = assess.Terms(standard, day=rehearsal.DAY.date())
+        made = assess.concluded(Snapshot.of(Path(scratch)), terms, Path(scratch) / "findings")
     open_ = [one for one in made.clauses if one.verdict is Verdict.UNTESTED]
     click.echo(f"照这份档案，{len(made.clauses)} 条里 {len(open_)} 条未测:")
     for one in open_:

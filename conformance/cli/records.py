@@ -93,18 +93,10 @@ def audit(
         raise InputError("--master 只与 --engine spark 一起用；请加上 --engine spark，或者去掉 --master。")
     folder = folder or Path("runs") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     narrowing = Narrowing(departments, items, _day(since), _day(until))
+    asked = audit.Asked(standard_name, home, narrowing, published, _day(as_of))
+    spark = (master or "local[*]") if engine == "spark" else None
     with _told(obj) as observe:
-        done = audit.run(
-            sources,
-            folder,
-            standard_name=standard_name,
-            home=home,
-            narrowing=narrowing,
-            published=published,
-            day=_day(as_of),
-            master=(master or "local[*]") if engine == "spark" else None,
-            observe=observe,
-        )
+        done = audit.run(sources, folder, asked, master=spark, observe=observe)
     if not obj["quiet"]:
         click.echo(told.summary(done.made, folder, done.figures, done.problems, folder / "report.html"))
     raise SystemExit(assess.exit_code(done.made))

@@ -41,13 +41,25 @@ def blanked(snapshot: Snapshot, weak: Mapping[str, Sequence[str]], folder: Path,
     folder.mkdir(parents=True)
     for path in snapshot.folder.iterdir():
         name = path.stem
-        if name not in weak:
+        if name == "sources":
+            _sources(path, folder / path.name, weak.get("events", ()))
+        elif name not in weak:
             (folder / path.name).symlink_to(path.resolve())
         elif name in TABLES:
             _table(path, folder / path.name, weak[name], KINDS[name], variant)
         else:
             _lines(path, folder / path.name, weak[name], KINDS[name])
     return Snapshot(folder)
+
+
+def _sources(path: Path, target: Path, names: Iterable[str]) -> None:
+    """时间是推算的，那种事件仍然记着:抹去之后一件也没有，不等于看不到。"""
+    sources = [msgspec.json.decode(line) for line in path.read_bytes().splitlines()]
+    for source in sources:
+        if source["name"] == "events":
+            recorded = [f"kind.{name.removeprefix(TIME)}" for name in names if name.startswith(TIME)]
+            source["vouched"] = [*source.get("vouched", ()), *recorded]
+    target.write_bytes(b"".join(msgspec.json.encode(source) + b"\n" for source in sources))
 
 
 def _table(path: Path, target: Path, names: Sequence[str], kind: type, variant: str) -> None:

@@ -146,7 +146,8 @@ def examined(folder: Path, base: str, bad: Bad) -> str:
 def assessed(folder: Path, base: str) -> Assessment:
     """评一次。"""
     wanted = assess.Selection(clauses=("ITM-0*", "DSC-0[1-6]"))
-    return assess.run(profiles.load(profile(folder, base)), standard.load("national"), folder / "run", selection=wanted)
+    terms = assess.Terms(standard.load("national"), wanted)
+    return assess.run(profiles.load(profile(folder, base)), folder / "run", terms)
 
 
 STEPS: dict[str, Callable[[Path, str, Bad], str]] = {"infer": inferred, "lint": linted, "doctor": examined}

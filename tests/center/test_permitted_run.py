@@ -33,8 +33,8 @@ def test_no_file_of_a_run_holds_a_secret(tmp_path: Path) -> None:
     with serving({"/items": _echoing, "/staff": refusing}) as served:
         path = written(tmp_path, served.base, scheme.auth, endpoints=endpoints)
         profile = profiles.load(path, dict(scheme.env))
-        national = standard.load("national", None)
-        made = assess.run(profile, national, tmp_path / "run", selection=assess.Selection(clauses=("ITM-01",)))
+        terms = assess.Terms(standard.load("national"), assess.Selection(clauses=("ITM-01",)))
+        made = assess.run(profile, tmp_path / "run", terms)
 
     signs = {asked.query["sign"] for asked in served.asked if "sign" in asked.query}
     files = [file for file in (tmp_path / "run").rglob("*") if file.is_file()]

@@ -74,7 +74,7 @@ def judged(folder: Path, more: str, *clauses: str, profile: str = PROFILE) -> di
         path = folder / "profile.yaml"
         path.write_text(profile.format(base=served.base, more=more), encoding="utf-8")
         loaded, selection = profiles.load(path, os.environ), assess.Selection(clauses=clauses)
-        made = assess.run(loaded, load("national"), folder / "run", selection=selection)
+        made = assess.run(loaded, folder / "run", assess.Terms(load("national"), selection))
     return {clause.id: clause for clause in made.clauses}
 
 

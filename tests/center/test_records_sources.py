@@ -146,8 +146,8 @@ def imported(folder: Path, way: Callable[[Path], dict[str, Any]]) -> Tables:
 def judged(folder: Path) -> Assessment:
     """判定导入的结果。"""
     population.snapshot(folder / "in", folder / "run")
-    chosen = assess.Selection(clauses=CLAUSES)
-    return assess.judge(folder / "run", standard.load("national"), folder / "run", selection=chosen)
+    terms = assess.Terms(standard.load("national"), assess.Selection(clauses=CLAUSES))
+    return assess.judge(folder / "run", folder / "run", terms)
 
 
 def concluded(one: Assessment) -> list[tuple[Any, ...]]:

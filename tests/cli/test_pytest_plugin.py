@@ -38,8 +38,8 @@ def assessed(tmp_path_factory: pytest.TempPathFactory) -> str:
     """评测过一次的运行目录；顺便把各模块都导入了，进程内再跑就快。"""
     folder = tmp_path_factory.mktemp("assessed")
     profile = profiles.load(center(folder, *BOTH))
-    selection = assess.Selection(clauses=CLAUSES)
-    assess.run(profile, standard.load("national"), folder / "run", selection=selection)
+    terms = assess.Terms(standard.load("national"), assess.Selection(clauses=CLAUSES))
+    assess.run(profile, folder / "run", terms)
     return str(folder / "run")
 
 

@@ -190,7 +190,7 @@ def test_an_unfinished_folder_is_not_audited(sheets: list[Path], tmp_path: Path)
     ledger = {"state": "导入中", "profile_digest": "", "day": "2026-04-30"}
     (tmp_path / "in" / "import.json").write_text(json.dumps(ledger), encoding="utf-8")
     with pytest.raises(InputError, match="还没有导入完成"):
-        audit.run([tmp_path / "in"], tmp_path / "run", narrowing=Narrowing())
+        audit.run([tmp_path / "in"], tmp_path / "run", audit.Asked(narrowing=Narrowing()))
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_wabo_through_xes_gives_the_independent_counts(
 def test_wabo_by_instant(wabo: tuple[Assessment, Path], tmp_path: Path) -> None:
     """按时刻比较的 377 件。"""
     instant = standard.load("./standard-instant.yaml", WABO)
-    made_ = assess.judge(wabo[1], instant, tmp_path / "again", selection=assess.Selection())
+    made_ = assess.judge(wabo[1], tmp_path / "again", assess.Terms(instant))
     (clause,) = (one for one in made_.clauses if one.id == "TML-05")
 
     assert next(one for one in clause.scenarios if "全部办件" in one.name).breakdown["决定超期"] == 377

@@ -71,11 +71,11 @@ def test_one_center_at_a_time(tmp_path: Path) -> None:
     chosen = standard.load("national")
     with city(tmp_path, {**ROUTES, "/items": slow}) as (_, path), ThreadPoolExecutor(1) as pool:
         profile = profiles.load(path, {"SMALL_CITY_TOKEN": "a-secret-token-of-the-small-city"})
-        selection = assess.Selection(clauses=("ITM-06",))
-        first = pool.submit(assess.run, profile, chosen, tmp_path / "one", selection=selection)
+        terms = assess.Terms(chosen, assess.Selection(clauses=("ITM-06",)))
+        first = pool.submit(assess.run, profile, tmp_path / "one", terms)
         reached.wait(20)
         with pytest.raises(InputError, match="一次只评测一个"):
-            assess.run(profile, chosen, tmp_path / "two", selection=selection)
+            assess.run(profile, tmp_path / "two", terms)
         go.set()
         first.result()
 

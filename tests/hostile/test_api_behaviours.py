@@ -63,9 +63,8 @@ def look(items: Say, staff: Say, folder: Path) -> Assessment:
             "endpoints": {"items": {**LIST, "path": "/hostile"}, "staff": {**LIST, "path": "/staff"}},
         }
         profile = Profile(Path("profile.yaml"), data, "digest")
-        return assess.run(
-            profile, standard.load("national", None), folder, selection=assess.Selection(channels=("接口",))
-        )
+        terms = assess.Terms(standard.load("national"), assess.Selection(channels=("接口",)))
+        return assess.run(profile, folder, terms)
 
 
 def verdicts(made: Assessment) -> dict[str, str]:

@@ -161,7 +161,7 @@ def test_a_rejudged_folder_is_identical_but_for_seconds(tmp_path: Path) -> None:
     snapshot(run, (GOOD, NO_LIMIT))
     against = standard_of(tmp_path)
     for target in (run, again):
-        assess.judge(run, against, target, selection=assess.Selection())
+        assess.judge(run, target, assess.Terms(against))
 
     assert _without_seconds(run) == _without_seconds(again)
     assert (run / "findings").exists() == (again / "findings").exists()
