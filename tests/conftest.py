@@ -1,6 +1,7 @@
 """全部测试共用的:随机的例子每次相同，一个文件在一个进程里跑，看门户的共用一个浏览器。
 
-随机的测试在 ``make test`` 里每次取同样的例子，结果不看运气；找新例子的是 ``make fuzz``。
+随机的测试在 ``make test`` 里每次取同样的例子，一个例子多久都行(机器忙时慢，不是错)，结果不看运气；
+找新例子的是 ``make fuzz``。
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from hypothesis import settings
 from kept_browser import Kept
 from xdist.scheduler import LoadScopeScheduling
 
-settings.register_profile("steady", derandomize=True, database=None)
+settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 settings.load_profile("steady")
 
 SPREAD = "tests/features/test_fixtures.py"

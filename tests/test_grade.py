@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.assessment import Basis, ClauseResult, Move, ThemeScore, Verdict
@@ -160,7 +160,6 @@ clauses = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(clauses)
 def test_the_interval_is_ordered_and_bounded(results: list[ClauseResult]) -> None:
     """0 ≤ low ≤ high ≤ 100, the score is the low end, coverage is a share."""
@@ -172,7 +171,6 @@ def test_the_interval_is_ordered_and_bounded(results: list[ClauseResult]) -> Non
     assert 0 <= made.coverage <= 1
 
 
-@settings(deadline=None)
 @given(clauses, st.data())
 def test_repairing_a_clause_never_lowers_the_grade(results: list[ClauseResult], data: st.DataObject) -> None:
     """A clause that turns from 不符合 to 符合 raises or keeps both ends of the interval and the caps."""
@@ -187,7 +185,6 @@ def test_repairing_a_clause_never_lowers_the_grade(results: list[ClauseResult], 
     assert before.coverage == after.coverage
 
 
-@settings(deadline=None)
 @given(clauses)
 def test_deciding_closes_the_interval(results: list[ClauseResult]) -> None:
     """When every open clause is decided, the score lies within the interval announced before."""

@@ -229,14 +229,14 @@ def test_wrong_config_is_told_exactly(config: dict[str, Any], says: str) -> None
         Calendar.of(config)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(start=dates, n=st.integers(0, 60), excluded=intervals)
 def test_add_equals_counting_day_by_day(start: date, n: int, excluded: list[tuple[date, date]]) -> None:
     """向量算法与逐日数的笨办法相等。"""
     assert CHINA.add(start, n, excluded) == naive(start, n, excluded)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(a=dates, b=dates)
 def test_between_equals_counting(a: date, b: date) -> None:
     """(a, b] 的工作日数与逐日数的相等，反向为负。"""

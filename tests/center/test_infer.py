@@ -66,7 +66,7 @@ def test_the_envelope_is_described() -> None:
     assert (seen.total, seen.declared) == ("custom.total", 37)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
@@ -262,7 +262,7 @@ def test_nothing_usable_says_what_was_tried(tmp_path: Path) -> None:
         drafted(center.base, tmp_path, endpoints=(("items", "/a"),))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.recursive(
         st.text() | st.integers() | st.booleans() | st.none(),

@@ -136,7 +136,7 @@ def test_the_other_forms(spec: Any, row: Any, target: str, source: str, expected
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("kn"), inner, max_size=2),
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_leaves_never_fails_and_gives_only_objects(node: Any) -> None:
     """Whatever the tree, the leaves are objects without anything below."""
     found = functions.expression("leaves(@, 'k')")(node)
@@ -154,7 +154,7 @@ def test_a_tree_that_goes_on_for_ever_is_refused() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_text_of_any_html_is_plain(source: str) -> None:
     """Nothing crashes, and no tag is left of what was a tag."""
     assert "<script" not in markup.text_of(f"<div><script>{source}</script>x</div>").casefold()

@@ -174,7 +174,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     assert first == (tmp_path / "run/snapshot/events.parquet").read_bytes()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.datetimes(datetime(1992, 1, 1), datetime(2036, 1, 1)).map(lambda t: t.replace(microsecond=0)),

@@ -217,7 +217,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8) | st
     ['"', "a\nb", "一，二", ",", " x "]
 )
 TABLES = st.lists(st.fixed_dictionaries({"case_no": CELLS, "名 称": CELLS, "c": CELLS}), min_size=1, max_size=12)
-ROUND = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ROUND = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(reader: Any, path: Path, size: int) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ TWICE = ("limit", "moment", "day", "money", "phone", "region", "credit_code", "i
 """标准写法再读一遍不变。"""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(sorted(READ)), values)
 def test_a_value_is_read_or_refused(name: str, value: Any) -> None:
     """读出来的是说好的形状；再读一遍不变。"""
@@ -41,7 +41,7 @@ def test_a_value_is_read_or_refused(name: str, value: Any) -> None:
     assert made is None or name not in TWICE or read(made) == made
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(values, st.none() | st.sampled_from([*LimitUnit, "个工作日", "x"]) | texts, st.none() | texts)
 def test_a_limit_with_stated_units_is_read_or_refused(value: Any, unit: str | None, day: str | None) -> None:
     """档案说明的单位不论写成什么，也只有两种结果。"""

@@ -38,7 +38,7 @@ pages = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(pages, max_size=3), st.sets(st.sampled_from(list(Element)), max_size=3))
 def test_every_page_becomes_a_guide(seen: list[Page], absent: set[Element]) -> None:
     """一页一份指南；没有出现过标签的要素不在任何一份里，各给一个 Issue。"""
@@ -49,7 +49,7 @@ def test_every_page_becomes_a_guide(seen: list[Page], absent: set[Element]) -> N
     assert all(isinstance(text, str) for guide in made for text in guide.elements.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lines)
 def test_inline_labels_cover_only_what_is_written(text: str) -> None:
     """写在一行里的标签与内容，都是这段文字里的字。"""

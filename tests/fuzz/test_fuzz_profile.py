@@ -85,7 +85,7 @@ def read(content: str) -> None:
         assert (loaded is None) == bool(profile.problems(path, ENV))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(edits)
 def test_a_damaged_profile_is_read_or_refused(changes: list[tuple[int, str]]) -> None:
     """好档案改坏几处:照样读，或者说清哪里不对。"""
@@ -96,14 +96,14 @@ def test_a_damaged_profile_is_read_or_refused(changes: list[tuple[int, str]]) ->
     read(text)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.sampled_from(TOKENS) | st.text(max_size=6), max_size=12).map("".join))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """不论写的是什么。"""
     read(text)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.dictionaries(st.sampled_from(KEYS), values, max_size=4))
 def test_any_structure_is_read_or_refused(data: dict[str, Any]) -> None:
     """合 YAML 而不合档案的形状的(JSON 就是 YAML):每个键下放什么都行。"""

@@ -61,7 +61,7 @@ markup = st.lists(
 expressions = st.lists(st.sampled_from(PARTS), max_size=6).map("".join) | st.text(max_size=20)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(range(len(DECODES))), markup | texts, st.none() | st.sampled_from(["a", "a.b", "rows[0]"]))
 def test_an_answer_is_decoded_or_garbled(kind: int, text: str, select: str | None) -> None:
     """不论声明的是什么，读出来是值，读不出是 Garbled，话里说明原因。"""
@@ -71,14 +71,14 @@ def test_an_answer_is_decoded_or_garbled(kind: int, text: str, select: str | Non
     attempted(Garbled, lambda: read(text))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=80), st.sampled_from(["", "text/html; charset=gbk", "x; charset=utf-16", "charset=rot13"]))
 def test_bytes_are_json_or_garbled(body: bytes, content_type: str) -> None:
     """字节到文字到 JSON，每一步只有 Garbled。"""
     attempted(Garbled, lambda: json_of(text_of(body, content_type)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(expressions, st.dictionaries(st.sampled_from(["a", "b", "rows", "甲"]), values, max_size=4))
 def test_an_expression_is_evaluated_or_unreadable(text: str, row: dict[str, Any]) -> None:
     """表达式写错、在这一行上算不出，都是 Unreadable。"""
@@ -88,7 +88,7 @@ def test_an_expression_is_evaluated_or_unreadable(text: str, row: dict[str, Any]
         attempted(Unreadable, lambda: read(row))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(KINDS)), st.data())
 def test_a_row_is_mapped_or_troubled(source: str, data: st.DataObject) -> None:
     """每个目标字段都取自同一个乱值:读得出的合领域模型，读不出的记为 trouble，从不抛。"""

@@ -75,7 +75,7 @@ def told(form: str, content: bytes, *, squeezed: bool, encoding: str | None = No
         return list(READERS[form](given_, None))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(contents, st.sampled_from([None, "utf-8", "gb18030"]))
 def test_a_file_is_read_or_refused(content: tuple[str, bytes], encoding: str | None) -> None:
     """每一列都是文字，每一行都有行号；读不出的行有行号和原因。"""
@@ -86,7 +86,7 @@ def test_a_file_is_read_or_refused(content: tuple[str, bytes], encoding: str | N
     assert all(trouble.message for batch in batches for trouble in batch.troubles)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(contents, st.integers(0, 40), st.booleans())
 def test_a_damaged_archive_is_refused(content: tuple[str, bytes], cut: int, torn: bool) -> None:
     """压缩文件截断、改坏几个字节，是 DataError，或者照样读完。"""

@@ -59,7 +59,7 @@ def look(items: Say, staff: Say, folder: Path) -> Assessment:
         data = {
             "center": {"name": "敌意中心", "region": "420600", "level": "市"},
             "timezone": "Asia/Shanghai",
-            "transport": {"base": base, "rate_per_s": 2000, "timeout_s": 0.6, "concurrency": 2},
+            "transport": {"base": base, "rate_per_s": 2000, "timeout_s": 1.0, "concurrency": 2},
             "endpoints": {"items": {**LIST, "path": "/hostile"}, "staff": {**LIST, "path": "/staff"}},
         }
         profile = Profile(Path("profile.yaml"), data, "digest")

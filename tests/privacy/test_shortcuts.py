@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.center.privacy import personal
@@ -33,7 +33,6 @@ def _one_by_one(text: str, *, private: bool) -> str:
     return text
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.booleans())
 @example("姓名：张伟 银行卡", False)
 @example("户籍所在地\uff08现\uff09  ：某市某区长江路18号3栋2单元", False)
@@ -44,7 +43,6 @@ def test_looking_before_the_colon_misses_no_label(text: str, private: bool) -> N
 
 
 @pytest.mark.parametrize("number", range(6))
-@settings(deadline=None)
 @given(data=st.data())
 def test_every_label_ends_as_its_entry_says(number: int, data: st.DataObject) -> None:
     """Whatever a label's pattern matches, the sign before its colon is among those listed for it."""
@@ -67,7 +65,6 @@ def _head(pattern: str) -> str:
 pairs = st.tuples(st.sampled_from(KEYS), st.sampled_from(SPACES), st.sampled_from(SPACES), st.sampled_from(VALUES))
 
 
-@settings(deadline=None)
 @given(
     st.lists(pairs, max_size=6), st.sets(st.sampled_from(("客户", "kehu", "from", "KHMC")), max_size=2), st.booleans()
 )
@@ -82,7 +79,6 @@ def test_looking_at_the_first_letter_misses_no_key(
     assert quick.findall(text) == plain.findall(text)
 
 
-@settings(deadline=None)
 @given(st.from_regex(re.compile(rf"(?:{personal._PARTY})", re.IGNORECASE), fullmatch=True))
 def test_every_key_of_a_party_begins_with_a_listed_letter(key: str) -> None:
     """Public sources: no way of writing a party's key is passed over by its first letter."""

@@ -35,7 +35,7 @@ def one(start: date, n: int, stops: list[tuple[date, date]]) -> dict[str, Any]:
     return case(*events, statutory_limit=n, promised_limit=n, promised_unit="工作日")
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(plans=st.lists(plan, min_size=40, max_size=60))
 def test_due_dates_equal_the_calendar(plans: list[tuple[date, int, list[tuple[date, date]]]]) -> None:
     """四五十件随机的办件:届满日逐件等于 ``Calendar.add``,区间重叠、相接、早于受理、晚于届满都在内。"""
@@ -46,7 +46,7 @@ def test_due_dates_equal_the_calendar(plans: list[tuple[date, int, list[tuple[da
     assert {no: row["original_due"] for no, row in got.items()} == expected
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(plans=st.lists(plan, min_size=40, max_size=60))
 def test_promise_due_dates_equal_the_calendar(plans: list[tuple[date, int, list[tuple[date, date]]]]) -> None:
     """承诺时钟不问何时录入，届满日逐件等于 ``Calendar.add``。"""

@@ -36,7 +36,7 @@ def _marks(rows: Sequence[Sequence[int | None]]) -> Any:
     return connection
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(ROWS)
 def test_the_troubled_rows_carry_all_breaches_and_doubts(rows: list[tuple[int | None, ...]]) -> None:
     """Counting the applicable on all rows and the rest on the troubled ones equals counting everything on all."""
