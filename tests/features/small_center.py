@@ -25,8 +25,10 @@ SHOWN_BESIDES = 2
 """门户上除了补丁碰到的事项，再留几个。"""
 ASKED = {True: 1, False: 3}
 """看不看门户 → 拿几件样例办件去查进度；在门户上查一件要开两次页面。"""
-GUIDES = {True: 2, False: 100}
-"""看不看办件 → 门户的指南至多看几页:看办件的留着许多事项，要证明的是公示与统计，不是指南。"""
+EVERY: Mapping[str, int] = {"pages": 100}
+"""门户的指南全看。"""
+SHOWN = {True: {"pages": 2, "accessibility": 1}, False: {"pages": 100, "accessibility": 1}}
+"""看不看办件 → 门户的指南至多看几页，其中几页检查无障碍:看办件的留着许多事项，要证明的是公示与统计，不是指南。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def assess(
     rows: Sequence[Mapping[str, Any]] = (),
 ) -> Results:
     """采集 ``center`` 的 ``channels``,离线判全部条款;``rows`` 代替举证表里同一条款的行。"""
-    gather(center, against.clauses, channels, run, rows, guides=GUIDES[Channel.RECORDS in channels])
+    gather(center, against.clauses, channels, run, rows, shown=SHOWN[Channel.RECORDS in channels])
     return judged(center, against, channels, run)
 
 
@@ -110,10 +112,10 @@ def gather(
     channels: frozenset[str],
     run: Path,
     rows: Sequence[Mapping[str, Any]] = (),
-    guides: int = GUIDES[False],
+    shown: Mapping[str, int] = EVERY,
 ) -> None:
-    """采集 ``center`` 的 ``channels``,门户的指南至多 ``guides`` 页；举证表里有 ``clauses`` 中每个要举证的条款。"""
-    profile = _profile(center, run, ASKED[Channel.PORTAL in channels], guides)
+    """采集 ``center`` 的 ``channels``,门户照 ``shown`` 看；举证表里有 ``clauses`` 中每个要举证的条款。"""
+    profile = _profile(center, run, ASKED[Channel.PORTAL in channels], shown)
     if Channel.ATTESTED in channels:
         wanted = [clause.id for clause in clauses if Channel.ATTESTED in clause.channels]
         today = center.now.date()
@@ -140,7 +142,7 @@ def judged(
     return {result.id: result for result in made}
 
 
-def _profile(center: Reference, run: Path, asked: int, guides: int) -> profiles.Profile:
+def _profile(center: Reference, run: Path, asked: int, shown: Mapping[str, int]) -> profiles.Profile:
     run.parent.mkdir(parents=True, exist_ok=True)
     path = run.parent / f"{run.name}.yaml"
     content = {
@@ -148,7 +150,7 @@ def _profile(center: Reference, run: Path, asked: int, guides: int) -> profiles.
         "center": {"name": "和宁市政务服务中心(参考中心)", "region": "999900", "level": "市"},
         "transport": {"base": center.api, "rate_per_s": 1000, "concurrency": 8},
         "auth": {"kind": "bearer", "token": "${REFERENCE_TOKEN}"},
-        "portal": {"base": center.portal, "pages": guides},
+        "portal": {"base": center.portal, **shown},
         "links": {"max": 1000},
         "progress": {"samples": center.samples[:asked]},
         "sandbox": True,
