@@ -3,7 +3,7 @@
     python tools/mutants.py conformance/grade.py --sample 40
     python tools/mutants.py conformance/rules --sample 5 --seed 7 -o build/mutants.jsonl
 
-每个变异体在分出来的子进程里跑:装入改坏的源码，跑导入这个模块的测试(没有的，跑导入其导入者的)，
+每个变异体在分出来的子进程里跑:装入改坏的源码，跑守着这个模块的测试(见 ``nearest.covering``),
 提到改坏的那个函数的先跑，第一个不通过就是杀死。抽样是打乱之后的前几个，多抽时少抽过的都在里面。
 只改给人看的整句话的不算。结果逐个追加到 ``-o``;已有的不再跑。有存活的退出码是 1。
 """
@@ -36,6 +36,8 @@ SECONDS = 180
 """一个变异体至多用这么多秒 CPU；用完的是停不下来，算杀死。"""
 SENTENCE = frozenset("，；。：,:;“”？!")
 KILLED, SURVIVED, ENDLESS, UNCOVERED = "杀死", "存活", "超时", "没有测试"
+COMPILING = ("conformance/rules/", "conformance/run/queries.py", "conformance/run/compiled.py")
+"""改坏了它们，存着的编译结果就不能再用；别的模块的变异体合用一份。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +113,20 @@ class Nearest:
         items.sort(key=lambda item: item.originalname not in self.names)
 
 
-def outcome(mutant: Mutant | None, tests: list[str]) -> str:
-    """在子进程里跑 ``tests``;``mutant`` 为 None 是没有改坏的原样。"""
+def outcome(mutant: Mutant | None, tests: list[str], cache: Path) -> str:
+    """在子进程里跑 ``tests``,编译结果存在 ``cache``;``mutant`` 为 None 是没有改坏的原样。"""
     if mutant and named(mutant.path) in sys.modules:
         sys.exit(f"{mutant.path}:已经装入，改坏的不会被用到。")
     child = os.fork()
     if not child:
-        _run(mutant, tests)
+        _run(mutant, tests, cache)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         return ENDLESS
     return SURVIVED if os.WEXITSTATUS(status) == 0 else KILLED
 
 
-def _run(mutant: Mutant | None, tests: list[str]) -> None:
+def _run(mutant: Mutant | None, tests: list[str], cache: Path) -> None:
     import pytest
     from hypothesis import settings
 
@@ -134,13 +136,11 @@ def _run(mutant: Mutant | None, tests: list[str]) -> None:
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    with tempfile.TemporaryDirectory() as cache:
-        os.environ["ZHUNSHENG_CACHE"] = cache
-        if mutant:
-            sys.meta_path.insert(0, Finder(mutant))
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:schemathesis", *tests]
-        code = pytest.main(options, plugins=[Nearest(near(mutant.path, mutant.line, tests) if mutant else set())])
-    os._exit(int(code))
+    os.environ["ZHUNSHENG_CACHE"] = str(cache)
+    if mutant:
+        sys.meta_path.insert(0, Finder(mutant))
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:schemathesis", *tests]
+    os._exit(pytest.main(options, plugins=[Nearest(near(mutant.path, mutant.line, tests) if mutant else set())]))
 
 
 def main() -> int:
@@ -179,13 +179,16 @@ def _module(path: str, chosen: list[Mutant], out: Path) -> None:
     done = {one["key"] for one in _read(out)}
     left = [one for one in chosen if one.key not in done]
     tests = covering(path)
-    if left and tests and outcome(None, tests) != SURVIVED:
-        sys.exit(f"{path}:没有改坏时测试就不通过；请先修好 {'、'.join(tests)}。")
-    for one in left:
-        told = outcome(one, tests) if tests else UNCOVERED
-        row = {name: value for name, value in asdict(one).items() if name != "source"}
-        with out.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps({"key": one.key, **row, "outcome": told}, ensure_ascii=False) + "\n")
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder)
+        if left and tests and outcome(None, tests, cache / "sound") != SURVIVED:
+            sys.exit(f"{path}:没有改坏时测试就不通过；请先修好 {'、'.join(tests)}。")
+        for number, one in enumerate(left):
+            own = cache / (str(number) if path.startswith(COMPILING) else "sound")
+            told = outcome(one, tests, own) if tests else UNCOVERED
+            row = {name: value for name, value in asdict(one).items() if name != "source"}
+            with out.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps({"key": one.key, **row, "outcome": told}, ensure_ascii=False) + "\n")
 
 
 def _read(out: Path) -> list[dict[str, Any]]:

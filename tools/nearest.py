@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SUITE = ("tests/rules", "tests/run", "tests/test_workdays.py", "tests/test_grade.py")
 """要杀死变异体的测试。"""
 
+_RULES = ("timeline", "suspensions", "time_limits", "process_control", "given_dues", "special_limits", "notices")
+_DATES = tuple(f"rules/test_{one}" for one in _RULES)
+_SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
+_COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
+_TRUST = ("run/test_sceptic", "center/test_reading_trust")
+ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    **{f"rules/{one}": _DATES for one in ("timeline", "clocks", "dues", "milestones", "suspensions", "traces")},
+    **{f"run/{one}": _SMALL for one in ("judge", "conclusions", "rollup", "presence")},
+    **{
+        f"run/{one}": (*_SMALL, "run/test_parts") for one in ("queries", "tables", "records", "asked", "engine", "kept")
+    },
+    **{f"run/{one}": _COUNTED for one in ("totals", "outcome", "beginnings")},
+    "run/sceptic": _TRUST,
+    "run/blanked": _TRUST,
+    "run/figures": ("cli/test_records_cli",),
+}
+"""守着它的不止同名文件的模块 → 各测试文件，快的在前。"""
+
 
 def covering(path: str) -> list[str]:
-    """与模块同名的测试文件；没有的，是导入这个模块的;也没有的，是导入其导入者的，依次往外。"""
+    """``ELSEWHERE`` 写明的；没有的，是与模块同名的测试文件；没有的，是导入它的；没有的，是导入其导入者的，依次往外。"""
+    room, stem = Path(path).parent.name, Path(path).stem
+    same = f"{room}/test_{stem}" if room in {"rules", "run"} else f"test_{stem}"
+    own = [ROOT / "tests" / f"{one}.py" for one in ELSEWHERE.get(f"{room}/{stem}", (same,))]
+    found = [test for test in own if test.is_file()] or sorted(_importing(path))
+    return [str(test.relative_to(ROOT)) for test in found]
+
+
+def _importing(path: str) -> list[Path]:
     wanted, known = {named(path)}, set[str]()
     while wanted - known:
         found = [test for test in _tests() if _imported(test) & wanted]
-        own = [test for test in found if test.stem == f"test_{Path(path).stem}"]
-        found = own or found
         if found:
-            return sorted(str(test.relative_to(ROOT)) for test in found)
+            return found
         known |= wanted
         wanted = wanted | {named(one) for one in _package() if _imported(ROOT / one) & wanted}
     return []
@@ -79,10 +103,19 @@ def _imported(path: Path) -> set[str]:
 
 
 def closure(name: str) -> set[str]:
-    """一个模块经过几层都算导入的模块。"""
+    """一个模块经过几层都算导入的模块；装入一个模块，它上面各层的 ``__init__`` 也要装入。"""
     found, wanted = set[str](), {name}
     while wanted:
         found |= wanted
-        files = [ROOT / f"{one.replace('.', '/')}.py" for one in wanted]
-        wanted = {name for file in files if file.is_file() for name in _imported(file)} - found
+        wanted = {above for one in wanted for file in _files(one) for above in _loaded(file)} - found
     return found
+
+
+def _files(name: str) -> list[Path]:
+    place = ROOT / name.replace(".", "/")
+    return [one for one in (place.with_suffix(".py"), place / "__init__.py") if one.is_file()]
+
+
+def _loaded(file: Path) -> set[str]:
+    names = _imported(file)
+    return names | {name.rpartition(".")[0] for name in names if "." in name}
