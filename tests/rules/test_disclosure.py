@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -36,6 +37,14 @@ def test_blank_is_missing_and_invisible_is_doubt() -> None:
     found = kinds(rules.disclosed(seen, ["事项名称", "行使内容", "服务对象", "办理形式"], ["待补充"]))
 
     assert found == ["缺少:行使内容", "缺少:服务对象", "?看不到:办理形式"]
+
+
+def test_what_is_said_of_a_guide_carries_its_evidence() -> None:
+    """确定的、存疑的问题都带着指南的证据。"""
+    seen = replace(guide(NAME="某许可", CONTENT=" "), evidence=("evidence/1.html",))
+    found = list(rules.disclosed(seen, ["行使内容", "办理形式"], []))
+
+    assert [(one.certain, one.evidence) for one in found] == [(sure, ("evidence/1.html",)) for sure in (True, False)]
 
 
 def test_nothing_visible_is_untested() -> None:

@@ -76,6 +76,27 @@ def test_what_each_scheme_asks_of_the_cards() -> None:
     assert (promised["light"], statutory["light"], promised["onset"]) == ("红", "红", 1)
 
 
+def test_the_first_of_several_warnings_and_cards_is_asked_for() -> None:
+    """提醒有两级的取先亮的；超过承诺有两级的也是。"""
+    levels = [("红", ">", 4), ("黄", ">", 0), ("预警", ">=", -1), ("提示", ">=", -3)]
+    terms = [{"light": name, "against": "承诺", "operator": sign, "days": days} for name, sign, days in levels]
+    own = lights.scheme("own", {"own": {"clock": "按日", "special": "实际", "thresholds": terms}})
+    first, card = lights.advance(own), lights.over(own, "承诺")
+
+    assert first
+    assert card
+    assert [(one["light"], one["onset"]) for one in (first, card)] == [("提示", -3), ("黄", 1)]
+
+
+@pytest.mark.parametrize(("operator", "days", "reminds", "cards"), [(">=", -1, True, False), (">", 0, False, True)])
+def test_a_scheme_need_not_have_every_level(operator: str, days: int, reminds: bool, cards: bool) -> None:
+    """没有提醒、没有超期牌的方案，不向监察要。"""
+    terms = [{"light": "黄", "against": "承诺", "operator": operator, "days": days}]
+    own = lights.scheme("own", {"own": {"clock": "按日", "special": "实际", "thresholds": terms}})
+
+    assert (lights.advance(own) is not None, lights.over(own, "法定") is not None) == (reminds, cards)
+
+
 def test_a_scheme_that_does_not_exist() -> None:
     """没有的方案说出有哪些。"""
     with pytest.raises(StandardError, match="hunan-2018"):

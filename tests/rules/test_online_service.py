@@ -13,7 +13,7 @@ from conformance.domain import Channel, Item, Probe
 from conformance.rules import online_service as rules
 from conformance.rules import records
 from conformance.workdays import Calendar
-from tests.rules.rowbook import said, told
+from tests.rules.rowbook import NAMED, listed, said, table, told
 
 AS_OF = date(2026, 6, 30)
 FLAGS = {"whole": "是", "search": "否"}
@@ -116,6 +116,32 @@ def _answers(asked: str, answered: str | None) -> tuple[int, int, dict[str, int]
 def test_questions_are_answered_in_working_days(asked: str, answered: str | None, expected: Any) -> None:
     """提出之日不计入，第五个工作日之内；满三个月的次日起算长期没有答复，只看近一年。"""
     assert _answers(asked, answered) == expected
+
+
+def test_the_handled_steps_of_each_case() -> None:
+    """预审、受理、审批的事件一个一行，带着办件的部门、事项、渠道；写了环节名称的用它;这一件一处也没有记的看不到。"""
+    con = ibis.duckdb.connect()
+    cases = [{"case_no": no, "department": "甲局", "item_code": "I1", "channel": "网上"} for no in ("A", "B")]
+    happened = [
+        ("A", "受理", None, True),
+        ("A", "决定", "审批", None),
+        ("A", "办结", None, True),
+        ("B", "受理", None, None),
+    ]
+    keys = ("case_no", "kind", "procedure", "online")
+    timeline = table({**NAMED, "channel": "t"}, *cases, con=con)
+    events = table(
+        {"case_no": "t", "kind": "t", "procedure": "t", "online": "b"},
+        *(dict(zip(keys, one, strict=True)) for one in happened),
+        con=con,
+    )
+    found = rules.steps(timeline, events)
+
+    assert listed(found, *sorted(found.columns)) == [
+        ("A", "网上", "甲局", "I1", None, True, "审批"),
+        ("A", "网上", "甲局", "I1", True, True, "受理"),
+        ("B", "网上", "甲局", "I1", None, False, "受理"),
+    ]
 
 
 def test_every_step_of_an_online_case_is_online() -> None:

@@ -34,6 +34,9 @@ def test_the_lights_are_published() -> None:
         ("没有写明含义", True),
         ("没有公布参数", True),
     ]
+    assert kinds(rules.published(rules.Rulebook(Channel.API, (*BOOK, LightRule("L4", None, "临近 1 日"))), 4)) == [
+        ("级数不够", True)
+    ]
     assert str(rules.Rulebook(Channel.PORTAL, thin)) == "门户公布的亮灯规则"
 
 
