@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.assessment import Finding, Verdict
+from conformance.assessment import Finding, ScenarioResult, Verdict
 from conformance.rules.records import Tally
+from conformance.run.kept import Spread
 from conformance.run.outcome import Outcome, result
 from conformance.run.records import SHOWN, Audited
 
@@ -28,8 +29,8 @@ def _tallied(checked: int, violating: int, undecided: int = 0, *, tolerance: flo
 
 
 def test_nothing_checked_is_not_applicable() -> None:
-    """An empty account is 不适用, never 符合."""
-    assert _outcome().verdict()[0] is Verdict.NOT_APPLICABLE
+    """An empty account is 不适用, never 符合, and says why."""
+    assert Outcome().verdict() == (Verdict.NOT_APPLICABLE, "没有本条款所说的对象")
 
 
 def test_one_certain_finding_is_a_breach() -> None:
@@ -54,6 +55,42 @@ def test_the_breakdown_counts_subjects_by_kind() -> None:
     made = result("场景", ("接口",), _outcome([WRONG, WRONG], [WRONG], [UNSURE]), 0.1)
 
     assert made.breakdown == {"缺少:时限": 2, "存疑:看不到:时限": 1}
+
+
+def test_the_result_carries_the_whole_account() -> None:
+    """Verdict, channels, totals, kinds, the worst departments and items, and the files that hold the rest."""
+    where = Spread({"住建局": 1, "水利局": 2}, {"A1": 3}, "findings/spread.parquet")
+    tally = Tally(9, 3, 2, {"超期": 3, "没有的": 0}, {"不明": 2})
+    made = Outcome()
+    made.tally(Audited(tally, [WRONG], "findings/all.parquet", "", where))
+
+    assert result("场景", ("办件",), made, 0.1) == ScenarioResult(
+        "场景",
+        Verdict.NONCONFORMING,
+        ("办件",),
+        checked=9,
+        violating=3,
+        undecided=2,
+        seconds=0.1,
+        reason="9 个对象中有 3 个不符合",
+        breakdown={"超期": 3, "存疑:不明": 2},
+        all_findings="findings/all.parquet",
+        departments={"水利局": 2, "住建局": 1},
+        items={"A1": 3},
+        all_departments="findings/spread.parquet",
+    )
+    assert result("场景", ("接口",), Outcome(), 0.1).all_findings is None
+
+
+def test_two_questions_of_one_scenario_add_up() -> None:
+    """Counts and kinds are added; the first doubt is the one that is told."""
+    made = Outcome()
+    for doubt, where in (("", Spread({"甲局": 1}, {"A": 1})), ("先", Spread({"甲局": 2})), ("后", Spread())):
+        made.tally(Audited(Tally(5, 1, 2, {"超期": 1}, {"不明": 2}), [WRONG], None, doubt, where))
+
+    assert (made.checked, made.violating, made.undecided, made.doubt) == (15, 3, 6, "先")
+    assert (made.breakdown, made.doubts) == ({"超期": 3}, {"不明": 6})
+    assert (made.departments, made.items, len(made.findings)) == ({"甲局": 3}, {"A": 1}, 3)
 
 
 def test_certain_findings_are_listed_first_and_capped() -> None:

@@ -67,6 +67,7 @@ def test_a_state_follows_from_applicable_and_violating(applicable: bool | None, 
         ([("a", "收件", 4)], 5, True),
         ([("a", "受理", 4)], 5, True),
         ([("a", "收件", 6), ("a", "受理", 4)], 5, False),
+        ([("a", "收件", 5), ("a", "受理", 4)], 5, False),
         ([("a", "收件", 6), ("a", "受理", 4), ("b", "受理", 3)], 5, True),
         ([("a", "收件", 6), ("gone", "收件", 1)], 5, False),
         ([("a", "办结", 1)], 5, True),
@@ -74,10 +75,34 @@ def test_a_state_follows_from_applicable_and_violating(applicable: bool | None, 
 )
 def test_whether_any_case_began_before(events: list[tuple[str, str, int]], day: int, expected: bool) -> None:
     """Received, else accepted; events of no case do not count; nobody's beginning known is taken for yes."""
-    with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE cases AS SELECT unnest(['a', 'b']) AS case_no")
-        connection.execute("CREATE TABLE events (case_no VARCHAR, kind VARCHAR, time TIMESTAMP)")
-        rows = [(case_no, kind, datetime(2025, 3, when)) for case_no, kind, when in events]
-        connection.executemany("INSERT INTO events VALUES (?, ?, ?)", rows)
-
+    with _begun(events) as connection:
         assert beginnings.before(lambda sql: _rows(connection, sql), {}, date(2025, 3, day)) is expected
+
+
+@pytest.mark.parametrize(
+    ("events", "asked"),
+    [
+        ([("a", "收件", 4)], 1),
+        ([("a", "收件", 7)], 1),
+        ([("a", "收件", 6), ("a", "受理", 4)], 2),
+    ],
+)
+def test_a_beginning_is_looked_up_once(events: list[tuple[str, str, int]], asked: int) -> None:
+    """The earliest receipt mostly answers; each case is looked at only when it does not; asked again, nothing is."""
+    told: list[str] = []
+
+    with _begun(events) as connection:
+        known: dict[str, Any] = {}
+        for _ in range(2):
+            beginnings.before(lambda sql: told.append(sql) or _rows(connection, sql), known, date(2025, 3, 5))
+
+    assert len(told) == asked
+
+
+def _begun(events: list[tuple[str, str, int]]) -> Any:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE cases AS SELECT unnest(['a', 'b']) AS case_no")
+    connection.execute("CREATE TABLE events (case_no VARCHAR, kind VARCHAR, time TIMESTAMP)")
+    rows = [(case_no, kind, datetime(2025, 3, when)) for case_no, kind, when in events]
+    connection.executemany("INSERT INTO events VALUES (?, ?, ?)", rows)
+    return connection

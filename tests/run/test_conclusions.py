@@ -1,0 +1,94 @@
+"""跑完的场景怎样成为结论:没收进来的、没看完的、多半是档案问题的，都不能说符合，也不能说中心不符合。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from behave.parser import parse_feature
+
+from conformance.assessment import ClauseResult, Verdict
+from conformance.center.snapshot import Snapshot
+from conformance.center.writer import Writer
+from conformance.errors import ProfileError
+from conformance.run.conclusions import clause_id, key
+from tests.run.small_run import ALL, FEATURE, judged, snapshot, standard_of
+
+
+def with_source(folder: Path, name: str, **changes: Any) -> Mapping[str, ClauseResult]:
+    """来源 ``name`` 采集得不好时的各条款。"""
+    run = folder / "run"
+    sources = snapshot(run).sources.values()
+    Writer(run).sources([replace(one, **changes) if one.name == name else one for one in sources])
+    return judged(Snapshot.of(run), standard_of(folder), ALL)
+
+
+def with_calendar(folder: Path, calendar: dict[str, Any]) -> Mapping[str, ClauseResult]:
+    """档案的工作日历是 ``calendar`` 时的各条款。"""
+    run = folder / "run"
+    info = snapshot(run).info
+    Writer(run).center(replace(info, calendar=calendar))
+    return judged(Snapshot.of(run), standard_of(folder), ALL)
+
+
+@pytest.mark.parametrize(
+    ("name", "clause", "told"),
+    [("items", "ITM-06", "事项"), ("cases", "PRC-01", "办件"), ("events", "PRC-01", "事件")],
+)
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"refused": 2}, "有 2 行不合结构，没有进入判定"), ({"partial": True, "reason": "断了"}, "没有看完（断了）")],
+)
+def test_what_was_not_looked_at_leaves_a_doubt(
+    name: str, clause: str, told: str, changes: Mapping[str, Any], said: str, tmp_path: Path
+) -> None:
+    """用到的来源有行没收进来、没有看完:看到的都符合也只能存疑，说出是哪一个；没有用到它的条款不变。"""
+    found = with_source(tmp_path, name, **changes)
+
+    assert found[clause].verdict is Verdict.DOUBTFUL
+    assert told in found[clause].reason
+    assert said in found[clause].reason
+    assert {one.verdict for key, one in found.items() if (key == "PRC-01") != (clause == "PRC-01")} == {
+        Verdict.CONFORMING
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "said"),
+    [
+        ({"ok": False, "reason": "凭据被拒", "misread": True}, Verdict.DOUBTFUL, "来源 items 采集失败:凭据被拒"),
+        ({"ok": False, "reason": "没有浏览器", "unequipped": True}, Verdict.UNTESTED, "没有浏览器"),
+    ],
+)
+def test_what_is_not_the_center_s_fault_says_whose(
+    changes: Mapping[str, Any], verdict: Verdict, said: str, tmp_path: Path
+) -> None:
+    """多半是档案的问题存疑，我们没有条件看的未测，都说出原因。"""
+    found = with_source(tmp_path, "items", **changes)["ITM-06"]
+
+    assert (found.verdict, said in found.reason) == (verdict, True)
+
+
+def test_a_judge_that_cannot_be_prepared_is_our_fault(tmp_path: Path) -> None:
+    """准备不成的，一个场景也没有跑:都是执行异常，说是本工具的问题和是什么错。"""
+    found = with_calendar(tmp_path, {"counting": ["same_day"]})
+
+    assert {one.verdict for one in found.values()} == {Verdict.ERROR}
+    assert all("本工具的问题" in one.reason and "AttributeError" in one.reason for one in found.values())
+
+
+def test_a_wrong_profile_is_said_at_once(tmp_path: Path) -> None:
+    """档案写错的不是结论，是输入的错。"""
+    with pytest.raises(ProfileError, match="不是日历"):
+        with_calendar(tmp_path, {"base": "农历"})
+
+
+def test_a_scenario_without_a_clause_belongs_to_none() -> None:
+    """没有条款标签的场景，编号是空的。"""
+    feature = parse_feature(FEATURE.replace("  @ITM-06 @强制\n", "", 1))
+    first, second = (next(iter(rule.scenarios)) for rule in feature.rules[:2])
+
+    assert (clause_id(first), key(second)) == ("", ("ITM-08", "许可的时限"))
