@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from small_run import ALL, snapshot
 
@@ -16,7 +17,8 @@ from conformance.assessment import ClauseResult, Verdict
 from conformance.center.reading.yields import vouched
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import WHOLE, Writer
-from conformance.run import judge
+from conformance.domain import EventKind
+from conformance.run import judge, presence
 
 CASES = (
     {"case_no": "A", "item_kind": "行政许可", "statutory_limit": 20, "statutory_unit": "工作日"},
@@ -80,6 +82,53 @@ def test_a_recorded_column_is_evidence(tmp_path: Path) -> None:
 def test_who_vouches_for_a_column(native: bool, trust: Mapping[str, str], expected: tuple[str, ...]) -> None:
     """契约为全部列作保，档案为它写明 recorded 的作保。"""
     assert vouched("events", {"trust": trust}, native=native) == expected
+
+
+FILLED = ("notified_at", "handler", "role", "result", "reason", "doc_no", "days", "doc_date", "sealed")
+"""``EVENTS`` 里有值的列。"""
+DECIDED = {**dict.fromkeys(FILLED, 1), "days": 0}
+NOTHING = dict.fromkeys(FILLED, 0)
+
+
+@pytest.mark.parametrize(
+    ("sure", "expected"),
+    [
+        ((), {"收件": NOTHING, "受理": NOTHING, "延长": {**NOTHING, "days": 1}, "决定": DECIDED, "异常办结": NOTHING}),
+        (
+            (WHOLE,),
+            {kind: {"notified_at": int(kind == "决定")} for kind in ("收件", "受理", "延长", "决定", "异常办结")},
+        ),
+    ],
+)
+def test_what_is_counted_of_each_kind(
+    sure: tuple[str, ...], expected: Mapping[str, Mapping[str, int]], tmp_path: Path
+) -> None:
+    """整列有值的才数，每种事件各有几个；空着就是没有写的不必数，告知时间总要数。"""
+    seen = snapshot(tmp_path, None, cases=CASES, events=EVENTS)
+    Writer(tmp_path).sources([replace(one, vouched=sure) for one in seen.sources.values()])
+
+    assert presence.filled(Snapshot.of(tmp_path), _rows) == expected
+
+
+def test_no_events_no_kinds(tmp_path: Path) -> None:
+    """没有采成的事件表，什么也看不到。"""
+    assert presence.filled(snapshot(tmp_path, None, failed={"events": "超时"}), _rows) == {}
+
+
+def test_what_is_visible_of_each_kind() -> None:
+    """那种事件有一个值的看得到，一个也没有的看不到；没有那种事件的不论；有人作保的看得到。"""
+    given = {"受理": {"doc_no": 0, "reason": 2}}
+    found = set(presence.pairs(given, ("doc_no", "reason"), ("kind.送达",)))
+    sure = set(presence.pairs(given, ("doc_no",), (WHOLE,)))
+
+    assert {one for one in found if one.startswith("受理")} == {"受理.reason", "受理.*"}
+    assert {one for one in found if one.startswith("送达")} == {"送达.doc_no", "送达.reason", "送达.*"}
+    assert {one for one in found if one.endswith("*")} == {"受理.*", "送达.*"}
+    assert sure == {f"{kind}.{name}" for kind in EventKind for name in ("doc_no", "*")}
+
+
+def _rows(sql: str) -> list[dict[str, Any]]:
+    return duckdb.sql(sql).to_arrow_table().to_pylist()  # type: ignore[no-any-return]
 
 
 LATE = (_event("A", "收件", 2), _event("A", "受理", 3), _event("A", "决定", 20))

@@ -14,7 +14,8 @@ from conformance.center.snapshot import Snapshot
 from conformance.domain import Item, ItemKind
 from conformance.errors import SourceMissing
 from conformance.reference import attest
-from conformance.run.stated import score
+from conformance.rules.derived import Concluded
+from conformance.run.stated import concluded, score
 from tests.run.small_run import API, GOOD, NO_LIMIT, judged, snapshot, standard_of
 
 FEATURE = """\
@@ -53,13 +54,15 @@ FEATURE = """\
 BOTH = API | {"举证"}
 
 
-def looked(tmp_path: Path, rows: list[dict[str, Any]], items: tuple[Item, ...] = (GOOD,)) -> dict[str, Any]:
+def looked(
+    tmp_path: Path, rows: list[dict[str, Any]], items: tuple[Item, ...] = (GOOD,), **parameters: Any
+) -> dict[str, Any]:
     """交来 ``rows`` 的举证表之后的结论。"""
     run = tmp_path / "run"
     snapshot(run, items)
     path = attest.write(tmp_path / "sheet", ["FAC-01"], Snapshot.of(run).info.collected.date(), rows)
     attested.attach(attested.read([path]), run)
-    return judged(Snapshot.of(run), standard_of(tmp_path, FEATURE), BOTH)
+    return judged(Snapshot.of(run), standard_of(tmp_path, FEATURE, **parameters), BOTH)
 
 
 @pytest.mark.parametrize(
@@ -68,13 +71,26 @@ def looked(tmp_path: Path, rows: list[dict[str, Any]], items: tuple[Item, ...] =
 )
 def test_an_attested_verdict_says_so(tmp_path: Path, verdict: str, expected: Verdict) -> None:
     """结论只靠举证，注明人工佐证；自动检测的不变。"""
-    row = {"clause": "ITM-01", "verdict": verdict, "by": "甲", "on": "2026-06-01", "expires": "2026-06-30"}
-    base = attest.write(tmp_path / "proof", ["FAC-01"], Snapshot.of(_center(tmp_path)).info.collected.date())
-    proof = {"file": str(next(base.parent.glob("*.pdf"))), "sha256": _hash(base)}
-    results = looked(tmp_path, [{**row, "evidence": [proof]}])
+    results = looked(tmp_path, [_row(tmp_path, verdict)])
 
     assert (results["ITM-01"].verdict, results["ITM-01"].basis) == (expected, Basis.ATTESTED)
     assert results["ITM-06"].basis == Basis.AUTOMATIC
+
+
+@pytest.mark.parametrize(("second", "expected"), [(False, Verdict.CONFORMING), (True, Verdict.DOUBTFUL)])
+def test_some_standards_want_a_second_witness(tmp_path: Path, second: bool, expected: Verdict) -> None:
+    """标准要求另一人复核的，没有复核的举证只能存疑。"""
+    assert looked(tmp_path, [_row(tmp_path, "符合")], attestation_second=second)["ITM-01"].verdict is expected
+
+
+@pytest.mark.parametrize(
+    ("note", "reason"), [("没有现场", "举证表写明不适用:没有现场"), ("", "举证表写明不适用")], ids=["说明", "没有说明"]
+)
+def test_what_does_not_apply_says_why(tmp_path: Path, note: str, reason: str) -> None:
+    """举证表写明不适用的，原因是它的说明。"""
+    result = looked(tmp_path, [{**_row(tmp_path, "不适用"), "note": note}])["ITM-01"]
+
+    assert result.scenarios[0].reason == reason
 
 
 def test_a_clause_that_the_sheet_does_not_name_is_untested(tmp_path: Path) -> None:
@@ -110,7 +126,63 @@ def test_a_derived_clause_follows_the_theme(tmp_path: Path) -> None:
     assert "ITM-06" in bad["ITM-09"].findings[0].message
 
 
+RESTING = FEATURE.replace("事项主题各条款已有的结论", "以下条款已有的结论").replace(
+    "主题得分不低于规定的分数", "没有一条不符合"
+)
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "items", "expected"),
+    [
+        ("ITM-06", (GOOD,), Verdict.CONFORMING),
+        ("ITM-06", (NO_LIMIT,), Verdict.NONCONFORMING),
+        ("ITM-01", (GOOD,), Verdict.UNTESTED),
+    ],
+)
+def test_a_clause_that_rests_on_others(
+    rests_on: str, items: tuple[Item, ...], expected: Verdict, tmp_path: Path
+) -> None:
+    """列出的条款有一条不符合就不符合，一条也没有判就未测。"""
+    table = f"以下条款已有的结论\n        | 条款 |\n        | {rests_on} |"
+    feature = RESTING.replace("以下条款已有的结论", table)
+    found = judged(snapshot(tmp_path, items), standard_of(tmp_path, feature))["ITM-09"]
+
+    assert found.verdict is expected
+    assert [one.subject for one in found.findings] == ["ITM-06 每个事项应列明法定办结时限"] * (
+        expected is Verdict.NONCONFORMING
+    )
+
+
+def test_conclusions_so_far(tmp_path: Path) -> None:
+    """没有判的也列出；不适用的略去；一条也没有判的，说出是哪几条。"""
+    standard = standard_of(tmp_path, FEATURE)
+    bad, none = (
+        judged(snapshot(tmp_path / name, items), standard) for name, items in (("bad", (NO_LIMIT,)), ("no", ()))
+    )
+    known, absent = ({("ITM-06", "列明时限"): (one["ITM-06"].scenarios[0], ())} for one in (bad, none))
+
+    assert concluded(standard, known, ["ITM-06", "ITM-01"]) == (
+        Concluded("ITM-01", "现场查看", Verdict.UNTESTED),
+        Concluded(
+            "ITM-06",
+            "每个事项应列明法定办结时限",
+            Verdict.NONCONFORMING,
+            "列明时限：1 个对象中有 1 个不符合",
+        ),
+    )
+    assert concluded(standard, absent, ["ITM-06"]) == ()
+    with pytest.raises(SourceMissing, match=r"^ITM-01、ITM-06 都没有判$"):
+        concluded(standard, {}, ["ITM-01", "ITM-06"])
+
+
 _ITEMS = {"good": (GOOD,), "bad": (NO_LIMIT,)}
+
+
+def _row(tmp_path: Path, verdict: str) -> dict[str, Any]:
+    row = {"clause": "ITM-01", "verdict": verdict, "by": "甲", "on": "2026-06-01", "expires": "2026-06-30"}
+    base = attest.write(tmp_path / "proof", ["FAC-01"], Snapshot.of(_center(tmp_path)).info.collected.date())
+    proof = {"file": str(next(base.parent.glob("*.pdf"))), "sha256": _hash(base)}
+    return {**row, "evidence": [proof]}
 
 
 def _center(tmp_path: Path) -> Path:
