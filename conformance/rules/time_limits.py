@@ -117,7 +117,7 @@ def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
         cum - t.cum_decided > days,
         "作出准予决定后没有按时送达",
         expected,
-        joined("送达日 ", t.d_delivered, "，第 ", t.cum_delivered - t.cum_decided, " 个工作日"),
+        _arrived(t, told),
     )
     yield Check(
         "没有送达",
@@ -200,6 +200,16 @@ def _slow(t: Any, name: str, cum: Any, days: int) -> Any:
     """``cum`` 比里程碑 ``name`` 晚不止 ``days`` 个工作日；休息日有两种读法，只差一日的不能判定。"""
     passed = cum - t[f"cum_{name}"]
     return ibis.cases((passed <= days, False), (passed > days + t[f"off_{name}"].cast("int64"), True))
+
+
+def _arrived(t: Any, told: Any) -> Any:
+    """以哪一天为送达:通知领取的早于送达，或者没有送达记录，是通知之日。"""
+    noticed = told & (t.cum_pickup < t.cum_delivered).fill_null(t.cum_delivered.isnull())
+    took = " 个工作日"
+    return noticed.ifelse(
+        joined("通知领取日 ", t.at_pickup.date(), "，第 ", t.cum_pickup - t.cum_decided, took),
+        joined("送达日 ", t.d_delivered, "，第 ", t.cum_delivered - t.cum_decided, took),
+    )
 
 
 def _due_text(t: Any) -> Any:

@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
+from conformance.domain import Item, ItemKind, Limit, LimitUnit, StartEvent
 from conformance.rules import pauses
 from conformance.rules import time_limits as rules
 from conformance.rules.records import Check
 from tests.rules.casebook import at, build, case, day, event, findings, verdicts
 
+NO_LIMIT: Mapping[str, Any] = {"statutory_limit": None, "statutory_unit": None}
+FROM_RECEIPT = Item(
+    "I45", "安全生产许可", ItemKind.LICENCE, statutory_limit=Limit(45, LimitUnit.CALENDAR_DAY, StartEvent.RECEIVED)
+)
 RULES: Mapping[str, tuple[Callable[..., Iterator[Check]], tuple[Any, ...]]] = {
     "TML-01": (rules.dates_agree, ()),
     "TML-02": (rules.told_in_time, (5,)),
@@ -161,6 +166,216 @@ def test_undelivered_and_refused() -> None:
     )
 
     assert verdicts(t, rules.delivered_in_time, 10) == {"A": {"没有送达": "违反"}, "C": {}}
+
+
+SLOW = {"补齐后逾期受理": "违反"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "fields", "expected"),
+    [
+        ("3-5 3-12 3-12", {"clock_start": day("3-12")}, {}),
+        ("3-5 3-12 3-19", {}, {}),
+        ("3-5 3-12 3-20", {}, SLOW),
+        ("3-5 3-12 3-11", {"clock_start": day("3-11")}, {"受理早于补齐": "违反"}),
+        ("3-5 3-12 3-13", {"clock_start": day("3-11")}, {"补正期间计时": "违反"}),
+        ("3-5 3-12 3-12", {"clock_start": day("3-3"), "item_code": "I45", **NO_LIMIT}, {}),
+        ("3-5 3-15 3-21", {}, {}),
+        ("3-5 3-15 3-24", {}, {"补齐后逾期受理": "存疑"}),
+        ("3-5 3-15 3-25", {}, SLOW),
+        ("3-11 3-12 3-25", {}, None),
+        ("3-5 3-12", {}, None),
+        ("3-5 3-12 3-25 3-26", {}, None),
+    ],
+)
+def test_accepted_on_the_day_it_is_complete(
+    steps: str, fields: dict[str, Any], expected: dict[str, str] | None
+) -> None:
+    """补正告知、补齐、受理:交齐之日至其后五个工作日，周六补齐的有两种读法；逾期补正的、还没有受理的、撤回的不论。
+
+    期间不计时，时限本来就自收件起算的除外。
+    """
+    kinds = ("补正告知", "补齐", "受理", "异常办结")
+    events = [event(kind, time) for kind, time in zip(kinds, steps.split(), strict=False)]
+    t = build({"A": case(event("收件", "3-3"), *events, **fields)}, items=[FROM_RECEIPT])
+
+    assert verdicts(t, rules.accepted_when_supplemented, 5).get("A") == expected
+
+
+def test_what_is_said_of_acceptance() -> None:
+    """补齐日、受理日、平台起算日都写出来。"""
+    late = case(
+        event("收件", "3-3"),
+        event("补正告知", "3-5"),
+        event("补齐", "3-12"),
+        event("受理", "3-20"),
+        clock_start=day("3-11"),
+    )
+    found = findings(build({"A": late}), rules.accepted_when_supplemented, 5)
+
+    assert [(one.kind, one.expected, one.observed) for one in found] == [
+        ("补齐后逾期受理", "补齐日 2025-03-12 至其后 5 个工作日", "受理日 2025-03-20"),
+        ("补正期间计时", "起算日不早于 2025-03-12", "平台起算日 2025-03-11"),
+    ]
+
+
+def granted(decided: str, *more: Any, result: str | None = "准予", **fields: Any) -> dict[str, Any]:
+    """收件当日受理的一件，``decided`` 那天决定。"""
+    return case(event("收件", "3-3"), event("受理", "3-3"), event("决定", decided, result=result), *more, **fields)
+
+
+LATE = {"逾期送达": "违反"}
+SENT, NOTICE = event("送达", "3-25"), event("通知", "3-25", procedure="领取")
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (granted("3-10", event("送达", "3-24")), {}),
+        (granted("3-10", SENT), LATE),
+        (granted("3-10", event("送达", "4-1"), event("通知", "3-14", procedure="领取")), {}),
+        (granted("3-10", event("送达", "3-24"), NOTICE), {}),
+        (granted("3-10", NOTICE), LATE),
+        (granted("3-10", SENT, event("通知", "3-5", procedure="领取")), LATE),
+        (granted("3-10", SENT, result=None), LATE),
+        (granted("2026-06-15T09:00:00"), {}),
+        (granted("2026-06-12T09:00:00"), {"没有送达": "违反"}),
+        (granted("3-10", SENT, result="不予许可"), None),
+        (granted("3-10", result=None), None),
+        (granted("3-10", SENT, item_kind="公共服务"), None),
+        (case(event("收件", "3-3"), event("受理", "3-3"), SENT), None),
+    ],
+)
+def test_delivery_or_the_notice_to_collect(one: dict[str, Any], expected: dict[str, str] | None) -> None:
+    """第十日不晚，第十一日晚；决定之后通知领取的，取早的一个；不予的、不是许可的、没有决定的不论。"""
+    assert verdicts(build({"A": one}), rules.delivered_in_time, 10).get("A") == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "observed"),
+    [
+        ((SENT,), "送达日 2025-03-25，第 11 个工作日"),
+        ((SENT, event("通知", "3-26", procedure="领取")), "送达日 2025-03-25，第 11 个工作日"),
+        ((NOTICE,), "通知领取日 2025-03-25，第 11 个工作日"),
+        ((event("送达", "4-1"), NOTICE), "通知领取日 2025-03-25，第 11 个工作日"),
+        ((), "截至 2026-06-30 没有送达记录"),
+    ],
+)
+def test_late_delivery_says_which_day_counts(more: tuple[dict[str, Any], ...], observed: str) -> None:
+    """实为是作数的那一天:送达，或者通知领取。"""
+    found = findings(build({"A": granted("3-10", *more)}), rules.delivered_in_time, 10)
+
+    assert [(one.expected, one.observed) for one in found] == [("决定日 2025-03-10 起 10 个工作日内送达", observed)]
+
+
+def promised(decided: str | None, *more: Any, **fields: Any) -> dict[str, Any]:
+    """收件当日受理的一件，承诺五个工作日。"""
+    events = (event("收件", "3-3"), event("受理", "3-3"), *((event("决定", decided),) if decided else ()), *more)
+    return case(*events, **{"promised_limit": 5, "promised_unit": "工作日", **fields})
+
+
+HEARD = event("特别程序", "3-4", end_time="3-6", procedure="听证", days=2, notified_at="3-4")
+STOPPED = event("异常办结", "3-20")
+KEPT: dict[str, tuple[dict[str, Any], str]] = {
+    "第五日": (promised("3-10"), ""),
+    "第六日": (promised("3-11"), "办结日 2025-03-11，用时 6 个工作日"),
+    "停过": (promised("3-12", HEARD), ""),
+    "停过还晚": (promised("3-13", HEARD), "办结日 2025-03-13，用时 6 个工作日"),
+    "在办": (promised(None), "截至 2026-06-30 尚未办结"),
+}
+
+
+@pytest.mark.parametrize(("pauses_seen", "state"), [(True, "违反"), (False, "存疑")])
+def test_promises(pauses_seen: bool, state: str) -> None:
+    """第五日办结守了承诺，第六日没有，停钟的扣除；撤回的、没有承诺的不论；看不到停没停过钟的存疑。"""
+    outside = {"撤回": promised(None, STOPPED), "没有承诺": promised("3-31", promised_limit=None, promised_unit=None)}
+    t = build({**{no: one for no, (one, _) in KEPT.items()}, **outside})
+    kinds = {no: "在办超过承诺时限" if no == "在办" else "超过承诺时限" for no, (_, said) in KEPT.items() if said}
+
+    assert verdicts(t, rules.promise_kept, pauses_seen) == {
+        no: {kinds[no]: state} if no in kinds else {} for no in KEPT
+    }
+    if pauses_seen:
+        found = {one.subject: (one.expected, one.observed) for one in findings(t, rules.promise_kept)}
+
+        assert found["第六日"] == ("承诺届满日 2025-03-10(5个工作日)", KEPT["第六日"][1])
+        assert {no: observed for no, (_, observed) in found.items()} == {
+            no: said for no, (_, said) in KEPT.items() if said
+        }
+
+
+def why(**fields: Any) -> dict[str, Any]:
+    """一次超期说明。"""
+    return event("超期说明", "3-20", **{"reason": "核实用时较长", **fields})
+
+
+UNEXPLAINED: dict[str, tuple[dict[str, Any], str | None]] = {
+    "没有说明": (promised("3-21"), "没有说明"),
+    "空白": (promised("3-21", why(reason=" ", public=True)), "没有说明"),
+    "没有公开": (promised("3-21", why(public=False)), "说明没有公开"),
+    "在办": (promised(None), "没有说明"),
+    "公开了": (promised("3-21", why(public=True)), None),
+    "两次一次公开": (promised("3-21", why(public=False), why(public=True)), None),
+}
+
+
+@pytest.mark.parametrize(("recorded", "state"), [(True, "违反"), (False, "存疑")])
+def test_explanations_are_public(recorded: bool, state: str) -> None:
+    """超过承诺而没有公开的说明，违反；看不出中心记不记的存疑；没有超过的、撤回的、没有承诺的不论。"""
+    outside = {"没有超过": promised("3-10"), "撤回": promised(None, STOPPED)}
+    outside["没有承诺"] = promised("3-31", promised_limit=None, promised_unit=None)
+    t = build({**{no: one for no, (one, _) in UNEXPLAINED.items()}, **outside})
+    kind = "超期没有公开说明理由"
+
+    assert verdicts(t, rules.delay_explained, recorded) == {
+        no: {kind: state} if said else {} for no, (_, said) in UNEXPLAINED.items()
+    }
+    if recorded:
+        found = {one.subject: one for one in findings(t, rules.delay_explained)}
+
+        assert {no: one.observed for no, one in found.items()} == {
+            no: said for no, (_, said) in UNEXPLAINED.items() if said
+        }
+        assert found["在办"].expected == "承诺届满日 2025-03-10 之后公开说明理由"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"platform_promise_due": day("3-10")}, {}),
+        ({"platform_promise_due": day("3-11")}, {"承诺到期日不一致": "违反"}),
+        ({"platform_due": day("4-2"), "statutory_due": at("4-2")}, {}),
+        ({"platform_due": day("4-1"), "statutory_due": at("4-2")}, {"法定到期日不一致": "违反"}),
+        ({"platform_promise_due": day("3-11"), "promised_limit": None, "promised_unit": None}, None),
+        ({"platform_due": None}, None),
+    ],
+)
+def test_dates_of_the_platform_and_of_the_center(fields: dict[str, Any], expected: dict[str, str] | None) -> None:
+    """承诺的到期日也对；中心逐件给出届满的与它对；没有承诺时限的、平台没有给的不论。"""
+    assert verdicts(build({"A": promised("3-7", **fields)}), rules.dates_agree).get("A") == expected
+
+
+def test_what_is_said_of_dates_that_disagree() -> None:
+    """重算的一边写出怎样算的。"""
+    one = promised(None, platform_due=day("4-1"), platform_promise_due=day("3-11"))
+
+    assert [(found.expected, found.observed) for found in findings(build({"A": one}), rules.dates_agree)] == [
+        ("重算 2025-03-31(自 2025-03-03 起 20个工作日)", "平台 2025-04-01"),
+        ("重算 2025-03-10(自 2025-03-03 起 5个工作日)", "平台 2025-03-11"),
+    ]
+
+
+@pytest.mark.parametrize(("seen", "expected"), [(True, "违反"), (False, "存疑")])
+def test_who_shows_no_pauses_may_have_paused(seen: bool, expected: str) -> None:
+    """看不到特别程序与延长，超过法定时限的存疑，没有超过的照样没有问题。"""
+    open_ = (event("收件", "3-3"), event("受理", "3-3"))
+    book = {"A": case(*open_, event("决定", "4-1")), "B": case(*open_), "C": case(*open_, event("决定", "3-31"))}
+
+    assert verdicts(build(book), rules.decided_in_time, "按日", seen) == {
+        "A": {"决定超期": expected},
+        "B": {"在办超期": expected},
+        "C": {},
+    }
 
 
 def test_extension_after_the_original_due_date_is_void() -> None:
