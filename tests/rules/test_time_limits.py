@@ -50,6 +50,61 @@ def test_findings_can_be_checked_by_hand() -> None:
     ]
 
 
+EXTENDED = event("延长", "3-20", days=5, role="本机关负责人", reason="案情复杂", notified_at="3-20")
+OPEN = (event("收件", "3-3"), event("受理", "3-3"))
+
+
+@pytest.mark.parametrize(
+    ("events", "expected", "observed"),
+    [
+        (
+            (*OPEN, EXTENDED, event("决定", "4-9")),
+            "届满日 2025-04-08(自 2025-03-03 起 20个工作日，延长 5 日)",
+            "决定日 2025-04-09，用时 26 个工作日",
+        ),
+        (
+            (*OPEN, EXTENDED, event("特别程序", "3-10", end_time="3-12", procedure="听证", days=2, notified_at="3-10")),
+            "届满日 2025-04-10(自 2025-03-03 起 20个工作日，延长 5 日，扣除 2 日)",
+            "截至 2026-06-30 尚未决定，已用 327 个工作日",
+        ),
+    ],
+)
+def test_extensions_and_pauses_are_told(events: tuple[Any, ...], expected: str, observed: str) -> None:
+    """届满日怎样算来，延长、扣除都写明。"""
+    found = findings(build({"A": case(*events)}), rules.decided_in_time, "按日")
+
+    assert [(one.expected, one.observed) for one in found] == [(expected, observed)]
+
+
+SOON = "收件日 2025-03-03 起 5 个工作日内"
+
+
+@pytest.mark.parametrize(
+    ("events", "rule", "norm", "said"),
+    [
+        (("补正告知",), rules.told_in_time, (5,), (SOON, "补正告知日 2025-03-11，第 6 个工作日")),
+        (("补正告知",), rules.responded_in_time, (5,), (SOON, "首次答复 2025-03-11，第 6 个工作日")),
+        ((), rules.responded_in_time, (5,), (SOON, "截至 2026-06-30 没有答复")),
+        (
+            ("受理",),
+            rules.deemed_accepted,
+            (),
+            ("起算日 2025-03-03(收件日)", "平台起算日 2025-03-20，首次答复 2025-03-11"),
+        ),
+        ((), rules.deemed_accepted, (), ("起算日 2025-03-03(收件日)", "平台起算日 2025-03-20，首次答复 无")),
+    ],
+)
+def test_first_answers_are_told(
+    events: tuple[str, ...], rule: Callable[..., Iterator[Check]], norm: tuple[Any, ...], said: tuple[str, str]
+) -> None:
+    """收件日、首次答复的日子、第几个工作日都写明。"""
+    late = case(event("收件", "3-3"), *(event(kind, "3-11") for kind in events), clock_start=day("3-20"))
+    other = case(*OPEN)
+    found = findings(build({"A": late, "B": other}), rule, *norm)
+
+    assert [(one.subject, one.expected, one.observed) for one in found] == [("A", *said)]
+
+
 @pytest.mark.parametrize(("boundary", "expected"), [("按日", {}), ("按时刻", {"决定超期": "违反"})])
 def test_boundary_by_date_or_by_instant(boundary: str, expected: dict[str, str]) -> None:
     """中心给出届满时刻时，同一天晚几个小时:按日没有超期，按时刻超期。"""
