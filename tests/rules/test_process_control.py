@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 
 from conformance.domain import Channel, Item, Material, Probe
 from conformance.rules import process_control as rules
-from conformance.rules import sequence
-from tests.rules.casebook import build, case, event, verdicts
+from conformance.rules.records import Check
+from tests.rules.casebook import build, case, day, event, findings, verdicts
 from tests.rules.viewbook import judged
 
+KINDS = ("受理", "不予受理")
 DOC = {"doc_no": "和政许〔2025〕1号", "sealed": True}
 
 
 def dated(kind: str, time: str, **fields: object) -> dict[str, object]:
     """一个文书齐备、落款当日的事件。"""
-    from tests.rules.casebook import day
-
     return event(kind, time, **{**DOC, "doc_date": day(time), **fields})
+
+
+def said(t: Any, rule: Callable[..., Iterator[Check]], *norm: Any) -> list[tuple[str, str, str, str]]:
+    """违反的逐件:编号、短名、应为、实为。"""
+    return [(one.subject, one.kind, one.expected, one.observed) for one in findings(t, rule, *norm)]
 
 
 def test_numbers_are_unique_and_short() -> None:
     """编号重复或超长各是一个问题，正常的没有。"""
-    t = build({"A": case(event("收件", "3-3")), "B" * 51: case(event("收件", "3-3"))})
+    t = build({no: case(event("收件", "3-3")) for no in ("A", "B" * 50, "B" * 51, " ")})
 
-    assert verdicts(t, rules.numbered, 50) == {"A": {}, "B" * 51: {"编号过长": "违反"}}
+    assert verdicts(t, rules.numbered, 50) == {
+        "A": {},
+        "B" * 50: {},
+        "B" * 51: {"编号过长": "违反"},
+        " ": {"没有编号": "违反"},
+    }
+    assert said(t, rules.numbered, 50) == [
+        (" ", "没有编号", "", ""),
+        ("B" * 51, "编号过长", "不超过 50 字", "51"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +52,10 @@ def test_second_correction(about: bool | None, expected: dict[str, str]) -> None
     once = case(event("补正告知", "3-4"))
     twice = case(event("补正告知", "3-4"), event("补正告知", "3-10", about_supplement=about))
 
-    assert verdicts(build({"A": once, "B": twice}), rules.told_once) == {"A": {}, "B": expected}
+    t = build({"A": once, "B": twice})
+
+    assert verdicts(t, rules.told_once) == {"A": {}, "B": expected}
+    assert said(t, rules.told_once) == ([] if "存疑" in expected.values() else [("B", "多次告知补正", "1 次", "2")])
 
 
 @pytest.mark.parametrize(
@@ -55,13 +74,44 @@ def test_vouchers_miss_a_part(broken: dict[str, object], kind: str) -> None:
     assert kind in verdicts(t, rules.vouchers)["B"]
 
 
-def test_voucher_of_another_day() -> None:
-    """凭证日期与受理日不同。"""
-    from tests.rules.casebook import day
+@pytest.mark.parametrize("kind", ["受理", "不予受理"])
+def test_voucher_of_another_day(kind: str) -> None:
+    """凭证日期与受理(不予受理)那天不同，写出凭证上的日期。"""
+    t = build({"A": case(dated(kind, "3-4", doc_date=day("3-5"))), "B": case(dated(kind, "3-4"))})
 
-    t = build({"A": case(dated("受理", "3-4", doc_date=day("3-5")))})
+    assert verdicts(t, rules.vouchers) == {"A": {"受理凭证日期与受理日不一致": "违反"}, "B": {}}
+    assert said(t, rules.vouchers) == [("A", "受理凭证日期与受理日不一致", "同一天", "2025-03-05")]
 
-    assert verdicts(t, rules.vouchers) == {"A": {"受理凭证日期与受理日不一致": "违反"}}
+
+@pytest.mark.parametrize(("broken", "part"), [("doc_no", "文号"), ("sealed", "印章"), ("doc_date", "日期")])
+def test_decisions_miss_a_part(broken: str, part: str) -> None:
+    """决定文书缺一样报一样；不必与决定同一天；受理凭证不管。"""
+    bare = dated("决定", "3-10", **{broken: None})
+    t = build(
+        {"A": case(bare), "B": case(dated("决定", "3-10", doc_date=day("3-11"))), "C": case(event("受理", "3-4"))}
+    )
+
+    assert verdicts(t, rules.decisions_written) == {"A": {f"决定文书没有{part}": "违反"}, "B": {}}
+    assert said(t, rules.decisions_written) == [("A", f"决定文书没有{part}", f"有{part}", "")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (
+            rules.vouchers,
+            [f"{kind}.{field}" for field in ("doc_no", "doc_date", "sealed", "doc_date") for kind in KINDS],
+        ),
+        (rules.decisions_written, ["决定.doc_no", "决定.doc_date", "决定.sealed"]),
+        (
+            rules.voided_with_reason,
+            ["异常办结", "异常办结.reason", "异常办结", "异常办结.handler", "异常办结", "异常办结.role"],
+        ),
+    ],
+)
+def test_what_must_be_visible(rule: Any, expected: list[str]) -> None:
+    """文书的各样、作废的各样按事件的种类问看不看得到。"""
+    assert [need for check in rule(build({"A": case()})) for need in check.needs] == expected
 
 
 def test_materials_beyond_the_guide() -> None:
@@ -88,7 +138,11 @@ def test_immediate_case_decided_later() -> None:
     late = (event("受理", "3-3"), event("决定", "3-4"))
     book = {"A": case(*late, case_kind="即办件"), "B": case(*late, case_kind="承诺件")}
 
-    assert verdicts(build(book), rules.decided_on_the_spot) == {"A": {"即办件没有当场决定": "违反"}}
+    book["C"] = case(event("受理", "3-3"), event("决定", "2025-03-03T17:00:00"), case_kind="即办件")
+    t = build(book)
+
+    assert verdicts(t, rules.decided_on_the_spot) == {"A": {"即办件没有当场决定": "违反"}, "C": {}}
+    assert said(t, rules.decided_on_the_spot) == [("A", "即办件没有当场决定", "2025-03-03", "2025-03-04")]
 
 
 def test_refusal_needs_reason_and_remedies() -> None:
@@ -99,9 +153,27 @@ def test_refusal_needs_reason_and_remedies() -> None:
         "B": case(event("决定", "3-4", result="不予", reason="不符合条件", remedies="可申请行政复议")),
         "C": case(event("决定", "3-4", result="准予")),
     }
-    found = verdicts(build(book), rules.refusals_reasoned, 10, ["不符合条件"])
+    book["D"] = case(event("决定", "3-4", result="不予", reason="消防通道宽度不足够的", remedies="可以行政诉讼"))
+    book["E"] = case(event("决定", "3-4", result="不予", reason=" 消防通道宽度不足够 ", remedies=whole))
+    book["F"] = case(event("决定", "3-4", result="不予", reason="不符合法定条件和标准的", remedies=whole))
+    t, norm = build(book), (10, ["不符合法定条件和标准的"])
+    found = verdicts(t, rules.refusals_reasoned, *norm)
+    reason, least = "没有说明理由", "不少于 10 字的具体理由"
 
-    assert found == {"A": {}, "B": {"没有说明理由": "违反", "没有告知行政诉讼": "违反"}}
+    assert found == {
+        "A": {},
+        "B": {reason: "违反", "没有告知行政诉讼": "违反"},
+        "D": {"没有告知行政复议": "违反"},
+        "E": {reason: "违反"},
+        "F": {reason: "违反"},
+    }
+    assert said(t, rules.refusals_reasoned, *norm) == [
+        ("B", reason, least, "不符合条件"),
+        ("B", "没有告知行政诉讼", "行政诉讼", "可申请行政复议"),
+        ("D", "没有告知行政复议", "行政复议", "可以行政诉讼"),
+        ("E", reason, least, "消防通道宽度不足够"),
+        ("F", reason, least, "不符合法定条件和标准的"),
+    ]
 
 
 def test_fees() -> None:
@@ -117,8 +189,18 @@ def test_fees() -> None:
         "E": case(closed, item_code="F", fee_due=0.0, fee_paid=0.0),
         "G": case(closed, item_code="P", fee_paid=8.0),
     }
-    found = verdicts(build(book, items=items), rules.charged_as_published)
+    book["H"] = case(event("受理", "3-3"), item_code="P", fee_due=10.0, fee_paid=8.0)
+    book["I"] = case(closed, item_code="P", fee_due=10.0)
+    t = build(book, items=items)
+    found = verdicts(t, rules.charged_as_published)
 
+    assert found["H"] == {}
+    assert "I" not in found
+    assert said(t, rules.charged_as_published) == [
+        ("B", "多收费", "10.0", "12.0"),
+        ("C", "少收费", "10.0", "8.0"),
+        ("D", "不收费事项收了费", "0 元", "5.0"),
+    ]
     assert found["A"] == found["E"] == {}
     assert found["B"] == {"多收费": "违反"}
     assert found["C"] == {"少收费": "违反"}
@@ -134,58 +216,25 @@ def _charged(item: Item, charged: bool) -> Item:
     return replace(item, fee=Fee(charged))
 
 
-def test_voided_needs_reason_and_authority() -> None:
-    """作废没有理由、操作人、权限各报一个。"""
-    t = build(
-        {
-            "A": case(event("异常办结", "3-4", reason="申请人撤回", handler="甲", role="窗口负责人")),
-            "B": case(event("异常办结", "3-4")),
-        }
-    )
+@pytest.mark.parametrize(("column", "part"), [("reason", "理由"), ("handler", "操作人"), ("role", "权限痕迹")])
+def test_voided_needs_reason_and_authority(column: str, part: str) -> None:
+    """作废没有理由、操作人、权限各报一个，写出作废的结果；没有作废的不论。"""
+    whole = {"reason": "申请人撤回", "handler": "甲", "role": "窗口负责人", "result": "撤回"}
+    book = {"A": case(event("异常办结", "3-4", **whole)), "B": case(event("异常办结", "3-4", **{**whole, column: " "}))}
+    t = build({**book, "C": case(event("办结", "3-4"))})
 
-    assert verdicts(t, rules.voided_with_reason)["A"] == {}
-    assert len(verdicts(t, rules.voided_with_reason)["B"]) == 3
+    assert verdicts(t, rules.voided_with_reason) == {"A": {}, "B": {f"非正常办结没有{part}": "违反"}}
+    assert said(t, rules.voided_with_reason) == [("B", f"非正常办结没有{part}", f"有{part}", "撤回")]
 
 
-@pytest.mark.parametrize(
-    ("kind", "events"),
-    [
-        ("受理早于收件", (event("收件", "3-4"), event("受理", "3-3"))),
-        ("决定早于受理", (event("受理", "3-4"), event("决定", "3-3"))),
-        ("送达早于决定", (event("决定", "3-4"), event("送达", "3-3"))),
-        ("办结早于收件", (event("收件", "3-4"), event("办结", "3-3"))),
-        ("环节结束早于开始", (event("环节", "3-4", end_time="3-3"),)),
-        ("办结后新增环节", (event("办结", "3-4"), event("环节", "3-5"))),
-    ],
-)
-def test_time_runs_backwards(kind: str, events: tuple[dict[str, object], ...]) -> None:
-    """每一种倒置都报得出来。"""
-    assert kind in verdicts(build({"A": case(*events)}), sequence.in_order)["A"]
+@pytest.mark.parametrize(("share", "expected"), [(0.4, {"临近届满作废": "存疑"}), (0.5, {})])
+def test_voiding_just_before_the_due_date(share: float, expected: dict[str, str]) -> None:
+    """届满前一个工作日起作废的算临近；一半临近，超过四成的比例才逐件存疑，绝不算违反。"""
+    begun = (event("收件", "3-3"), event("受理", "3-3"))
+    book = {f"{when}": case(*begun, event("异常办结", when)) for when in ("3-27", "3-28", "3-31", "3-10")}
+    t = build({**book, "没有作废": case(*begun)})
 
-
-def test_required_stages() -> None:
-    """缺少规定的环节、越过前置环节各报一个；没有规定时不适用。"""
-    a, b = (case(event("环节", "3-4", procedure=name)) for name in ("审核", "审批"))
-    asked = (sequence.staged, sequence.required_stages)
-
-    assert judged(a, *asked, ["审核"], {"审批": "审核"}) == {}
-    assert judged(b, *asked, ["审核"], {"审批": "审核"}) == {"缺少环节:审核": "违反", "越过环节:审核": "违反"}
-
-
-def test_stage_leaves_traces() -> None:
-    """意见只有姓名、没有单位都报；没结束的环节不要求意见。"""
-    whole = {"handler": "张三", "unit": "审批科", "opinion": "材料齐全，同意上报", "end_time": "3-5"}
-    book = {
-        "A": case(event("环节", "3-4", **whole)),
-        "B": case(event("环节", "3-4", **{**whole, "opinion": "张三", "unit": None})),
-        "C": case(event("环节", "3-4", handler="张三", unit="审批科")),
-        "D": case(event("环节", "3-4", handler="张三", unit="审批科"), event("办结", "3-6")),
-    }
-    found = verdicts(build(book), sequence.traced)
-
-    assert found["A"] == found["C"] == {}
-    assert found["B"] == {"意见只有姓名": "违反", "环节没有单位": "违反"}
-    assert found["D"] == {"办结件的环节没有结束时间": "违反"}
+    assert verdicts(t, rules.voided_near_due, share) == {"3-27": {}, "3-10": {}, "3-28": expected, "3-31": expected}
 
 
 @pytest.mark.parametrize(
@@ -198,6 +247,8 @@ def test_stage_leaves_traces() -> None:
         ),
         ({"right_status": "404", "wrong_status": "404"}, ["查不到进度"]),
         ({"right_status": "200", "stage": "", "time": "", "wrong_status": "403"}, ["进度不完整"]),
+        ({"right_status": "200", "stage": "审查", "time": "", "wrong_status": "403"}, ["进度不完整"]),
+        ({"right_status": "200", "stage": "审查", "time": "1", "wrong_status": "200", "wrong_body_reveals": "否"}, []),
     ],
 )
 def test_progress(seen: dict[str, str], kinds: list[str]) -> None:
@@ -205,3 +256,19 @@ def test_progress(seen: dict[str, str], kinds: list[str]) -> None:
     probe = Probe("progress", Channel.API, "A", seen)
 
     assert [finding.kind for finding in rules.progress_guarded(probe)] == kinds
+
+
+def test_what_is_said_of_progress() -> None:
+    """状态、看到的内容、证据都写出来。"""
+    seen = {"right_status": "200", "stage": "审查", "wrong_status": "200"}
+    found = [
+        (one.expected, one.observed, one.evidence)
+        for observed in (seen, {"right_status": "500", "wrong_status": "403"})
+        for one in rules.progress_guarded(Probe("progress", Channel.API, "A", observed, evidence=("e1",)))
+    ]
+
+    assert found == [
+        ("环节与时间", str(seen), ("e1",)),
+        ("拒绝", "200", ("e1",)),
+        ("200", "500", ("e1",)),
+    ]
