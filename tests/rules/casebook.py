@@ -163,7 +163,14 @@ def verdicts(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -
     checks = list(rule(t, *norm))
     plain = isinstance(t.op(), DatabaseTable)
     found = marked(t, t.get_name(), rule, norm, checks) if plain else _marked(t, checks)
+    spoken(found, checks)
     return {row["case_no"]: _named(row, checks) for row in found if _applies(row, checks)}
+
+
+def spoken(found: Iterable[Mapping[str, Any]], checks: Sequence[records.Check]) -> None:
+    """违反与存疑的问题都造出来:说了 ``said/`` 之外的话，测试就红(见 ``conftest``)。"""
+    for state in (records.VIOLATING, records.UNDECIDED):
+        records.findings(found, checks, state=state)
 
 
 def findings(t: Any, rule: Callable[..., Iterator[records.Check]], *norm: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from conformance.domain import Item
 from conformance.rules import records
 from conformance.rules.timeline import items_table, timeline
 from conformance.workdays import Calendar
-from tests.rules.casebook import AS_OF, NORMS, built, connected, days, marked
+from tests.rules.casebook import AS_OF, NORMS, built, connected, days, marked, spoken
 
 
 def judged(
@@ -43,7 +43,9 @@ def tallied(
     table = built(con, "subject", (view,), lambda: view(**used))
     checks = list(rule(table, *norm))
     told: dict[str, str] = {}
-    for row in marked(table, "subject", rule, norm, checks):
+    found = marked(table, "subject", rule, norm, checks)
+    spoken(found, checks)
+    for row in found:
         for index, check in enumerate(checks):
             state = {records.VIOLATING: "违反", records.UNDECIDED: "存疑"}.get(row[f"s{index}"])
             if state and told.get(check.kind) != "违反":
