@@ -13,6 +13,7 @@ from conformance.assessment import Finding
 from conformance.domain import Channel, Guide, Item
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
+from conformance.rules.wording import said
 from conformance.workdays import Calendar
 
 NULL = ibis.null("boolean")
@@ -69,7 +70,7 @@ def published_in_time(t: Any, days: int, whole: bool) -> Iterator[Check]:
         violating,
         f"准予许可的决定没有在 {days} 个工作日内公示",
         t.d_decided,
-        t.published_on,
+        said(t.published_on, "没有公示日期"),
         ("doc_no", "result"),
     )
 

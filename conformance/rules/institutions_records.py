@@ -10,7 +10,7 @@ import ibis
 
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
-from conformance.rules.wording import blank
+from conformance.rules.wording import blank, said
 
 
 def formal_same_day(t: Any, codes: Any) -> Iterator[Check]:
@@ -50,7 +50,7 @@ def first_asked(t: Any, days: int) -> Iterator[Check]:
         ended - t.cum_asked > days,
         "转办的咨询、来访没有办结",
         f"{days} 个工作日内办结",
-        t.closed_at,
+        said(t.closed_at, "没有办结"),
         ("consultations.transferred", "consultations.closed_at"),
     )
 

@@ -9,7 +9,7 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules.records import Check
-from conformance.rules.wording import blank
+from conformance.rules.wording import blank, said
 
 NULL = ibis.null("boolean")
 
@@ -78,7 +78,7 @@ def special_published(t: Any, shown: bool) -> Iterator[Check]:
         True,
         violating,
         "办件中的特别程序不在事项公布的清单里",
-        t.i_special_all.join("、"),
+        said(t.i_special_all.join("、"), "没有公布特别程序"),
         t.procedure,
         ("特别程序",),
     )

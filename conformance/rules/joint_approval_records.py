@@ -10,6 +10,7 @@ import ibis
 from conformance.domain import EventKind
 from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check, across
+from conformance.rules.wording import joined
 
 MAIN = ("case.main_case",)
 INSPECTION = "踏勘|勘验|勘查|勘察|现场核查|联合验收"
@@ -103,7 +104,9 @@ def within_total(t: Any) -> Iterator[Check]:
         surely(latest > t.due, t),
         "子件的决定晚于联办的总时限",
         t.due.cast("string") + pauses_hidden(t),
-        t.decided_last,
+        (t.still_open > 0).ifelse(
+            joined("截至 ", t.as_of, " 还有 ", t.still_open, " 件没有决定"), t.decided_last.cast("string")
+        ),
         MAIN,
     )
 

@@ -13,6 +13,7 @@ import ibis
 
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
+from conformance.rules.wording import said
 
 
 def ratings(evaluations: Any, cases: Any, calendar: Any, timeline: Any) -> Any:
@@ -59,7 +60,7 @@ def contacted(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
         _known(t, "contacted", taken > days),
         f"{days} 个工作日内没有联系核实",
         f"{days} 个工作日",
-        t.contacted_at,
+        said(t.contacted_at, "没有记录"),
     )
 
 
@@ -77,7 +78,7 @@ def rectified(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
         late & ~explained,
         f"{days} 个工作日内没有整改反馈，也没有说明理由",
         f"{days} 个工作日",
-        t.rectified_at,
+        said(t.rectified_at, "没有记录"),
     )
 
 

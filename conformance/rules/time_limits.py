@@ -10,7 +10,7 @@ import ibis
 from conformance.rules.clocks import WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check
-from conformance.rules.wording import joined
+from conformance.rules.wording import joined, said
 
 INSTANT = "按时刻"
 """``boundary`` 参数的另一个值；默认 按日:届满日当天 24 时之前都算按时。"""
@@ -58,7 +58,7 @@ def deemed_accepted(t: Any) -> Iterator[Check]:
         later,
         "收件后逾期没有告知，依法自收件之日起即为受理，平台却从更晚的日期起算",
         joined("起算日 ", t.d_received, "(收件日)"),
-        joined("平台起算日 ", t.clock_start, "，首次答复 ", t.d_response.cast("string").fill_null("无")),
+        joined("平台起算日 ", said(t.clock_start, "没有给出"), "，首次答复 ", said(t.d_response, "无")),
         ("case.clock_start", "受理"),
     )
 

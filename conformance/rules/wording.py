@@ -20,6 +20,11 @@ def when(mine: Any, value: Any) -> Any:
     return mine.ifelse(value, None)
 
 
+def said(column: Any, otherwise: str) -> Any:
+    """列的文字；空的说 ``otherwise``,免得问题的应为、实为是空白。"""
+    return column.cast("string").nullif("").fill_null(otherwise)
+
+
 def joined(*parts: Any) -> Any:
     """文字与列依次相接；有一列为空，整句为空。"""
     texts = [ibis.literal(part) if isinstance(part, str) else part.cast("string") for part in parts]
