@@ -14,7 +14,7 @@ _RULES = ("timeline", "suspensions", "time_limits", "process_control", "given_du
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
 _COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
-_TRUST = ("run/test_sceptic", "center/test_reading_trust")
+_TRUST = ("run/test_blanked", "run/test_sceptic", "center/test_reading_trust")
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"rules/{one}": _DATES for one in ("timeline", "clocks", "dues", "milestones", "suspensions", "traces")},
     **{f"run/{one}": _SMALL for one in ("judge", "conclusions", "rollup", "presence")},
