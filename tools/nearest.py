@@ -10,7 +10,16 @@ ROOT = Path(__file__).parents[1]
 SUITE = ("tests/rules", "tests/run", "tests/test_workdays.py", "tests/test_grade.py")
 """要杀死变异体的测试。"""
 
-_RULES = ("timeline", "suspensions", "time_limits", "process_control", "given_dues", "special_limits", "notices")
+_RULES = (
+    "timeline",
+    "traces",
+    "suspensions",
+    "time_limits",
+    "process_control",
+    "given_dues",
+    "special_limits",
+    "notices",
+)
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
 _COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
