@@ -11,6 +11,7 @@ from conformance.domain import Channel, Item, Material, Probe
 from conformance.rules import process_control as rules
 from conformance.rules.records import Check
 from tests.rules.casebook import build, case, day, event, findings, verdicts
+from tests.rules.rowbook import told
 from tests.rules.viewbook import judged
 
 KINDS = ("受理", "不予受理")
@@ -41,6 +42,19 @@ def test_numbers_are_unique_and_short() -> None:
         (" ", "没有编号", "", ""),
         ("B" * 51, "编号过长", "不超过 50 字", "51"),
     ]
+
+
+def test_a_number_is_used_once() -> None:
+    """同一编号用了两次，每一件都报。"""
+    assert told(rules.numbered, {"copies": "n"}, {"copies": 1}, {"copies": 2}, norm=[50]) == [{}, {"编号重复": "违反"}]
+
+
+def test_the_first_correction_is_no_repetition() -> None:
+    """第一次告知针对原材料，第二次只针对补来材料的，不能断定重复。"""
+    first = event("补正告知", "3-4", about_supplement=False)
+    one = case(first, event("补正告知", "3-10", about_supplement=True))
+
+    assert verdicts(build({"A": one}), rules.told_once) == {"A": {"多次告知补正": "存疑"}}
 
 
 @pytest.mark.parametrize(
