@@ -1,16 +1,14 @@
-"""通知、即时告知、不重复索要、归档、渠道、录入与标记:各条的边。"""
+"""通知、即时告知、不重复索要、归档、渠道:各条的边。"""
 
 from __future__ import annotations
 
 from typing import Any
 
-import ibis
-import pyarrow as pa
 import pytest
 
 from conformance.domain import Channel, Element, Guide, Item, Link, Material
-from conformance.rules import archives, channels, materials, notices, recording, views
-from tests.rules.casebook import case, day, event
+from conformance.rules import archives, channels, materials, notices, views
+from tests.rules.casebook import case, event
 from tests.rules.viewbook import judged, tallied
 
 NODES = ["受理", "决定"]
@@ -145,50 +143,3 @@ def test_portal_channels(forms: str, text: str, links: tuple[Link, ...], expecte
     guide = Guide("1", "甲", Channel.PORTAL, {form: forms}, {form: links}, {}, text=text)
 
     assert [(one.kind, one.certain) for one in channels.shown_to_choose(guide)] == expected
-
-
-def flagged(decided: str, *, overdue: bool | None, due: str = "2025-03-31", **fields: Any) -> dict[str, str]:
-    """3 月 3 日受理、法定二十个工作日(届满 3 月 31 日)的办件 → 问题。"""
-    whole = (event("收件", "3-3"), event("受理", "3-3"), event("决定", decided))
-    shown = {"platform_due": day(due), "platform_overdue": overdue, **fields}
-
-    return judged(case(*whole, **shown), recording.displayed, recording.marked_as_computed)
-
-
-@pytest.mark.parametrize(
-    ("decided", "overdue", "due", "expected"),
-    [
-        ("2025-03-31T23:59:59", False, "2025-03-31", {}),
-        ("2025-03-31T23:59:59", True, "2025-03-31", {"按时误标超期": "违反"}),
-        ("2025-04-01T00:00:00", True, "2025-03-31", {}),
-        ("2025-04-01T00:00:00", False, "2025-03-31", {"超期没有标记": "违反"}),
-        ("2025-04-01T00:00:00", None, "2025-03-31", {}),
-        ("2025-03-20T10:00:00", False, "2025-03-28", {"起算当日计入": "违反"}),
-        ("2025-03-20T10:00:00", True, "2025-04-10", {}),
-    ],
-)
-def test_the_edge_of_the_due_day(decided: str, overdue: bool | None, due: str, expected: dict[str, str]) -> None:
-    """届满日当天 24 时前是按时，次日零时起是超期；到期日本身不一致的，标记不另判。"""
-    assert flagged(decided, overdue=overdue, due=due) == expected
-
-
-@pytest.mark.parametrize(("days", "expected"), [(6, {}), (5, {"超出告知用时": "违反"}), (None, {})])
-def test_suspensions_within_notice(days: int | None, expected: dict[str, str]) -> None:
-    """3 月 10 日至 18 日是 6 个工作日；没有告知日数的不论。"""
-    stop = event("特别程序", "3-10", end_time="3-18", procedure="检测", days=days, notified_at="3-10")
-
-    assert judged(case(event("受理", "3-3"), stop), recording.spans, recording.within_notice) == expected
-
-
-def test_late_entries_and_bulk() -> None:
-    """迟一个以上工作日的是迟录；同一天三个以上的是批量补录；环节从结束时算起。"""
-    prompt = case(event("环节", "3-3", end_time="3-10", recorded_at="3-11"), event("受理", "3-7", recorded_at="3-10"))
-    late = case(event("受理", "3-7", recorded_at="3-11"))
-    bulk = case(*(event(kind, "3-3", recorded_at="3-20") for kind in ("收件", "受理", "决定")))
-    rule = (views.occurrences, recording.recorded_promptly)
-    found = [{"day_r": day("3-11"), "lag": 2, "count": 1}, {"day_r": day("3-20"), "lag": 13, "count": 3}]
-    crowded = ibis.memtable(pa.table({"value": sorted(recording.bulk_days(found, 1, 3))}))
-
-    assert judged(prompt, *rule, 1, crowded) == {}
-    assert judged(late, *rule, 1, crowded) == {"迟录": "违反"}
-    assert judged(bulk, *rule, 1, crowded) == {"批量补录": "违反"}
