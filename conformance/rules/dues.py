@@ -64,14 +64,17 @@ def _looked_up(t: Any, calendar: Any) -> Any:
 def overdue(t: Any) -> dict[str, Any]:
     """是否超期、用时、平台的到期日对不对得上;看不到中心记不记特别程序与延长的，超期不能判定。
 
-    中心逐件给出的法定届满日优先；依法延长并告知的，承诺时限也延到延长后的届满日。
+    中心逐件给出的法定届满日优先；依法延长并告知的，承诺时限也延到延长后的届满日；没有承诺的不因延长而有。
     """
     given, extended = t.statutory_due.date(), t.ext_granted
     xs = {r: extended.ifelse(t[f"extended_x_{r}"], t[f"original_x_{r}"]) for r in READINGS}
     dues = {r: extended.ifelse(t[f"extended_due_{r}"], t[f"original_due_{r}"]) for r in READINGS}
     due = ibis.coalesce(given, dues["b"])
     promises = {r: t[f"promise_due_{r}"] for r in READINGS}
-    longer = {r: extended.ifelse(ibis.greatest(dues[r], promise), promise) for r, promise in promises.items()}
+    longer = {
+        r: (extended & promise.notnull()).ifelse(ibis.greatest(dues[r], promise), promise)
+        for r, promise in promises.items()
+    }
     agrees = _agrees(t, "platform_due", "statutory", ("original", "extended"))
     promise_agrees = _agrees(t, "platform_promise_due", "promised", ("promise",))
     return {

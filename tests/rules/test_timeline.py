@@ -138,6 +138,27 @@ def test_due_and_overdue(book: dict[str, dict[str, Any]], no: str, due: str, ove
     assert (str(book[no]["due"]), book[no]["overdue"]) == (due, overdue)
 
 
+@pytest.mark.parametrize(
+    ("days", "decided", "due", "overdue"),
+    [
+        (None, "4-16", None, None),
+        (5, "4-15", "2025-04-15", False),
+        (5, "4-16", "2025-04-15", True),
+        (25, "4-16", "2025-04-15", True),
+        (35, "4-16", "2025-04-22", False),
+    ],
+)
+def test_an_extension_moves_a_promise_but_makes_none(
+    days: int | None, decided: str, due: str | None, overdue: bool | None
+) -> None:
+    """依法延长十日:承诺短的延到延长后的届满日，长的不变；没有承诺的没有届满日，也无所谓超期。"""
+    extension = event("延长", "3-20", days=10, role="本机关负责人", reason="案情复杂", notified_at="3-20")
+    limit = {"promised_limit": days, "promised_unit": days and "工作日"}
+    row = rows(build({"A": case(*walk("3-3", "3-3", decided)["events"], extension, **limit)}))["A"]
+
+    assert (row["promise_due"] and str(row["promise_due"]), row["promise_overdue"]) == (due, overdue)
+
+
 def test_used_working_days(book: dict[str, dict[str, Any]]) -> None:
     """用时从起算次日数到决定日。"""
     assert [book[no]["used"] for no in ("当日受理", "迟一秒", "当场办结")] == [20, 21, 0]
