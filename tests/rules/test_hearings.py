@@ -39,6 +39,12 @@ def test_five_days_are_counted_both_ways(decided: str, expected: dict[str, str])
     assert heard(event("听证告知", "3-4"), decided=decided) == expected
 
 
+@pytest.mark.parametrize(("needs", "expected"), [(True, {"没有告知听证权利": "违反"}), (False, {}), (None, {})])
+def test_only_who_must_be_told_is_told(needs: bool | None, expected: dict[str, str]) -> None:
+    """写明应当告知的没有告知才是违反；没有写的不论。"""
+    assert heard(needs_hearing=needs) == expected
+
+
 @pytest.mark.parametrize(
     ("waiver", "expected"),
     [

@@ -17,7 +17,8 @@ from tests.rules.viewbook import judged
 SAFETY = {"name": "安全", "match": "安全生产许可证", "until": "决定", "value": 45, "unit": None, "start_event": "收件"}
 WATER = {"name": "取水", "match": "取水许可", "until": "决定", "value": 45, "unit": "工作日", "start_event": "受理"}
 REPLY = {"name": "排污告知", "match": "排污许可", "until": "首次答复", "value": 3, "unit": None, "start_event": "收件"}
-ROWS = [{**row, "source": "条例"} for row in (SAFETY, WATER, REPLY)]
+NATURAL = {"name": "采砂", "match": "采砂许可", "until": "决定", "value": 30, "unit": "自然日", "start_event": "受理"}
+ROWS = [{**row, "source": "条例"} for row in (SAFETY, WATER, REPLY, NATURAL)]
 GOVERNMENT = {"role": "本级人民政府负责人", "reason": "情况复杂", "days": 15}
 
 
@@ -63,12 +64,15 @@ def test_sector_limits_are_read_both_ways() -> None:
         "F": sector("排污许可", event("受理", "3-6")),
         "G": sector("排污许可", event("受理", "3-7")),
         "H": sector("别的许可", accepted, event("决定", "6-9")),
+        "I": sector("采砂许可", accepted, event("决定", "4-3")),
+        "J": sector("采砂许可", accepted, event("决定", "4-4")),
     }
     found = verdicts(build(book), rules.sector_limits_kept, ROWS)
 
     assert {key: found.get(key) for key in book} == {
         "A": {}, "B": {"超过安全的期限": "存疑"}, "C": {"超过安全的期限": "违反"}, "D": {},
         "E": {"超过取水的期限": "违反"}, "F": {}, "G": {"超过排污告知的期限": "违反"}, "H": None,
+        "I": {}, "J": {"超过采砂的期限": "违反"},
     }  # fmt: skip
 
 

@@ -113,6 +113,23 @@ def test_what_the_records_do_not_cover_is_doubt() -> None:
     assert found == [["?对不上:受理数"], ["对不上:受理数"], ["?对不上:受理数"]]
 
 
+def test_a_card_without_a_time_belongs_to_no_month() -> None:
+    """没有写发牌时间的、认不出灯色的，哪一期也不算；撤销的、环节的计与不计都可以。"""
+    march = datetime(2026, 3, 9, 9)
+    made = [
+        Supervision("0", "N", light="黄牌", raised_at=datetime(2026, 1, 9, 9)),
+        Supervision("1", "N", light="黄牌"),
+        Supervision("2", "N", light="紫牌", raised_at=march),
+        Supervision("3", "N", light="黄牌", raised_at=march),
+        Supervision("4", "N", light="黄牌", raised_at=march, revoked=True),
+        Supervision("5", "N", light="黄牌", raised_at=march, stage="审核"),
+    ]
+    said = [Statistics("2026-03", yellow_cards=count) for count in range(5)]
+    found = [kinds(rules.counted(one, ["黄牌数"])) for one in rules.supervised(said, made, TODAY)]
+
+    assert found == [["对不上:黄牌数"], [], [], [], ["对不上:黄牌数"]]
+
+
 @pytest.mark.parametrize(
     ("satisfaction", "share", "found"),
     [
@@ -121,6 +138,7 @@ def test_what_the_records_do_not_cover_is_doubt() -> None:
         ("98.2%", "4.76%", ["对不上:满意率"]),
         ("98.00%", None, ["默认评价没有单列"]),
         ("98.00%", "9%", ["对不上:默认评价占比"]),
+        ("很高", "4.76%", ["?认不出:满意率"]),
     ],
 )
 def test_satisfaction(satisfaction: str, share: str | None, found: list[str]) -> None:

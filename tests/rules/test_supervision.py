@@ -13,6 +13,7 @@ from conformance.center.tables import arrow_of
 from conformance.domain import Supervision
 from conformance.rules import lights, supervision
 from conformance.rules import supervision_views as views
+from tests.rules.rowbook import on, told
 
 KNOWN = standard.load("national").parameters["light_schemes"]
 NATIONAL, HUNAN = (lights.scheme(name, KNOWN) for name in ("national", "hunan-2018"))
@@ -130,3 +131,61 @@ def test_records_without_lights_are_doubt() -> None:
     terms = lights.over(NATIONAL, "承诺")
 
     assert judged(views.watched, decided("3-28"), blind, supervision.carded, terms, 1) == {"漏发黄牌": "存疑"}
+
+
+def test_nothing_to_warn_of_when_the_limit_is_the_same_day() -> None:
+    """时限当天届满的，无从提前预警；次日届满的要。"""
+    terms = {"light": "预警", "against": "法定", "onset": -1, "special": "实际", "earlier": 0}
+    whole = (event("收件", "3-3"), event("受理", "3-3"), event("决定", "3-28"))
+    found = [
+        judged(views.watched, case(*whole, statutory_limit=limit), [], supervision.warned, terms, 0) for limit in (0, 1)
+    ]
+
+    assert found == [{"不适用": ""}, {"没有预警": "违反"}]
+
+
+def test_a_card_is_raised_once() -> None:
+    """同一规则两次以上；撤销的、没有写规则的不论。"""
+    types = {"rule": "t", "live": "b", "same": "n"}
+    base = {"rule": "R1", "live": True, "same": 2}
+    rows = [base, {**base, "same": 1}, {**base, "live": False}, {**base, "rule": None}]
+
+    assert told(supervision.raised_once, types, *rows) == [{"重复发牌": "违反"}, {}, None, None]
+
+
+def test_a_light_is_never_lowered() -> None:
+    """比前一次轻的是降级；时钟停过的、延长过的、撤销的、正常的不论。"""
+    types = {"known": "b", "live": "b", "timed": "b", "level": "n", "before": "n", "susp_count": "n", "ext_count": "n"}
+    types |= {"light": "t", "raised_day": "d"}
+    base = {"known": True, "live": True, "timed": True, "level": 2, "before": 3, "susp_count": 0, "ext_count": 0}
+    base |= {"light": "黄牌", "raised_day": on(4)}
+    apart = ({"known": False}, {"live": False}, {"timed": False}, {"level": 0}, {"susp_count": 1}, {"ext_count": 1})
+    rows = [base, {**base, "before": 2}, {**base, "before": None}, *({**base, **one} for one in apart)]
+
+    assert told(supervision.never_lowered, types, *rows) == [{"灯色降级": "违反"}, {}, {}, *[None] * 6]
+
+
+def test_the_list_shows_the_light_of_the_records() -> None:
+    """在办的件，列表上的灯就是监察记录里最重的；看不到记录的灯色存疑；办结的、没有显示的不论。"""
+    types = {"worst": "n", "is_open": "b", "light": "t", "listed": "t", "sees_light": "b"}
+    base = {"worst": 2, "is_open": True, "light": "黄灯", "listed": "黄", "sees_light": True}
+    apart = ({"is_open": False}, {"light": None})
+    rows = [base, {**base, "worst": 3}, {**base, "sees_light": False}, {**base, "worst": 0, "listed": "正常"}]
+    rows += [{**base, **one} for one in apart]
+    kind = "列表与监察不一致"
+
+    assert told(supervision.listed_alike, types, *rows) == [{}, {kind: "违反"}, {kind: "存疑"}, {}, None, None]
+
+
+def test_applicants_see_the_same_light() -> None:
+    """查到的灯与列表相同；查到而没有显示的存疑，另一种灯的违反；没有查过的不论。"""
+    seen, asked = (
+        ibis.memtable({"value": list(each)}) for each in (("000|黄", "001|", "002|红"), ("000", "001", "002", "004"))
+    )
+    base = {"light": "黄灯", "listed": "黄"}
+    kind = "申请人看到的灯色不一致"
+    found = told(
+        supervision.told_alike, {"light": "t", "listed": "t"}, *[base] * 4, {"listed": "黄"}, norm=[seen, asked]
+    )
+
+    assert found == [{}, {kind: "存疑"}, {kind: "违反"}, None, None]

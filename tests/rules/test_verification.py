@@ -8,7 +8,7 @@ import pytest
 
 from conformance.rules import verification as rules
 from tests.rules.casebook import case, event
-from tests.rules.viewbook import judged
+from tests.rules.viewbook import judged, tallied
 
 
 def checked(*events: dict[str, Any]) -> dict[str, str]:
@@ -56,3 +56,14 @@ def test_inspectors_are_assigned_in_five_working_days(
     one = case(event("收件", "3-4"), event("受理", "3-4"), *events)
 
     assert judged(one, rules.assigned, rules.assigned_in_time, ["检验", "检测", "检疫"], 5, 2) == expected
+
+
+def test_each_case_has_its_own_dates() -> None:
+    """别的办件受理得早，与这一件的指派无关。"""
+    begun = (event("收件", "3-4"), event("受理", "3-4"))
+    book = {
+        "A": case(*begun, event("指派", "3-11", procedure="检测", participants=["甲", "乙"])),
+        "B": case(event("收件", "2-5"), event("受理", "2-5")),
+    }
+
+    assert tallied(book, rules.assigned, rules.assigned_in_time, ["检测"], 5, 2) == {}
