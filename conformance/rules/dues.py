@@ -71,10 +71,7 @@ def overdue(t: Any) -> dict[str, Any]:
     dues = {r: extended.ifelse(t[f"extended_due_{r}"], t[f"original_due_{r}"]) for r in READINGS}
     due = ibis.coalesce(given, dues["b"])
     promises = {r: t[f"promise_due_{r}"] for r in READINGS}
-    longer = {
-        r: (extended & promise.notnull()).ifelse(ibis.greatest(dues[r], promise), promise)
-        for r, promise in promises.items()
-    }
+    longer = {r: _longer(extended, dues[r], promise) for r, promise in promises.items()}
     agrees = _agrees(t, "platform_due", "statutory", ("original", "extended"))
     promise_agrees = _agrees(t, "platform_promise_due", "promised", ("promise",))
     return {
@@ -102,6 +99,11 @@ def surely(over: Any, t: Any) -> Any:
 def pauses_hidden(t: Any) -> Any:
     """接在期望后面的一句:看不到特别程序与延长的，说出为什么不能判定；看得到的是空串。"""
     return t.sees_pauses.ifelse("", "；数据里看不到特别程序与延长，也许依法停过钟，请核实")
+
+
+def _longer(extended: Any, due: Any, promise: Any) -> Any:
+    """延长之后的承诺届满日；没有承诺的仍是空的。"""
+    return (extended & promise.notnull()).ifelse(ibis.greatest(due, promise), promise)
 
 
 def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
