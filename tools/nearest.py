@@ -23,13 +23,12 @@ _RULES = (
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
 _COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
+_WHOLE = (*_SMALL, "run/test_totals", "run/test_parts")
 _TRUST = ("run/test_blanked", "run/test_sceptic", "center/test_reading_trust")
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"rules/{one}": _DATES for one in ("timeline", "clocks", "dues", "milestones", "suspensions", "traces")},
     **{f"run/{one}": _SMALL for one in ("judge", "conclusions", "rollup", "presence")},
-    **{
-        f"run/{one}": (*_SMALL, "run/test_parts") for one in ("queries", "tables", "records", "asked", "engine", "kept")
-    },
+    **{f"run/{one}": _WHOLE for one in ("queries", "tables", "records", "asked", "engine", "kept")},
     **{f"run/{one}": _COUNTED for one in ("totals", "outcome", "beginnings")},
     "run/sceptic": _TRUST,
     "run/blanked": _TRUST,
