@@ -23,7 +23,7 @@ _RULES = (
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
 _COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
-_WHOLE = (*_SMALL, "run/test_totals", "run/test_parts")
+_WHOLE = ("run/test_asked", *_SMALL, "run/test_parts")
 _TRUST = ("run/test_blanked", "run/test_sceptic", "center/test_reading_trust")
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"rules/{one}": _DATES for one in ("timeline", "clocks", "dues", "milestones", "suspensions", "traces")},

@@ -191,6 +191,17 @@ def test_a_center_that_never_records_acceptance_is_not_accused() -> None:
     assert (row["start_b"], row["overdue"]) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("fields", "stopped"),
+    [({}, False), ({"cancelled_on": date(2025, 3, 1)}, True), ({"state": "已停用"}, True), ({"state": "在用"}, False)],
+)
+def test_items_that_are_no_longer_offered(fields: dict[str, Any], stopped: bool) -> None:
+    """写了取消日期的，或者状态是停用的。"""
+    from conformance.rules.items_table import items_table
+
+    assert items_table([Item("1", "甲", **fields)]).to_pylist()[0]["i_stopped"] is stopped
+
+
 def test_items_table_keeps_what_the_rules_compare() -> None:
     """事项表:时限、公布的特别程序(计入时限的除外)。"""
     from conformance.rules.timeline import items_table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 from conformance.rules import records
 from conformance.rules.records import Check
 from conformance.run import beginnings, totals
-from conformance.run.asked import grouped
 
 WIDTHS = (2, 1, 3)
 STATE = st.sampled_from([None, records.CLEAR, records.VIOLATING, records.UNDECIDED])
@@ -108,12 +106,3 @@ def _begun(events: list[tuple[str, str, int]]) -> Any:
     rows = [(case_no, kind, datetime(2025, 3, when)) for case_no, kind, when in events]
     connection.executemany("INSERT INTO events VALUES (?, ?, ?)", rows)
     return connection
-
-
-def test_rules_on_the_same_subject_are_counted_together() -> None:
-    """One scan for the rules of one subject; a rule that cannot do without its own subquery stands alone."""
-    plain, lone = SimpleNamespace(states=("t0.a",)), SimpleNamespace(states=())
-    given = [("timeline", plain), ("views", plain), ("timeline", lone), ("timeline", plain), ("timeline", lone)]
-    made: Any = [SimpleNamespace(subject=subject, planned=lambda _, plan=plan: plan) for subject, plan in given]
-
-    assert grouped(made) == [[made[0], made[3]], [made[1]], [made[2]], [made[4]]]
