@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ibis
+import pyarrow as pa
 import pytest
 from casebook import at, build, built, case, event, verdicts
 
@@ -156,9 +157,9 @@ def test_a_card_is_raised_once() -> None:
 def test_a_light_is_never_lowered() -> None:
     """比前一次轻的是降级；时钟停过的、延长过的、撤销的、正常的不论。"""
     types = {"known": "b", "live": "b", "timed": "b", "level": "n", "before": "n", "susp_count": "n", "ext_count": "n"}
-    types |= {"light": "t", "raised_day": "d"}
+    types |= {"light": "t", "raised_day": "d", "sees_pauses": "b"}
     base = {"known": True, "live": True, "timed": True, "level": 2, "before": 3, "susp_count": 0, "ext_count": 0}
-    base |= {"light": "黄牌", "raised_day": on(4)}
+    base |= {"light": "黄牌", "raised_day": on(4), "sees_pauses": True}
     apart = ({"known": False}, {"live": False}, {"timed": False}, {"level": 0}, {"susp_count": 1}, {"ext_count": 1})
     rows = [base, {**base, "before": 2}, {**base, "before": None}, *({**base, **one} for one in apart)]
 
@@ -180,7 +181,8 @@ def test_the_list_shows_the_light_of_the_records() -> None:
 def test_applicants_see_the_same_light() -> None:
     """查到的灯与列表相同；查到而没有显示的存疑，另一种灯的违反；没有查过的不论。"""
     seen, asked = (
-        ibis.memtable({"value": list(each)}) for each in (("000|黄", "001|", "002|红"), ("000", "001", "002", "004"))
+        ibis.memtable(pa.table({"value": list(each)}))
+        for each in (("000|黄", "001|", "002|红"), ("000", "001", "002", "004"))
     )
     base = {"light": "黄灯", "listed": "黄"}
     kind = "申请人看到的灯色不一致"
