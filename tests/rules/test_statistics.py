@@ -113,6 +113,13 @@ def test_what_the_records_do_not_cover_is_doubt() -> None:
     assert found == [["?对不上:受理数"], ["对不上:受理数"], ["?对不上:受理数"]]
 
 
+def test_a_rate_that_cannot_be_read_is_doubt() -> None:
+    """公布的比率认不出，只存疑，写出明细算得的和公布的。"""
+    one = compared(Statistics("2026-04", closing_rate="很高"), {"month": "2026-04", "accepted": 10, "closed": 9})
+
+    assert kinds(rules.rated(one, ["办结率"])) == ["?认不出:办结率"]
+
+
 def test_a_card_without_a_time_belongs_to_no_month() -> None:
     """没有写发牌时间的、认不出灯色的，哪一期也不算；撤销的、环节的计与不计都可以。"""
     march = datetime(2026, 3, 9, 9)
