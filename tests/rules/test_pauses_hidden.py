@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import ibis
 import pytest
-from casebook import at, build, built, case, day, event, verdicts
-from viewbook import judged
+from casebook import at, build, case, day, event, verdicts
+from viewbook import judged, supervised
 
 from conformance import standard
-from conformance.center.tables import arrow_of
 from conformance.domain import Item, ItemKind, Supervision
 from conformance.rules import (
     disclosure_quantity,
@@ -117,17 +115,8 @@ def test_who_was_granted_first_is_not_certain() -> None:
 
 def lit(one: dict[str, Any], view: Callable[..., Any], cards: list[Supervision], rule: Any, *norm: Any) -> list[Any]:
     """办件连上监察记录，看得到与看不到停钟时的结论。"""
-    return [_lit(build({"A": one}, hidden=hidden), view, cards, rule, norm) for hidden in (False, True)]
-
-
-def _lit(t: Any, view: Callable[..., Any], cards: list[Supervision], rule: Any, norm: tuple[Any, ...]) -> Any:
-    con = t.get_backend()
-    tables = {name: con.table(name) for name in ("cases", "events", "calendar")}
-    tables["cases"] = tables["cases"].mutate(light=ibis.null("string"))
-    tables["supervision"] = con.create_table("supervision", ibis.memtable(arrow_of(cards, Supervision)))
-    names = view.__code__.co_varnames[: view.__code__.co_argcount]
-    used = {name: t if name == "timeline" else tables[name] for name in names}
-    return verdicts(built(con, view.__name__, (view,), lambda: view(**used)), rule, *norm)["A"]
+    both = (supervised(build({"A": one}, hidden=hidden), view, cards) for hidden in (False, True))
+    return [verdicts(each, rule, *norm)["A"] for each in both]
 
 
 def test_no_card_and_no_warning_are_only_asked_about() -> None:

@@ -7,14 +7,14 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from casebook import at, build, built, case, event, verdicts
+from casebook import at, build, case, event, verdicts
 
 from conformance import standard
-from conformance.center.tables import arrow_of
 from conformance.domain import Supervision
 from conformance.rules import lights, supervision
 from conformance.rules import supervision_views as views
 from tests.rules.rowbook import on, told
+from tests.rules.viewbook import supervised
 
 KNOWN = standard.load("national").parameters["light_schemes"]
 NATIONAL, HUNAN = (lights.scheme(name, KNOWN) for name in ("national", "hunan-2018"))
@@ -28,14 +28,7 @@ def card(light: str, day: str, **more: Any) -> Supervision:
 
 def judged(view: Any, one: dict[str, Any], cards: list[Supervision], rule: Any, *norm: Any) -> dict[str, str]:
     """A 的结论。"""
-    t = build({"A": one})
-    con = t.get_backend()
-    tables = {name: con.table(name) for name in ("cases", "events", "calendar")}
-    tables["cases"] = tables["cases"].mutate(light=ibis.null("string"))
-    tables["supervision"] = con.create_table("supervision", ibis.memtable(arrow_of(cards, Supervision)))
-    names = view.__code__.co_varnames[: view.__code__.co_argcount]
-    used = {name: t if name == "timeline" else tables[name] for name in names}
-    made = built(con, view.__name__, (view,), lambda: view(**used))
+    made = supervised(build({"A": one}), view, cards)
     return verdicts(made, rule, *norm).get("A", {"不适用": ""})
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
-from conformance.center.tables import CASE_SCHEMA, EVENT_SCHEMA
-from conformance.domain import Item
+from conformance.center.tables import CASE_SCHEMA, EVENT_SCHEMA, arrow_of
+from conformance.domain import Item, Supervision
 from conformance.rules import records
 from conformance.rules.timeline import items_table, timeline
 from conformance.workdays import Calendar
@@ -51,6 +51,16 @@ def tallied(
             if state and told.get(check.kind) != "违反":
                 told[check.kind] = state
     return told
+
+
+def supervised(t: Any, view: Callable[..., Any], cards: Sequence[Supervision]) -> Any:
+    """``casebook.build`` 的时间线连上监察记录的视图；列表上没有灯色。"""
+    con = t.get_backend()
+    tables = {name: con.table(name) for name in ("cases", "events", "calendar")}
+    tables["cases"] = tables["cases"].mutate(light=ibis.null("string"))
+    tables["supervision"] = con.create_table("supervision", ibis.memtable(arrow_of(cards, Supervision)))
+    used = {name: t if name == "timeline" else tables[name] for name in signature(view).parameters}
+    return built(con, view.__name__, (view,), lambda: view(**used))
 
 
 def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item], hidden: bool) -> Any:
