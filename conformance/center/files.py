@@ -15,7 +15,7 @@ import msgspec
 from conformance.assessment import Issue
 from conformance.center.profile import Profile
 from conformance.center.reading import contract, mapping
-from conformance.center.reading.functions import expression
+from conformance.center.reading.functions import found
 from conformance.center.reading.terms import Terms
 from conformance.center.reading.yields import Yields, told
 from conformance.center.writer import Source, Writer
@@ -140,10 +140,10 @@ def _row(line: bytes, encoding: str) -> dict[str, Any] | str:
 
 
 def _whole(stream: Stream, path: Path, rows: str | None, encoding: str) -> Iterator[Numbered]:
-    found = _row(b'{"_":' + stream.read().removeprefix(codecs.BOM_UTF8) + b"}", encoding)
-    if isinstance(found, str):
-        raise DataError(f"{path}:{found.replace('这一行', '这个文件')}。")
-    listed = expression(rows)(found["_"]) if rows else found["_"]
+    whole = _row(b'{"_":' + stream.read().removeprefix(codecs.BOM_UTF8) + b"}", encoding)
+    if isinstance(whole, str):
+        raise DataError(f"{path}:{whole.replace('这一行', '这个文件')}。")
+    listed = found(whole["_"], rows)
     if not isinstance(listed, list):
         raise DataError(f"{path}:{rows or '整个文件'} 不是一列对象；请用 items.rows 写明行在哪里。")
     for number, row in enumerate(listed, 1):

@@ -110,6 +110,17 @@ def test_a_lost_session_is_renewed_once(how: str, tmp_path: Path) -> None:
     assert office.logins == 2
 
 
+def test_an_answer_without_the_mark_is_not_expired(tmp_path: Path) -> None:
+    """``expired`` names a key, and the answer is a bare list: nothing has expired, nothing breaks."""
+    office = Office()
+    routes = {**office.routes(), "/items": lambda asked: as_json([1, 2])}
+    with serving(routes) as served:
+        transport = connected(tmp_path, served.base, {**FORM, "expired": "expired"}, ENV)
+        assert transport.get("/items", source="items").value == [1, 2]
+
+    assert office.logins == 1
+
+
 @pytest.mark.parametrize("how", list(LOST)[:3])
 def test_a_submission_after_a_lost_session_is_made_once(how: str, tmp_path: Path) -> None:
     """Not let in is not submitted: one new login, and then it is."""

@@ -103,3 +103,10 @@ def test_a_header_with_bare_returns_is_refused(content: bytes) -> None:
     """单独的回车曾使读表头抛出 csv.Error。"""
     with pytest.raises(DataError, match=r"records\.csv:1:"):
         told("csv", content, squeezed=False)
+
+
+@pytest.mark.parametrize("content", [b"7", b'"a"', b"null", b"[1]"])
+def test_a_document_that_is_no_object_is_refused(content: bytes) -> None:
+    """档案写明行在 rows 里而整个文件是一个数、一段文字，曾抛出 AttributeError。"""
+    with pytest.raises(DataError, match=r"rows 不是一列对象"):
+        told("json", content, squeezed=False)

@@ -22,7 +22,7 @@ from conformance.center.exchange.capture import Answer
 from conformance.center.exchange.masks import Masks
 from conformance.center.exchange.refusal import Barred, login_page
 from conformance.center.exchange.request import Request
-from conformance.center.reading.functions import expression
+from conformance.center.reading.functions import found
 
 SOURCE = "auth"
 LEEWAY = 0.9
@@ -114,7 +114,7 @@ class Auth:
         landed = urlsplit(urljoin(answer.landed, answer.headers.get("Location", ""))).path
         asked = urlsplit(answer.url).path
         led = landed != asked and landed in self._doors()
-        return led or bool(self._plan.expired and value is not None and expression(self._plan.expired)(value))
+        return led or bool(self._plan.expired and value is not None and found(value, self._plan.expired))
 
     def renew(self, turn: int) -> None:
         """第 ``turn`` 次登录的已经失效；别的线程已经重新登录过就不必再来。"""
