@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from secrets import compare_digest
 from typing import Annotated, Any
@@ -27,12 +27,13 @@ Size = Annotated[int, Query(ge=1, le=10000)]
 def application(state: State, token: str) -> FastAPI:
     """一个中心的全部服务:接口、沙箱、附件和门户。"""
     app = FastAPI(title="和宁市政务服务中心(参考中心)", openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_exception_handler(HttpError, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
     guarded = [Depends(_guard(state, token))]
-    app.include_router(public(state), prefix="/api")
-    app.include_router(records(state), prefix="/api", dependencies=guarded)
-    app.include_router(sandbox.routes(state), prefix="/api", dependencies=guarded)
+    routers: tuple[tuple[APIRouter, list[Any]], ...]
+    routers = (public(state), []), (records(state), guarded), (sandbox.routes(state), guarded)
+    app.add_exception_handler(HttpError, _refusing([route for router, _ in routers for route in router.routes]))
+    app.add_exception_handler(RequestValidationError, _malformed)
+    for router, guard in routers:
+        app.include_router(router, prefix="/api", dependencies=guard)
     app.include_router(files.routes(state))
     app.include_router(_portal(state))
     return app
@@ -191,9 +192,18 @@ def _portal(state: State) -> APIRouter:
     return router
 
 
-async def _refused(_: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 500)
-    return answer({"error": str(getattr(error, "detail", "系统出错。"))}, status)
+def _refusing(routes: Sequence[Any]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """拒绝也是 JSON;405 写明这个地址能用的全部方法，同一地址的方法分在几条路由里。"""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        told = answer({"error": str(getattr(error, "detail", "系统出错。"))}, getattr(error, "status_code", 500))
+        if told.status_code == 405:
+            path = request.url.path.removeprefix("/api")
+            allowed = {method for route in routes if route.path_regex.match(path) for method in route.methods}
+            told.headers["Allow"] = ", ".join(sorted(allowed) or ["GET"])
+        return told
+
+    return refused
 
 
 async def _malformed(_: Request, error: Exception) -> Response:

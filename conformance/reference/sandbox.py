@@ -54,7 +54,7 @@ class Rating:
     """一次评价;``score`` 1 非常满意 … 5 非常不满意。"""
 
     case_no: str
-    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    score: Annotated[float, msgspec.Meta(ge=1, le=5, multiple_of=1)]
     channel: str = "政务服务网"
     named: bool = False
     comment: str | None = None
@@ -139,7 +139,7 @@ def _genuine(state: State, body: Submission) -> None:
     """电子签名、印章、证照的签名值对不上的，拒绝。"""
     false = [one for one in body.electronic if one.signature != papers.signature(one.number)]
     if false and not state.behaviour.get("accepts_forged"):
-        raise HTTPException(422, f"材料“{false[0].material}”的{false[0].kind}核验不通过，不予收件。")
+        raise HTTPException(409, f"材料“{false[0].material}”的{false[0].kind}核验不通过，不予收件。")
 
 
 def _course(state: State, body: Submission, missing: tuple[str, ...]) -> Course:
@@ -217,7 +217,7 @@ def _evaluate(state: State, body: Rating) -> Response:
     if given and not state.behaviour.get("repeat_evaluation"):
         raise HTTPException(409, "这件办件在这个渠道已经评价过，请勿重复提交。")
     key = f"PJ{len(rows) + 1:05d}"
-    row = {"id": key, "case_no": body.case_no, "score": body.score, "channel": body.channel, "named": body.named}
+    row = {"id": key, "case_no": body.case_no, "score": int(body.score), "channel": body.channel, "named": body.named}
     state.patch({"evaluations": {key: {**row, "evaluated_at": state.now.isoformat(), "default": False}}})
     return answer({} if state.behaviour.get("no_evaluation_no") else {"id": key}, 201)
 

@@ -68,7 +68,7 @@ class Store:
     def page(self, table: str, skip: int, size: int) -> list[bytes]:
         """跳过 ``skip`` 行取 ``size`` 行；办件按写入先后，事件按办件、再按时间。"""
         query = f"select doc from {table} order by place limit ? offset ?"  # noqa: S608 - 表名只来自本包
-        return [doc for (doc,) in self._db.execute(query, (size, skip))]
+        return [doc for (doc,) in self._db.execute(query, (size, min(skip, self.total(table))))]
 
     def case(self, case_no: str) -> bytes | None:
         """一件办件(不含事件)。"""

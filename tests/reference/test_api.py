@@ -379,3 +379,17 @@ def test_every_flag_is_documented_and_used() -> None:
     )
 
     assert table == used
+
+
+def test_a_page_far_beyond_the_end_is_empty(center: Reference) -> None:
+    """页码大得存不下，也只是没有行。"""
+    response = get(center, f"/events?page={10**30}")
+
+    assert (response.status_code, response.json()["rows"]) == (200, [])
+
+
+def test_an_undeclared_method_is_told_the_declared_ones(center: Reference) -> None:
+    """405 写明这个地址的全部方法，分在几处的也算。"""
+    told = {path: requests.request("TRACE", f"{center.api}{path}", timeout=10).headers for path in ("/items", "/cases")}
+
+    assert {path: headers["Allow"] for path, headers in told.items()} == {"/items": "GET", "/cases": "GET, POST"}
