@@ -30,6 +30,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"run/{one}": _SMALL for one in ("judge", "conclusions", "rollup", "presence")},
     **{f"run/{one}": _WHOLE for one in ("queries", "tables", "records", "asked", "engine", "kept")},
     **{f"run/{one}": _COUNTED for one in ("totals", "outcome", "beginnings")},
+    "rules/statistics_published": ("rules/test_statistics_published", "rules/test_statistics"),
     "run/sceptic": _TRUST,
     "run/blanked": _TRUST,
     "run/figures": ("cli/test_records_cli",),

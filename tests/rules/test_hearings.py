@@ -8,7 +8,7 @@ import pytest
 
 from conformance.rules import hearings as rules
 from tests.rules.casebook import case, day, event
-from tests.rules.viewbook import judged
+from tests.rules.viewbook import judged, tallied
 
 WAIT, ORGANISE = 5, 20
 
@@ -86,6 +86,15 @@ def test_a_needed_hearing_is_announced() -> None:
 
     assert heard(needs_hearing=True) == {"没有告知听证权利": "违反"}
     assert heard(known, decided="3-20", needs_hearing=True) == {}
+
+
+def test_what_another_case_was_told_is_no_excuse() -> None:
+    """两件都应当听证，只告知了一件:另一件仍是没有告知。"""
+    told = case(event("受理", "3-3"), event("听证告知", "3-4"), event("决定", "3-20"), needs_hearing=True)
+    silent = case(event("受理", "3-3"), event("决定", "3-20"), needs_hearing=True)
+    found = tallied({"A": silent, "B": told}, rules.hearings, rules.heard_before_decision, WAIT, ORGANISE)
+
+    assert found == {"没有告知听证权利": "违反"}
 
 
 @pytest.mark.parametrize(

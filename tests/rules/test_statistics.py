@@ -113,6 +113,14 @@ def test_what_the_records_do_not_cover_is_doubt() -> None:
     assert found == [["?对不上:受理数"], ["对不上:受理数"], ["?对不上:受理数"]]
 
 
+@pytest.mark.parametrize(("count", "expected"), [(0, []), (3, ["对不上:受理数"])])
+def test_a_month_without_records_counts_none(count: int, expected: list[str]) -> None:
+    """那一期一件明细也没有:公布 0 是对的，公布 3 就对不上。"""
+    one = compared(Statistics("2026-04", accepted=count), {"month": "2026-05", "accepted": 2})
+
+    assert kinds(rules.counted(one, ["受理数"])) == expected
+
+
 def test_a_rate_that_cannot_be_read_is_doubt() -> None:
     """公布的比率认不出，只存疑，写出明细算得的和公布的。"""
     one = compared(Statistics("2026-04", closing_rate="很高"), {"month": "2026-04", "accepted": 10, "closed": 9})
@@ -154,6 +162,13 @@ def test_satisfaction(satisfaction: str, share: str | None, found: list[str]) ->
     one = compared(Statistics("2026-04", satisfaction=satisfaction, default_rate=share), row)
 
     assert kinds(rules.satisfied(one, 0.1, True)) == found
+
+
+def test_no_defaults_nothing_to_list() -> None:
+    """没有默认评价的，不必单独公布其占比。"""
+    one = compared(Statistics("2026-04", satisfaction="98.00%"), {"month": "2026-04", "valid": 100, "good": 98})
+
+    assert kinds(rules.satisfied(one, 0.1, True)) == []
 
 
 @pytest.mark.parametrize(

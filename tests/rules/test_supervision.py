@@ -83,6 +83,14 @@ def test_a_special_procedure_longer_than_notified(
     assert judged(views.watched, decided("3-28", test), cards, supervision.carded, terms, 2) == expected
 
 
+def test_in_time_by_both_clocks_needs_none() -> None:
+    """同上，03-24 决定:以告知为限也没有超过，两种时钟都不必发牌。"""
+    test = event("特别程序", "3-5", procedure="检验", end_time="3-17", days=3, notified_at="3-5")
+    terms = lights.over(NATIONAL, "承诺")
+
+    assert judged(views.watched, decided("3-24", test), [], supervision.carded, terms, 2) == {"不适用": ""}
+
+
 @pytest.mark.parametrize(
     ("day", "found", "expected"),
     [
