@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from conformance.assessment import Finding
 from conformance.domain import Item, ItemKind, Limit, LimitUnit
 from conformance.domain.item import unreadable
+from conformance.rules.items_table import LAW
 
-STATUTE = re.compile(r"《[^《》]*(?:(?<!办)法|条例)(?:\([^)]*\)|([^)]*))?》|法律、?(?:行政)?法规")
+STATUTE = re.compile(rf"{LAW.pattern}|法律、?(?:行政)?法规")
 DAYS = {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY}
 
 

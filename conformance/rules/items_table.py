@@ -10,8 +10,10 @@ import pyarrow as pa
 
 from conformance.domain import Item, Limit, LimitUnit
 
-LAW = re.compile(r"《[^《》]*(法|条例)[^《》]*》")
-"""法律、法规的名称；规章和规范性文件(办法、规定、通知)不在其内。"""
+LAW = re.compile(
+    r"《[^《》]*(?:(?<!办)法|条例)(?:[(（][^《》]*[)）])?》|《[^《》]*实施[^《》]*(?<!办)法[〉>]?办法(?:[(（][^《》]*[)）])?》"
+)
+"""法律、法规的名称，可以带修订的年份，也可以是某地实施某法办法；别的规章和规范性文件(办法、细则、规定、通知)不在其内。"""
 
 ROUGH_DAYS = {
     LimitUnit.WORKDAY: 7 / 5,

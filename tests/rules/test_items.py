@@ -77,6 +77,9 @@ def test_promise_within_statute(promised: Limit, statutory: Limit, expected: lis
         (None, (), True, []),
         (Limit(30, WD), ("法律法规另有规定",), True, []),
         (Limit(30, WD, note="30 日"), ("《某法(2019 修正)》",), True, []),
+        (Limit(30, WD), ("《某法（2019 修正）》",), True, []),
+        (Limit(30, WD), ("《某省实施〈某法〉办法》",), True, []),
+        (Limit(30, WD), ("《某法实施细则》第五条",), True, [True]),
     ],
 )
 def test_licence_limit(limit: Limit, basis: tuple[str, ...], seen: bool, expected: list[bool]) -> None:
