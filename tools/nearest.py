@@ -31,6 +31,8 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"run/{one}": _WHOLE for one in ("queries", "tables", "records", "asked", "engine", "kept")},
     **{f"run/{one}": _COUNTED for one in ("totals", "outcome", "beginnings")},
     "rules/statistics_published": ("rules/test_statistics_published", "rules/test_statistics"),
+    "rules/items_table": ("rules/test_items_table", "rules/test_timeline"),
+    "rules/supervision": ("rules/test_supervision_edges", "rules/test_supervision"),
     "run/sceptic": _TRUST,
     "run/blanked": _TRUST,
     "run/figures": ("cli/test_records_cli",),

@@ -163,3 +163,14 @@ def test_a_column_is_missing_only_when_nothing_readable_is_anywhere() -> None:
 def test_any_text_has_one_state(text: str) -> None:
     """任何文字都有一个状态。"""
     assert states.shown(guide(Element.CONTENT, text), Element.CONTENT, PLACEHOLDERS).state in Disclosure
+
+
+def test_a_column_says_how_each_guide_shows_it() -> None:
+    """一列是各指南的状态；没有这个要素的指南不在其中，一份指南也没有就没有列。"""
+    texts = ("准予许可决定书", "待补充", "")
+    guides = [guide(Element.CONDITIONS, text) for text in texts]
+    (column,) = states.columns([*guides, guide(Element.CONTENT, "甲")], [str(Element.CONDITIONS)], PLACEHOLDERS)
+
+    assert column.element == Element.CONDITIONS
+    assert column.states == (Disclosure.PRESENT, Disclosure.PLACEHOLDER, Disclosure.BLANK)
+    assert states.columns([], [str(Element.CONDITIONS)], PLACEHOLDERS) == ()

@@ -1,16 +1,14 @@
-"""事项的指南、收费、清单和各渠道对照。"""
+"""事项的指南、收费与清单。"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conformance.domain import Channel, Element, Fee, Guide, Item, ItemKind, Link, Material, Probe, SpecialProcedure
 from conformance.errors import SourceMissing
-from conformance.rules import items_catalogue, items_channels, items_fees, items_guides
+from conformance.rules import items_catalogue, items_fees, items_guides
 
 CATCH_ALL = ["^其他(?!组织|机关|单位|人员|企业)", "有关材料", "等材料$", "相关证明材料$"]
 
@@ -135,59 +133,6 @@ def test_a_payment_link_on_every_page_belongs_to_the_site() -> None:
     shown = items_fees.free([guide(free, anchors=(site, own)), guide(free, anchors=(site,), code="I2")])
 
     assert [one.payments for one in shown] == [("在线缴费",), ()]
-
-
-def told(*guides: Guide) -> Any:
-    """一个事项在接口和门户上。"""
-    channels = dict(zip(("接口", "门户", "自助机"), ([one] for one in guides), strict=False))
-    return items_channels.side_by_side(channels)[0]
-
-
-@pytest.mark.parametrize(
-    ("element", "here", "there", "expected"),
-    [
-        (Element.PROMISED_LIMIT, "20个工作日", "20 个工作日(自受理之日起)", []),
-        (Element.PROMISED_LIMIT, "20个工作日", "20个自然日", [("各渠道不一致:承诺时限", True)]),
-        (Element.PROMISED_LIMIT, "20个工作日", "尽快", [("认不出:承诺时限", False)]),
-        (Element.CONDITIONS, "1. 已取得营业执照;", "1、已取得营业执照", []),
-        (Element.CONDITIONS, "已取得营业执照;有场所", "已取得营业执照", [("各渠道不一致:申报条件", False)]),
-        (Element.CONDITIONS, "已取得营业执照", "年满十八周岁", [("各渠道不一致:申报条件", True)]),
-        (Element.CONDITIONS, "已取得营业执照", "", []),
-        (Element.FEE_STANDARD, "不收费", "免费", []),
-        (Element.FEE_STANDARD, "不收费", "每证10元", [("各渠道不一致:收费标准", True)]),
-        (Element.FEE_STANDARD, "每证10元", "10元/证", []),
-        (Element.FEE_STANDARD, "每证10元", "按规定收取", []),
-    ],
-)
-def test_channels_are_compared_after_normalisation(
-    element: Element, here: str, there: str, expected: list[tuple[str, bool]]
-) -> None:
-    """归一之后才比；认不出的、一处是摘要的存疑，没有写的不比。"""
-    pair = told(guide({element: here}), guide({element: there}))
-
-    assert expected == kinds(items_channels.told_alike(pair))
-
-
-def test_what_each_channel_says_stands_side_by_side() -> None:
-    """三处的原话都在问题里。"""
-    one, two = Material("申请书"), Material("营业执照")
-    found = list(
-        items_channels.told_alike(
-            told(guide(materials=(one, two)), guide(materials=(one,)), guide(materials=(two, one)))
-        )
-    )
-
-    assert [(one.kind, one.observed) for one in found] == [
-        ("各渠道不一致:材料目录", "接口:申请书、营业执照；门户:申请书；自助机:营业执照、申请书")
-    ]
-
-
-@given(st.text(alphabet="甲乙丙丁戊", min_size=1), st.sampled_from([" ", "\n", "，", "、", ";", "：", "。"]))
-def test_punctuation_never_makes_a_contradiction(text: str, noise: str) -> None:
-    """只差标点和空白的条件是一致的。"""
-    pair = told(guide({Element.CONDITIONS: text}), guide({Element.CONDITIONS: noise.join(text)}))
-
-    assert list(items_channels.told_alike(pair)) == []
 
 
 @pytest.mark.parametrize(

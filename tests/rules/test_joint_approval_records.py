@@ -43,10 +43,14 @@ def test_one_unit_accepts_and_each_material_is_taken_once() -> None:
         {"acceptors": 1, "materials_taken": 1, "materials_twice": 0},
         {"acceptors": 2, "materials_taken": 2, "materials_twice": 1, "repeated": "身份证"},
         {"acceptors": 1, "materials_taken": 2, "materials_twice": 1, "repeated": "章程"},
+        {"acceptors": 1, "materials_taken": 0, "materials_twice": 0},
+        {"acceptors": 0, "materials_taken": 1, "materials_twice": 0},
     ]
     first, second = "不止一个单位受理", "同一材料重复收取"
 
-    assert told(rules.accepted_once, types, *rows) == [None, {}, {first: "违反", second: "违反"}, {second: "违反"}]
+    both = {first: "违反", second: "违反"}
+
+    assert told(rules.accepted_once, types, *rows) == [None, {}, both, {second: "违反"}, {}, {}]
     assert said(rules.accepted_once, types, rows[2], rows[3]) == [
         (first, "1 个单位", "2"), (second, "一套材料", "身份证"), (second, "一套材料", "章程"),
     ]  # fmt: skip
