@@ -19,6 +19,7 @@ _RULES = (
     "given_dues",
     "special_limits",
     "notices",
+    "counting",
 )
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
@@ -31,11 +32,12 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"run/{one}": _WHOLE for one in ("queries", "tables", "records", "asked", "engine", "kept")},
     **{f"run/{one}": _COUNTED for one in ("totals", "outcome", "beginnings")},
     "rules/statistics_published": ("rules/test_statistics_published", "rules/test_statistics"),
+    "rules/anomalies": ("rules/test_anomalies", "rules/test_data_quality"),
     "rules/items_table": ("rules/test_items_table", "rules/test_timeline"),
     "rules/supervision": ("rules/test_supervision_edges", "rules/test_supervision"),
     "run/sceptic": _TRUST,
     "run/blanked": _TRUST,
-    "run/figures": ("cli/test_records_cli",),
+    "run/figures": ("run/test_figures", "cli/test_records_cli"),
 }
 """守着它的不止同名文件的模块 → 各测试文件，快的在前。"""
 

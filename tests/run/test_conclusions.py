@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from behave.model import Scenario
+from behave.model_type import Status
 from behave.parser import parse_feature
 
 from conformance.assessment import ClauseResult, Verdict
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import Writer
-from conformance.errors import ProfileError
-from conformance.run.conclusions import clause_id, key
+from conformance.errors import ProfileError, SourceMissing
+from conformance.run.conclusions import Open, clause_id, conclude, key
+from conformance.run.outcome import Outcome
 from tests.run.small_run import ALL, FEATURE, judged, snapshot, standard_of
 
 AGAIN = FEATURE + FEATURE[FEATURE.index("  @PRC-01") :].replace("PRC-01", "PRC-02").replace("编号", "编号又一次", 1)
@@ -100,3 +103,39 @@ def test_a_scenario_without_a_clause_belongs_to_none() -> None:
     first, second = (next(iter(rule.scenarios)) for rule in feature.rules[:2])
 
     assert (clause_id(first), key(second)) == ("", ("ITM-08", "许可的时限"))
+
+
+def ran(*, hook_failed: bool = False) -> Scenario:
+    """各步都通过了的场景。"""
+    scenario: Scenario = next(iter(parse_feature(FEATURE).rules[0].scenarios))
+    for step in scenario.all_steps:
+        step.status = Status.passed
+    scenario.hook_failed = hook_failed
+    return scenario
+
+
+@dataclass
+class Answered:
+    """问过而答成这样的。"""
+
+    answer: Any
+
+
+@pytest.mark.parametrize(
+    ("answers", "hook_failed", "expected", "said"),
+    [
+        ((), False, Verdict.NOT_APPLICABLE, "没有本条款所说的对象"),
+        ((ValueError("坏了"),), False, Verdict.ERROR, "步骤“合计”出错"),
+        ((SourceMissing("没有事件"),), False, Verdict.UNTESTED, "没有事件"),
+        ((), True, Verdict.ERROR, "本工具的问题"),
+    ],
+)
+def test_an_answer_that_broke_is_no_conclusion(
+    answers: tuple[Exception, ...], hook_failed: bool, expected: Verdict, said: str
+) -> None:
+    """各步都通过，作答时出了错、场景前后的准备出了错的，也不看账上的数。"""
+    asked: Any = [Answered(one) for one in answers]
+    (result, findings) = conclude(Open(ran(hook_failed=hook_failed), Outcome(asked=asked), 0.1, ""))
+
+    assert (result.verdict, findings) == (expected, ())
+    assert said in result.reason
