@@ -32,7 +32,7 @@ from conformance.rules.records import Check
 
 LAW = re.compile(r"《[^《》]+》")
 ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇0-9]+条")
-STEP_BREAK = re.compile(r"[\n→;;>]+|(?:^|\s)[0-9]{1,2}[.、)]|[①-⑳]|第[一二三四五六七八九十]+步")
+STEP_BREAK = re.compile(r"[\n→;；>]+|(?:^|\s)[0-9]{1,2}[.、)]|[①-⑳]|第[一二三四五六七八九十]+步")
 AMOUNT = re.compile(r"(?<![0-9])[0-9]+(?:\.[0-9]+)?\s*(?:元|%|‰|万元)|按.{1,40}(?:计算|计收|缴纳)|公式")
 FREE = re.compile(r"不收费|免费|不收取|无需缴费|零收费")
 MOBILE = re.compile(r"1[3-9][0-9][0-9*]{8}")

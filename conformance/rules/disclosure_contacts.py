@@ -10,9 +10,9 @@ from conformance.domain import Element, Guide, Probe
 from conformance.rules.disclosure import NOTHING, disclosed
 from conformance.rules.guides import finding
 
-PHONE_TEXT = re.compile(r"[0-9\s\-—–()()、,,;;/转]+")
+PHONE_TEXT = re.compile(r"[0-9\s\-—–()（）、,，;；/转]+")
 PHONE = re.compile(
-    r"(?:0[0-9]{2,3}[\s\-—–)))]*)?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|400[\-—]?[0-9]{3}[\-—]?[0-9]{4}|(?<![0-9])1[0-9]{2,4}(?![0-9])|(?<![0-9])9[56][0-9]{3,4}(?![0-9])"
+    r"(?:0[0-9]{2,3}[\s\-—–)）]*)?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|400[\-—]?[0-9]{3}[\-—]?[0-9]{4}|(?<![0-9])1[0-9]{2,4}(?![0-9])|(?<![0-9])9[56][0-9]{3,4}(?![0-9])"
 )
 
 

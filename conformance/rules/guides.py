@@ -70,7 +70,7 @@ def duration(text: str) -> tuple[int, str] | None:
     """时限的写法 → (数值, 单位)；即办是 0 个工作日，认不出是 None。"""
     if re.search(r"即办|当场", text):
         return 0, "工作日"
-    found = re.search(r"([0-9]+)\s*个?\s*[((]?(工作日|自然日|日历日|小时|月|年)", text)
+    found = re.search(r"([0-9]+)\s*个?\s*[(（]?(工作日|自然日|日历日|小时|月|年)", text)
     return (int(found[1]), found[2] if int(found[1]) else "工作日") if found else None
 
 

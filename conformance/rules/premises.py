@@ -25,7 +25,7 @@ class Named:
 
 def named(pages: Iterable[Guide], center: str) -> tuple[Named, ...]:
     """门户的各页;``center`` 是档案里的名称，括号里的不算。没有一页写着这个名称抛 SourceMissing。"""
-    name = re.sub(r"[((].*", "", center).strip()
+    name = re.sub(r"[(（].*", "", center).strip()
     found = tuple(Named(page, name, SUFFIX.sub("", name)) for page in pages)
     if found and not any(name in one.page.text for one in found):
         raise SourceMissing(f"门户上看不到中心的名称“{name}”(可能在图片里)")

@@ -79,6 +79,7 @@ def test_broken_basis_link() -> None:
     [
         ("1. 申请 2. 受理 3. 决定", (), []),
         ("申请→受理→决定", (), []),
+        ("申请；受理；决定", (), []),
         ("到窗口办理", (), ["程序不成环节"]),
         ("", (Image("流程图", "/f.png", 800, 600),), []),
         ("", (Image("流程图", "/f.png", 0, 0),), ["程序不成环节"]),
@@ -138,7 +139,17 @@ def test_forms() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0700-5550101", "0777—6428820", "12345", "400-700-1234", "020-34121084", "6428820", "8:30 来电"]
+    "text",
+    [
+        "0700-5550101",
+        "0777—6428820",
+        "12345",
+        "400-700-1234",
+        "020-34121084",
+        "（020）34121084",
+        "6428820",
+        "8:30 来电",
+    ],
 )
 def test_phones_are_accepted(text: str) -> None:
     """真实的写法不误伤。"""
@@ -147,7 +158,7 @@ def test_phones_are_accepted(text: str) -> None:
     assert kinds(contacts.contacts_usable(seen, ["咨询方式", "监督投诉渠道", "办理地点", "办理时间"])) == []
 
 
-@pytest.mark.parametrize("text", ["00", "0700-12", "34567"])
+@pytest.mark.parametrize("text", ["00", "0700-12", "（0700）12；00", "34567"])
 def test_odd_phone(text: str) -> None:
     """只写了号码而号码不像电话。"""
     seen = guide(CONSULTATION=text, COMPLAINT="12345")

@@ -32,6 +32,14 @@ def test_the_same_place_is_not_called_otherwise(text: str, expected: list[str]) 
     assert [one.kind for one in rules.one_name(named[1], VARIANTS)] == expected
 
 
+@pytest.mark.parametrize("name", [NAME, "和宁市政务服务中心（本级）"])
+def test_what_stands_in_brackets_is_no_part_of_the_name(name: str) -> None:
+    """括号里的不算，全角半角都一样。"""
+    (one,) = rules.named(pages("和宁市政务服务中心一楼"), name)
+
+    assert one.name == "和宁市政务服务中心"
+
+
 def test_a_name_that_no_page_shows_is_not_judged() -> None:
     """名称可能在图片里:看不到就未测，没有页面就不适用。"""
     assert rules.named((), NAME) == ()
