@@ -117,6 +117,14 @@ def test_sessions(hearing: dict[str, Any], expected: dict[str, str]) -> None:
     assert judged(one, rules.sessions, rules.presided_impartially) == expected
 
 
+def test_a_step_without_a_name_is_no_review() -> None:
+    """没有写名称的环节看不出是不是审查，不算主持人审查过。"""
+    full = {"handler": "丙", "materials": ["听证笔录"], "sealed": True}
+    steps = (event("环节", "3-4", procedure="审查", handler="甲"), event("环节", "3-5", handler="丙"))
+
+    assert judged(case(*steps, event("听证会", "3-10", **full)), rules.sessions, rules.presided_impartially) == {}
+
+
 @pytest.mark.parametrize(
     ("events", "expected"),
     [

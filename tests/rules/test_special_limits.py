@@ -86,6 +86,13 @@ def test_sector_limits_are_read_both_ways() -> None:
         ("安全生产许可证", Limit(45, LimitUnit.CALENDAR_DAY, StartEvent.RECEIVED), []),
         ("安全生产许可证", Limit(45, LimitUnit.WORKDAY, StartEvent.RECEIVED), [("期限不对", False)]),
         ("安全生产许可证", Limit(45, LimitUnit.CALENDAR_DAY), [("起算事件不对", True)]),
+        ("安全生产许可证", Limit(46, LimitUnit.CALENDAR_DAY, StartEvent.RECEIVED), [("期限不对", False)]),
+        ("采砂许可", Limit(30, LimitUnit.CALENDAR_DAY), []),
+        ("采砂许可", Limit(31, LimitUnit.CALENDAR_DAY), [("期限不对", True)]),
+        ("采砂许可", Limit(30, LimitUnit.WORKDAY), [("期限不对", False)]),
+        ("采砂许可", Limit(31, LimitUnit.WORKDAY), [("期限不对", True)]),
+        ("采砂许可", Limit(0, LimitUnit.WORKDAY), []),
+        ("采砂许可", Limit(1, LimitUnit.MONTH), [("期限不对", False)]),
     ],
 )
 def test_sector_items(name: str, limit: Limit, expected: list[tuple[str, bool]]) -> None:

@@ -17,7 +17,7 @@ from conformance.assessment import ClauseResult, Verdict
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import DERIVED, NOTHING, Writer
 from conformance.run import blanked, judge
-from tests.run.small_run import ALL, GOOD, snapshot
+from tests.run.small_run import ALL, FEATURE, GOOD, judged, snapshot, standard_of
 
 
 def _at(day: int) -> datetime:
@@ -155,3 +155,18 @@ def test_a_derived_field_that_is_not_read_changes_nothing(tmp_path: Path) -> Non
     plain, found = late(tmp_path / "a"), late(tmp_path / "b", doc_no=DERIVED)
 
     assert (found.verdict, found.violating, found.findings) == (plain.verdict, plain.violating, plain.findings)
+
+
+@pytest.mark.parametrize(
+    ("weak", "expected"), [({}, Verdict.NONCONFORMING), ({"time.收件": DERIVED}, Verdict.DOUBTFUL)]
+)
+def test_when_a_case_began_may_be_derived(weak: dict[str, str], expected: Verdict, tmp_path: Path) -> None:
+    """收件的时间是推算的:是不是条款施行之后才收的说不准，编号过长的只存疑。"""
+    cases = [{"case_no": f"{number:060d}"} for number in range(2)]
+    events = [{**one, "kind": "收件", "time": _at(2)} for one in cases]
+    sources = snapshot(tmp_path, (GOOD,), cases=cases, events=events).sources.values()
+    Writer(tmp_path).sources([replace(one, doubted=weak if one.name == "events" else {}) for one in sources])
+    feature = FEATURE.replace("表5〔已核原文〕", "表5〔已核原文〕\n    施行: 2026-03-01")
+    found = judged(Snapshot.of(tmp_path), standard_of(tmp_path, feature), ALL)["PRC-01"]
+
+    assert (found.verdict, found.checked) == (expected, 2)
