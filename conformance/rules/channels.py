@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item
 from conformance.rules.guides import doubt, finding, seen
-from conformance.rules.items_table import LAW
+from conformance.rules.items_table import lawful
 
 ONLINE = re.compile(r"网上|在线|线上|网办|互联网|电脑|移动端|手机|APP|小程序", re.IGNORECASE)
 COUNTER = re.compile(r"窗口|现场|大厅|柜台|线下|当面|上门")
@@ -31,19 +31,20 @@ def free_to_choose(choice: Choice) -> Iterator[Finding]:
     if ONLINE.search(forms) and not item.apply_url:
         message = "声明可以网上办理而没有网上入口" if entry_seen else "接口上看不到网上入口，不能判定"
         yield Finding(subject, "没有网上入口", message, "网上办理的入口", forms, certain=entry_seen)
-    if _kinds(forms) == 1 and not LAW.search(item.channel_basis or ""):
+    cited = lawful(item.channel_basis)
+    if _kinds(forms) == 1 and not cited:
         message = "只有一个申请渠道而没有法律、法规依据" if basis_seen else "只有一个申请渠道，接口上看不到依据"
         shown = f"{forms} {item.channel_basis or ''}"
-        yield Finding(subject, "限定申请渠道", message, "两个以上的渠道，或者《…》", shown, certain=basis_seen)
+        sure = basis_seen and cited is False
+        yield Finding(subject, "限定申请渠道", message, "两个以上的渠道，或者《…》", shown, certain=sure)
 
 
 def shown_to_choose(guide: Guide) -> Iterator[Finding]:
     """门户上的办理形式不止一个渠道，或者写明法律、法规依据；写着可以网办而没有认得的入口的存疑。"""
     forms = seen(guide, Element.HANDLING_FORM)
-    if _kinds(forms) == 1 and not LAW.search(forms):
-        yield finding(
-            guide, "限定申请渠道", "只写了一个申请渠道，没有法律、法规依据", "两个以上的渠道，或者《…》", forms
-        )
+    if _kinds(forms) == 1 and not (cited := lawful(forms)):
+        told = finding if cited is False else doubt
+        yield told(guide, "限定申请渠道", "只写了一个申请渠道，没有法律、法规依据", "两个以上的渠道，或者《…》", forms)
     linked = guide.links.get(Element.HANDLING_FORM) or ENTRY.search(guide.text)
     if ONLINE.search(forms) and not linked:
         yield doubt(guide, "没有网上入口", "写着可以网上办理，页面上没有认得的网上入口", "网上办理的入口", forms)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from conformance.assessment import Finding
 from conformance.domain import Item, ItemKind, Limit, LimitUnit
 from conformance.domain.item import unreadable
-from conformance.rules.items_table import LAW
+from conformance.rules.items_table import LAW, MEASURE
 
 STATUTE = re.compile(rf"{LAW.pattern}|法律、?(?:行政)?法规")
 DAYS = {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY}
@@ -40,11 +40,15 @@ def promise_within_statute(item: Item) -> Iterator[Finding]:
 
 
 def licence_limit_lawful(item: Item, most: int, basis_seen: bool) -> Iterator[Finding]:
-    """许可的法定时限超过 ``most`` 个工作日的，时限说明或依据要引用法律、法规；看不到依据时存疑。"""
+    """许可的法定时限超过 ``most`` 个工作日的，时限说明或依据要引用法律、法规。
+
+    看不到依据、只引用办法(位阶待查)时存疑。
+    """
     limit = item.statutory_limit
     if limit is None or limit.unit != LimitUnit.WORKDAY or limit.value <= most:
         return
-    if STATUTE.search("\n".join((limit.note or "", *item.basis))):
+    cited = "\n".join((limit.note or "", *item.basis))
+    if STATUTE.search(cited):
         return
     yield Finding(
         _name(item),
@@ -52,7 +56,7 @@ def licence_limit_lawful(item: Item, most: int, basis_seen: bool) -> Iterator[Fi
         f"法定时限超过 {most} 个工作日而没有引用法律、法规",
         f"不超过 {most} 个工作日",
         str(limit),
-        certain=basis_seen,
+        certain=basis_seen and not MEASURE.search(cited),
     )
 
 

@@ -14,6 +14,8 @@ LAW = re.compile(
     r"《[^《》]*(?:(?<!办)法|条例)(?:[(（][^《》]*[)）])?》|《[^《》]*实施[^《》]*(?<!办)法[〉>]?办法(?:[(（][^《》]*[)）])?》"
 )
 """法律、法规的名称，可以带修订的年份，也可以是某地实施某法办法；别的规章和规范性文件(办法、细则、规定、通知)不在其内。"""
+MEASURE = re.compile(r"《[^《》]*办法(?:[(（][^《》]*[)）])?》")
+"""办法:国务院的是行政法规，部门与地方的不是，只看名称分不清。"""
 
 ROUGH_DAYS = {
     LimitUnit.WORKDAY: 7 / 5,
@@ -61,10 +63,16 @@ SHARED = re.compile("共享|电子证照")
 """写在材料的来源或形式里，说明能够共享获取。"""
 
 
+def lawful(basis: str | None) -> bool | None:
+    """依据引用了法律、法规;只引用了办法的是 None:位阶待查，不因此判违反。"""
+    text = basis or ""
+    return True if LAW.search(text) else None if MEASURE.search(text) else False
+
+
 def items_table(items: Iterable[Item]) -> pa.Table:
     """事项 → 表；同一编码取第一个。
 
-    ``i_special`` 是公布为不计入时限的特别程序,``i_special_lawful`` 是其中引用了法律、法规的。
+    ``i_special`` 是公布为不计入时限的特别程序,``i_special_lawful`` 是其中引用了法律、法规(或者位阶待查的办法)的。
     """
     rows: dict[str, dict[str, Any]] = {}
     for item in items:
@@ -92,7 +100,7 @@ def _row(item: Item) -> dict[str, Any]:
         "i_materials": [material.name for material in item.materials],
         "i_basis_text": "\n".join(item.basis),
         "i_special": [special.kind for special in excluded],
-        "i_special_lawful": [special.kind for special in excluded if LAW.search(special.basis or "")],
+        "i_special_lawful": [special.kind for special in excluded if lawful(special.basis) is not False],
         "i_joint": item.joint,
         "i_cancelled_on": item.cancelled_on,
         "i_stopped": bool(item.cancelled_on or STOPPED.search(item.state or "")),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from conformance.assessment import Finding
 from conformance.domain import Item, LimitUnit, Prerequisite
 from conformance.errors import SourceMissing
-from conformance.rules.items_table import LAW
+from conformance.rules.items_table import lawful
 
 PARTIES = re.compile(r"[、，,;；/\s]+")
 
@@ -133,4 +133,4 @@ def _from(code: str, path: tuple[str, ...], graph: Mapping[str, Sequence[str]]) 
 
 
 def _cited(one: Prerequisite) -> bool:
-    return bool(LAW.search(one.basis or ""))
+    return lawful(one.basis) is not False

@@ -70,7 +70,7 @@ def test_promise_within_statute(promised: Limit, statutory: Limit, expected: lis
         (Limit(20, WD), (), True, []),
         (Limit(30, WD), ("《某省某条例》第五条",), True, []),
         (Limit(30, WD, note="法律、法规另有规定"), (), True, []),
-        (Limit(30, WD), ("《某管理办法》第五条",), True, [True]),
+        (Limit(30, WD), ("《某管理办法》第五条",), True, [False]),
         (Limit(30, WD), (), False, [False]),
         (Limit(21, WD), (), True, [True]),
         (Limit(99, CD), (), True, []),
@@ -83,5 +83,5 @@ def test_promise_within_statute(promised: Limit, statutory: Limit, expected: lis
     ],
 )
 def test_licence_limit(limit: Limit, basis: tuple[str, ...], seen: bool, expected: list[bool]) -> None:
-    """超过二十个工作日要引用法律、法规；规章不算；看不到依据时存疑。"""
+    """超过二十个工作日要引用法律、法规；规章不算，看不到依据、只引用办法的存疑。"""
     assert [f.certain for f in rules.licence_limit_lawful(item(limit, basis=basis), 20, seen)] == expected

@@ -109,6 +109,7 @@ def test_archives(closed: str, more: tuple[dict[str, Any], ...], expected: dict[
         (("窗口办理",), {}, [("限定申请渠道", True)]),
         (("窗口办理",), {"channel_basis": "《护照法》第五条"}, []),
         (("窗口办理",), {"channel_basis": "《全程网办通知》"}, [("限定申请渠道", True)]),
+        (("窗口办理",), {"channel_basis": "《某市管理办法》"}, [("限定申请渠道", False)]),
         (("其他",), {}, []),
     ],
 )
