@@ -91,9 +91,12 @@ def overdue(t: Any) -> dict[str, Any]:
     }
 
 
-def surely(over: Any, t: Any) -> Any:
-    """超过了没有:看不到中心记不记特别程序与延长的，也许依法停过钟，超过的不能判定，没有超过的仍是没有超过。"""
-    return over & t.sees_pauses.nullif(False)
+def surely(over: Any, t: Any, anyhow: Any = False) -> Any:
+    """超过了没有:看不到中心记不记特别程序与延长的，也许依法停过钟，超过的不能判定，没有超过的仍是没有超过。
+
+    ``anyhow`` 的，停没停过钟都一样，不必看得到。
+    """
+    return over & (t.sees_pauses | anyhow).nullif(False)
 
 
 def pauses_hidden(t: Any) -> Any:

@@ -28,7 +28,7 @@ def dates_agree(t: Any) -> Iterator[Check]:
         yield Check(
             kind,
             t[column].notnull() & known & started & ~t.stopped,
-            ~t[f"{column}_agrees"] & ((t[column] < due) | t.sees_pauses).nullif(False),
+            surely(~t[f"{column}_agrees"], t, t[column] < due),
             "平台的到期日与按国务院办公厅放假通知逐日重算的不一致",
             joined("重算 ", due, "(自 ", t.start_b, " 起 ", t[f"{name}_value"], "个", t[f"{name}_unit"], ")")
             + pauses_hidden(t),

@@ -103,12 +103,11 @@ def _lines(of: Records, view: View) -> list[dict[str, Any]]:
     """``Records.lines``;同一进程里，所用各表的内容都没有变的不重算。"""
     of.snapshot.touched.update(("cases", "events"))
     content = of.tables.digest(of.tables.used(view))
+    if content is None:
+        return of.lines(view)
     key = (view, content, of.tables.vouched, bool(of.spark))
-    if content is None or key not in _known:
-        found = of.lines(view)
-        if content is None:
-            return found
-        remember(_known, key, found, REMEMBERED)
+    if key not in _known:
+        remember(_known, key, of.lines(view), REMEMBERED)
     return [dict(row) for row in _known[key]]
 
 

@@ -67,6 +67,12 @@ def standard_of(folder: Path, feature: str = FEATURE, **parameters: Any) -> Stan
     return replace(whole, parameters=changed)
 
 
+def national(*clauses: str) -> Standard:
+    """国家基线，只留这几条。"""
+    whole = standard.load("national")
+    return replace(whole, clauses=tuple(one for one in whole.clauses if one.id in clauses))
+
+
 def snapshot(
     run: Path,
     items: Iterable[Item] | None = (GOOD,),

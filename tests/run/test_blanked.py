@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,11 @@ import duckdb
 import msgspec
 import pytest
 
-from conformance import standard
 from conformance.assessment import ClauseResult, Verdict
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import DERIVED, NOTHING, Writer
-from conformance.run import blanked, judge
-from tests.run.small_run import ALL, FEATURE, GOOD, judged, snapshot, standard_of
+from conformance.run import blanked
+from tests.run.small_run import ALL, FEATURE, GOOD, judged, national, snapshot, standard_of
 
 
 def _at(day: int) -> datetime:
@@ -127,16 +126,7 @@ def late(folder: Path, **doubted: str) -> ClauseResult:
     sources = snapshot(folder, (GOOD,), cases=cases, events=LATE).sources.values()
     weak = {name.replace("_", ".", 1) if name.startswith("time_") else name: why for name, why in doubted.items()}
     Writer(folder).sources([replace(one, doubted=weak if one.name == "events" else {}) for one in sources])
-    whole = standard.load("national")
-    (found,) = judge(
-        Snapshot.of(folder),
-        whole,
-        selected=[one for one in whole.clauses if one.id == "TML-05"],
-        channels=ALL,
-        as_of=date(2026, 6, 30),
-        findings=folder / "findings",
-    )
-    return found
+    return judged(Snapshot.of(folder), national("TML-05"), ALL)["TML-05"]
 
 
 def test_what_holds_without_the_derived_time_stays(tmp_path: Path) -> None:

@@ -10,15 +10,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from small_run import ALL, snapshot
+from small_run import ALL, judged, national, snapshot
 
-from conformance import standard
 from conformance.assessment import ClauseResult, Verdict
 from conformance.center.reading.yields import vouched
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import WHOLE, Writer
 from conformance.domain import EventKind
-from conformance.run import judge, presence
+from conformance.run import presence
 
 CASES = (
     {"case_no": "A", "item_kind": "行政许可", "statutory_limit": 20, "statutory_unit": "工作日"},
@@ -44,22 +43,17 @@ EVENTS = (
 )
 
 
-def judged(run: Path, sure: tuple[str, ...]) -> Mapping[str, ClauseResult]:
+def trusting(run: Path, sure: tuple[str, ...]) -> Mapping[str, ClauseResult]:
     """``CLAUSES`` 的结论，事件的 ``sure`` 空着就是没有写。"""
     seen = snapshot(run, None, cases=CASES, events=EVENTS)
     kept = [replace(one, vouched=sure) if one.name == "events" else one for one in seen.sources.values()]
     Writer(run).sources(kept)
-    whole = standard.load("national")
-    selected = [one for one in whole.clauses if one.id in CLAUSES]
-    made = judge(
-        Snapshot.of(run), whole, selected=selected, channels=ALL, as_of=date(2026, 6, 30), findings=run / "findings"
-    )
-    return {one.id: one for one in made}
+    return judged(Snapshot.of(run), national(*CLAUSES), ALL)
 
 
 def test_a_column_of_other_kinds_accuses_nobody(tmp_path: Path) -> None:
     """没有契约的，受理、延长、异常办结一个理由、文号也没有，只能是形状不带；契约写明的是没有写，违反。"""
-    mapped, native = judged(tmp_path / "mapped", ()), judged(tmp_path / "native", (WHOLE,))
+    mapped, native = trusting(tmp_path / "mapped", ()), trusting(tmp_path / "native", (WHOLE,))
 
     assert {one.verdict for one in native.values()} == {Verdict.NONCONFORMING}
     assert Verdict.NONCONFORMING not in {one.verdict for one in mapped.values()}
@@ -69,7 +63,7 @@ def test_a_column_of_other_kinds_accuses_nobody(tmp_path: Path) -> None:
 
 def test_a_recorded_column_is_evidence(tmp_path: Path) -> None:
     """档案写明 reason 是当时记录的:作废没有理由就是没有写；别的列仍然看不到。"""
-    found = judged(tmp_path / "run", ("reason",))
+    found = trusting(tmp_path / "run", ("reason",))
 
     assert found["PRC-25"].verdict == Verdict.NONCONFORMING
     assert found["PRC-03"].verdict != Verdict.NONCONFORMING
@@ -155,15 +149,7 @@ def test_who_shows_no_pauses_may_have_paused(
     seen = snapshot(tmp_path, None, cases=SHORT, events=(*LATE, *more))
     kept = [replace(one, vouched=sure) if one.name == "events" else one for one in seen.sources.values()]
     Writer(tmp_path).sources(kept)
-    whole = standard.load("national")
-    (found,) = judge(
-        Snapshot.of(tmp_path),
-        whole,
-        selected=[one for one in whole.clauses if one.id == "TML-05"],
-        channels=ALL,
-        as_of=date(2026, 6, 30),
-        findings=tmp_path / "findings",
-    )
+    found = judged(Snapshot.of(tmp_path), national("TML-05"), ALL)["TML-05"]
 
     assert {one.kind: ("看不到特别程序与延长" in one.expected) for one in found.findings if one.subject == "A"} == {
         "决定超期": expected is Verdict.DOUBTFUL
