@@ -71,7 +71,7 @@ def connected(share: int = 1, *, few: bool = False) -> Any:
     """一个连接，用内存上限的 ``1/share``;``share`` 大于 1 的只用一个线程;``few`` 是数据很少，见 ``brief``。"""
     folder = str(Path(spill(), "zhunsheng"))
     config: dict[str, Any] = {"memory_limit": f"{memory() // share}B", "temp_directory": folder}
-    if share > 1:
+    if share > 1 or few:
         config["threads"] = 1
     connection = duckdb.connect(config=config)
     if few:

@@ -8,21 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from behave.configuration import Configuration
-from behave.model import Feature, Scenario, reset_model
-from behave.runner import ModelRunner, the_step_registry
-from behave.runner_util import load_step_modules, parse_features
+from behave.model import Scenario
 
-from conformance import bundle
 from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
 from conformance.errors import OURS, InputError, StandardError, ours
 from conformance.rules.lights import chosen as chosen_lights
-from conformance.run import rollup, stated
+from conformance.run import rollup, stated, stepping
 from conformance.run.conclusions import Open, clause_id, conclude, key, refused
 from conformance.run.conclusions import channels as needs
 from conformance.run.outcome import Outcome
@@ -135,23 +131,9 @@ def dormant(clause: Clause, day: date) -> str:
     return ""
 
 
-def step_defined(text: str) -> bool:
-    """有没有步骤定义能匹配这句话(供标准检查使用)。"""
-    _load_steps()
-    return any(matcher.match(text) for matchers in the_step_registry.steps.values() for matcher in matchers)
-
-
 def _run(session: Session, files: list[str]) -> None:
-    _load_steps()
-    config = Configuration(
-        ["--no-summary", "--no-capture", "--no-capture-stderr", "--no-logcapture"], load_config=False
-    )
-    features = [_feature(name, Path(name).stat().st_mtime_ns) for name in files]
-    reset_model(features)
-    runner = ModelRunner(config, features, step_registry=the_step_registry)
-    runner.formatters = []
+    runner = stepping.runner(files)
     runner.hooks = _hooks(session)
-    config.setup_logging = lambda *_, **__: None
     with _unswept():
         runner.run_model()
     if isinstance(session.broken, InputError):
@@ -170,13 +152,6 @@ def _unswept() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-@lru_cache(maxsize=256)
-def _feature(name: str, _changed: int) -> Feature:
-    """读好的 feature 文件；同一进程里没有改过的只读一次，每次判定前重置。"""
-    found: Feature = parse_features([name])[0]
-    return found
 
 
 def _prepare(session: Session, context: Any) -> None:
@@ -241,8 +216,3 @@ def _untested(
     if not missing:
         return ScenarioResult(name, Verdict.ERROR, needed, reason=ours(broken) if broken else f"{OURS}:场景没有执行")
     return ScenarioResult(name, Verdict.UNTESTED, needed, reason=f"没有提供或没有选择{'、'.join(missing)}通道")
-
-
-@cache
-def _load_steps() -> None:
-    load_step_modules([str(bundle.root() / "steps")])

@@ -35,9 +35,9 @@ def warm() -> None:
         importlib.import_module(name)
     whole = standard.load("national")
     standard.load = lambda *_, **__: whole
-    sys.modules["conformance.run.judge"]._load_steps()
+    sys.modules["conformance.run.stepping"].load_steps()
     for path in {str(clause.file) for clause in whole.clauses}:
-        sys.modules["conformance.run.judge"]._feature(path, Path(path).stat().st_mtime_ns)
+        sys.modules["conformance.run.stepping"].feature(path, Path(path).stat().st_mtime_ns)
     for name in html.environment().list_templates(["j2"]):
         html.environment().get_template(name)
     list(contract.errors({}, "profile"))
