@@ -155,7 +155,7 @@ def _portal(data: Mapping[str, Any]) -> Iterator[Forecast]:
     yield Forecast("portal.clicks", Channel.PORTAL, 40, "从首页数点击次数，至多")
     yield Forecast("portal.apply", Channel.PORTAL, 2, "在线办理的入口，至多")
     if examined(portal):
-        yield Forecast("portal.accessibility", Channel.PORTAL, examined(portal), "无障碍检查的指南页，至多")
+        yield Forecast("portal.accessibility", Channel.PORTAL, 0, f"看指南时顺便检查至多 {examined(portal)} 页的无障碍")
     samples = (data.get("progress") or {}).get("samples") or []
     yield Forecast(
         "portal.probes", Channel.PORTAL, 4 * len(samples) * bool(portal.get("progress")) + 1, "进度查询与投诉入口"

@@ -25,7 +25,7 @@ class Registry:
         return _match(step.step_type, step.name)
 
 
-class Board(Context):
+class Board(Context):  # type: ignore[misc]
     """步骤之间传话的 context;behave 每写一个属性要记下是哪一行写的，看一遍调用栈比步骤本身还贵，这里不记。"""
 
     def __setattr__(self, name: str, value: Any) -> None:

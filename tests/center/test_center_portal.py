@@ -19,9 +19,9 @@ from conformance.center.portal.collecting import collect
 from conformance.center.portal.extract import Anchor, Cell
 from conformance.center.portal.harvest import PortalHarvest
 from conformance.center.portal.lists import guide_links, next_url, spread
+from conformance.center.portal.opening import Unread
 from conformance.center.portal.probes import picked, wrong_check
 from conformance.center.portal.tables import decisions, rows, staff, statistics
-from conformance.center.portal.visit import Unread
 from conformance.center.profile import Profile
 from conformance.center.writer import Writer
 from conformance.domain import Channel, Element

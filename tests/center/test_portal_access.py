@@ -13,6 +13,7 @@ from test_portal_ways import harvest
 
 from conformance.assessment import Issue
 from conformance.center import browser, plan
+from conformance.center.portal import access
 from conformance.center.profile import Profile
 from conformance.domain import Probe
 from conformance.rules.accessibility import accessible
@@ -61,11 +62,12 @@ def test_guide_pages_are_examined_and_the_result_is_kept(tmp_path: Path) -> None
 def test_a_center_says_how_many_pages_may_be_examined(most: int, tmp_path: Path) -> None:
     """档案写明至多几页；0 是不检查，这个来源就没有。"""
     settings = {"base": "https://zwfw.example", "accessibility": most}
-    forecast = {line.source: line.requests for line in plan.forecast(Profile(tmp_path, {"portal": settings}))}
+    forecast = {line.source for line in plan.forecast(Profile(tmp_path, {"portal": settings}))}
     routes = {"/guide/a": html(GOOD), "/guide/b": html(BAD)}
     probes, _ = looked(routes, tmp_path, "a", "b", accessibility=most)
 
-    assert forecast.get("portal.accessibility", 0) == len(probes) == most
+    assert len(probes) == most
+    assert ("portal.accessibility" in forecast) == bool(most)
 
 
 LIARS = {
@@ -119,23 +121,49 @@ def test_a_page_that_did_not_get_all_it_needs_is_only_doubted(tag: str, missing:
     assert (told(probes["a"]), probes["a"].observed["missing"]) == ({"?image-alt"}, missing)
 
 
-REFUSED = (403, "text/html", "不许".encode())
+REFUSED, GONE = (403, "text/html", "不许".encode()), (404, "text/html", b"")
 LOGIN = html("<h1>登录</h1><input name=u><input type=password><button></button>")
+NO_GUIDE: dict[str, Route] = {
+    "refused": lambda query: REFUSED,
+    "login": LOGIN,
+    "gone": lambda query: GONE,
+}
+
+
+@pytest.mark.parametrize("kind", NO_GUIDE)
+def test_a_page_that_is_no_guide_gives_its_place_to_the_next(kind: str, tmp_path: Path) -> None:
+    """打不开的、不是指南的不检查，也不占名额。"""
+    routes = {"/guide/a": NO_GUIDE[kind], "/guide/b": html(BAD), "/guide/c": html(BAD)}
+    probes, advice = looked(routes, tmp_path, "a", "b", "c", accessibility=1)
+
+    assert len(probes) == len(advice) == 1
+    assert "a" not in probes
+
+
 AFTERWARDS: dict[str, tuple[Route, str]] = {
-    "refused": (lambda query: REFUSED, "HTTP 403"),
+    "refused": (NO_GUIDE["refused"], "HTTP 403"),
     "login": (LOGIN, "没有一个认得的标签"),
     "challenge": (html("<p>请完成安全验证</p><img src=/x.png>"), "要求验证"),
-    "gone": (html("", 404), "HTTP 404"),
+    "gone": (NO_GUIDE["gone"], "HTTP 404"),
 }
 
 
 @pytest.mark.parametrize("then", AFTERWARDS)
 def test_a_page_that_is_no_guide_any_more_is_not_judged(then: str, tmp_path: Path) -> None:
-    """读的时候是指南，来查无障碍的时候给了别的:没有检查成，只存疑。"""
+    """读的时候是指南，再打开来检查的时候给了别的:没有检查成，只存疑。"""
     after, reason = AFTERWARDS[then]
     answers: Iterator[Route] = iter([html(GOOD)])
     route: Any = lambda query: next(answers, after)(query)  # noqa: E731 - 一条路由
-    probes, advice = looked({"/guide/a": route}, tmp_path, "a")
+    probes, advice = looked({"/guide/a": LOGIN, "/guide/b": route}, tmp_path, "a", "b", accessibility=1)
 
-    assert reason in probes["a"].observed["unseen"]
+    assert reason in probes["b"].observed["unseen"]
+    assert (told(probes["b"]), advice) == ({"?没有检查成"}, [])
+
+
+def test_a_page_that_cannot_be_examined_is_still_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """检查出了错:指南照样读成，那一条写明原因，只存疑。"""
+    monkeypatch.setattr(access, "SCRIPTS", ("access.js",))
+    probes, advice = looked({"/guide/a": html(GOOD)}, tmp_path, "a")
+
+    assert "axe" in probes["a"].observed["unseen"]
     assert (told(probes["a"]), advice) == ({"?没有检查成"}, [])

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -61,6 +65,22 @@ def test_without_the_key_whoever_was_named_is_collected_anew(tmp_path: Path, mon
     assert cases == decisions
     assert len({*cases}) == len(PEOPLE)
     assert not {*cases} & {*PEOPLE}
+
+
+def test_sources_that_begin_at_once_share_one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads that need the key for the first time at the same moment get the same pseudonym."""
+    both = Barrier(2)
+
+    def made(size: int) -> bytes:
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)
+        return os.urandom(size)
+
+    monkeypatch.delenv(pseudonym.VARIABLE, raising=False)
+    monkeypatch.setattr(pseudonym.secrets, "token_bytes", made)
+    pseudonym.renew()
+    with ThreadPoolExecutor(2) as pool:
+        assert len({*pool.map(pseudonym.of, ["化名"] * 2, PEOPLE[:1] * 2)}) == 1
 
 
 def test_with_the_key_nothing_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

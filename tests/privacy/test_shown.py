@@ -22,7 +22,8 @@ from conformance.center.exchange.redact import redact
 from conformance.center.exchange.robots import parsed
 from conformance.center.exchange.wire import DEPTH, DIGITS, Garbled, json_of, unescaped
 from conformance.center.normalise import Unreadable, basis, limit, phone
-from conformance.center.portal.visit import Visitor, open_page
+from conformance.center.portal.opening import open_page
+from conformance.center.portal.visit import Visitor
 from conformance.center.privacy.personal import Known
 from conformance.center.reading import decoding
 from conformance.errors import SourceFailed

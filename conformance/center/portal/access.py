@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,11 @@ import msgspec
 
 from conformance.assessment import Issue
 from conformance.center.exchange.redact import redact
-from conformance.center.portal.guides import recognised
-from conformance.center.portal.page import awaited, calm
-from conformance.center.portal.visit import PATIENCE_S, Unread, Visitor, open_page, said
+from conformance.center.portal.extract import Page
+from conformance.center.portal.opening import open_page, said
+from conformance.center.portal.page import awaited, calm, told
+from conformance.center.portal.visit import PATIENCE_S, Visitor
 from conformance.center.portal.world import evaluate
-from conformance.center.reading.labels import Vocabulary
 from conformance.domain import Channel, Probe
 
 if TYPE_CHECKING:
@@ -39,26 +39,53 @@ NEEDED = frozenset({"document", "stylesheet", "script", "xhr", "fetch"})
 """缺了它们，页面就不是人看到的样子:名称、说明也许正是它们写上去的。"""
 
 
-async def checked(visitor: Visitor, urls: Sequence[str], words: Vocabulary) -> tuple[list[Probe], str]:
-    """检查这些地址，各得一次探测；没有检查成的(打不开、超时、不再是指南)写明原因。"""
-    halted: list[str] = []
-    return list(await asyncio.gather(*(_one(visitor, url, words, halted) for url in urls))), ""
+@dataclass(slots=True)
+class Examiner:
+    """看办事指南时顺便检查，至多 ``most`` 页。"""
 
+    visitor: Visitor
+    most: int
+    probes: list[Probe] = field(default_factory=list)
+    _told: dict[str, tuple[dict[str, str], tuple[str, ...]]] = field(default_factory=dict)
 
-async def _one(visitor: Visitor, url: str, words: Vocabulary, halted: list[str]) -> Probe:
-    try:
-        async with visitor.tab(url, SOURCE, lambda: "".join(halted[:1])) as tab:
-            with lost(tab) as gone:
-                await open_page(tab, url)
-                await awaited(tab, visitor.ways)
+    @property
+    def left(self) -> int:
+        """还可以检查几页。"""
+        return self.most - len(self.probes)
+
+    async def open(self, tab: Tab, url: str) -> int:
+        """打开一页，等它画完，在什么也没有点开、遮起之前检查。返回 HTTP 状态，被拒绝等同 ``open_page``。"""
+        with lost(tab) as gone:
+            status = await open_page(tab, url)
+            self._told[url] = await self._examined(tab, url, gone)
+        return status
+
+    def keep(self, url: str, page: Page | None) -> None:
+        """这一页读完了:检查过的记一次探测；没有读成的(``page`` 是 None)不记。"""
+        seen, kept = self._told.pop(url, ({}, ()))
+        if page and seen:
+            self.probes.append(Probe(KIND, Channel.PORTAL, url, seen, (*kept, *page.evidence)))
+
+    def missed(self, url: str, error: Exception) -> None:
+        """专为检查去打开而没有读成的，也是一次探测。"""
+        self._told.pop(url, None)
+        self.probes.append(Probe(KIND, Channel.PORTAL, url, {"unseen": str(error)}))
+
+    async def _examined(self, tab: Tab, url: str, gone: set[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+        """(看到的, 证据)；检查用的时间不算在这一页的期限里，没有检查成的写明原因，照样读这一页。"""
+        from playwright.async_api import Error
+
+        try:
+            async with self.visitor.besides(tab):
+                await awaited(tab, self.visitor.ways)
                 still = await _still(tab)
-                told = await evaluate(tab, "audit", {"locale": _locale(), "tags": TAGS}, SCRIPTS)
-            page = recognised(await visitor.see(tab, words.find, SOURCE), words)
-    except Unread as error:
-        halted += [str(error)] * bool(getattr(error, "final", False))
-        return Probe(KIND, Channel.PORTAL, url, {"unseen": str(error)})
-    kept = visitor.evidence.add(_bare(told), "json", source=SOURCE, url=url)
-    return Probe(KIND, Channel.PORTAL, url, _seen(told, gone, still), (kept, *page.evidence))
+                found = await evaluate(tab, "audit", {"locale": _locale(), "tags": TAGS}, SCRIPTS)
+        except TimeoutError:
+            return {"unseen": f"{self.visitor.timeout_s:g} 秒内没有检查完"}, ()
+        except Error as error:
+            return {"unseen": told(error)}, ()
+        kept = self.visitor.evidence.add(_bare(found), "json", source=SOURCE, url=url)
+        return _seen(found, gone, still), (kept,)
 
 
 async def _still(tab: Tab) -> bool:
@@ -73,17 +100,17 @@ async def _still(tab: Tab) -> bool:
     return True
 
 
-def _seen(told: Mapping[str, Any], gone: set[str], still: bool) -> dict[str, str]:
+def _seen(found: Mapping[str, Any], gone: set[str], still: bool) -> dict[str, str]:
     """``broken``、``open`` 每行一条规则:规则、影响、处数、说法;``open`` 是 axe 自己也不能判定的。"""
     missing = [*sorted(gone), *["还有没有答复的请求"] * (not still)]
     return {
         "unseen": "",
         "whole": said(not missing),
         "missing": "、".join(missing),
-        "broken": "\n".join(map(_line, told["violations"])),
-        "open": "\n".join(map(_line, told["undecided"])),
-        "passed": str(told["passed"]),
-        "tool": f"axe-core {told['version']}",
+        "broken": "\n".join(map(_line, found["violations"])),
+        "open": "\n".join(map(_line, found["undecided"])),
+        "passed": str(found["passed"]),
+        "tool": f"axe-core {found['version']}",
     }
 
 
@@ -91,11 +118,11 @@ def _line(rule: Mapping[str, Any]) -> str:
     return f"{rule['id']} {rule['impact']} {rule['count']} {rule['help']}"
 
 
-def _bare(told: Mapping[str, Any]) -> bytes:
+def _bare(found: Mapping[str, Any]) -> bytes:
     """结果的证据:选择器只留几处，里面的个人信息打码。"""
-    for one in [*told["violations"], *told["undecided"]]:
+    for one in [*found["violations"], *found["undecided"]]:
         one["targets"] = one["targets"][:SELECTORS]
-    return redact(msgspec.json.encode(told).decode())[0].encode()
+    return redact(msgspec.json.encode(found).decode())[0].encode()
 
 
 def advice(probe: Probe) -> Issue | None:
@@ -104,8 +131,8 @@ def advice(probe: Probe) -> Issue | None:
     if probe.kind != KIND or not seen.get("broken"):
         return None
     rules = [line.split(" ", 3) for line in seen["broken"].split("\n")]
-    told = "；".join(f"{text}({count} 处)" for _, _, count, text in rules)
-    whole = f"无障碍自动检查({seen['tool']}，WCAG 2.1 A/AA)有 {len(rules)} 条规则没有通过:{told}"
+    broken = "；".join(f"{text}({count} 处)" for _, _, count, text in rules)
+    whole = f"无障碍自动检查({seen['tool']}，WCAG 2.1 A/AA)有 {len(rules)} 条规则没有通过:{broken}"
     return Issue(
         SOURCE, probe.subject, f"{whole}。这是建议，算不算数由推荐条款判；逐处的选择器见证据 {probe.evidence[0]}。"
     )

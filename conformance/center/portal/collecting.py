@@ -10,13 +10,14 @@ import time
 from collections.abc import Awaitable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.assessment import Issue
-from conformance.center import browser, permission, zones
+from conformance.center import browser, permission, plan, zones
 from conformance.center.browser import route
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.addresses import Addresses
@@ -35,8 +36,9 @@ from conformance.center.portal import ratings as portal_ratings
 from conformance.center.portal import search as portal_search
 from conformance.center.portal import tables as portal_tables
 from conformance.center.portal.harvest import PortalHarvest
+from conformance.center.portal.opening import Barred, Unread
 from conformance.center.portal.page import Ways
-from conformance.center.portal.visit import Barred, Unread, Visitor
+from conformance.center.portal.visit import Visitor
 from conformance.center.profile import Profile
 from conformance.center.reading.labels import catalogue, vocabulary
 from conformance.center.writer import Source, Writer
@@ -149,10 +151,14 @@ class _Walk:
         )
 
     async def _guided(self, visitor: Visitor) -> tuple[list[Guide], list[Link], list[Probe]]:
-        guides = await self._timed(visitor, "pages", self._guides(visitor))
+        examiner, tick = portal_access.Examiner(visitor, plan.examined(self.portal)), partial(self.observe, "pages")
+        reader = portal_guides.Reader(visitor, self.words, examiner, tick)
+        guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
         probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides))
-        online = portal_online.wanted(visitor, self.portal, self.bounds, guides, self.words)
+        online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
         more = [self._timed(visitor, name, work) for name, work in online]
+        if guides and plan.examined(self.portal):
+            more.append(self._timed(visitor, portal_access.SOURCE, portal_guides.examined(reader, guides)))
         (guides, links), *found = await asyncio.gather(self._links(visitor, guides), probes, *more)
         made = [*chain(*found)]
         self.issues += filter(None, map(portal_access.advice, made))
@@ -172,12 +178,10 @@ class _Walk:
         self.sources.append(replace(got, partial=name in self.partial, misread=bool(reason) and name in self.barred))
         return rows
 
-    async def _guides(self, visitor: Visitor) -> Result:
+    async def _guides(self, visitor: Visitor, reader: portal_guides.Reader) -> Result:
         chosen = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
         wanted = chosen.wanted
-        reading = await portal_guides.read(
-            visitor, wanted, self.words, lambda done, total: self.observe("pages", done, total)
-        )
+        reading = await portal_guides.read(reader, wanted)
         self.listings += portal_search.listings(self.portal, self.base, chosen, reading)
         absent = [Element(name) for name in self.portal.get("confirmed_absent") or ()]
         guides, issues = extract.guides(reading.pages, self.words, absent)
@@ -204,26 +208,29 @@ class _Walk:
         return list(LISTS[name](found)), ""
 
     async def _probes(self, visitor: Visitor, guides: Sequence[Guide]) -> Result:
-        """进度查询与投诉入口；没有提供的不探测。"""
-        probes: list[Probe] = []
-        if self.portal.get("progress"):
-            probes += await self._progress(visitor, self.base + self.portal["progress"])
-        if self.portal.get("search"):
-            template = self.base + self.portal["search"]
-            probes += await portal_search.searched(visitor, template, self.portal.get("guide"), self.base, guides)
-        entrance = await portal_probes.entry(visitor, self.portal, self.base, self.bounds, guides)
-        if entrance:
-            try:
-                probes.append(await portal_probes.complaint(visitor, entrance))
-            except Barred as error:
-                self._not_seen(f"投诉入口 {entrance}", error)
+        """进度查询、检索与投诉入口；没有提供的不探测。要登录的依次来:登录之后别的页也许不同。"""
+        works = [self._progress(visitor), self._searched(visitor, guides), self._complaint(visitor, guides)]
+        found = [await one for one in works] if self.portal.get("login") else await asyncio.gather(*works)
+        probes = [*chain(*found)]
         failed = [issue.message for issue in self.issues if issue.source == "portal.probes"]
         return probes, failed[0] if failed and not probes else ""
 
-    async def _progress(self, visitor: Visitor, url: str) -> list[Probe]:
+    async def _searched(self, visitor: Visitor, guides: Sequence[Guide]) -> list[Probe]:
+        search, guide = self.portal.get("search"), self.portal.get("guide")
+        return await portal_search.searched(visitor, self.base + search, guide, self.base, guides) if search else []
+
+    async def _complaint(self, visitor: Visitor, guides: Sequence[Guide]) -> list[Probe]:
+        entrance = await portal_probes.entry(visitor, self.portal, self.base, self.bounds, guides)
+        try:
+            return [await portal_probes.complaint(visitor, entrance)] if entrance else []
+        except Barred as error:
+            self._not_seen(f"投诉入口 {entrance}", error)
+            return []
+
+    async def _progress(self, visitor: Visitor) -> list[Probe]:
         """每个样例查一次；要登录的先登录，登录不成就不查。"""
-        probes: list[Probe] = []
-        for sample in (self.data.get("progress") or {}).get("samples") or ():
+        probes, url = list[Probe](), self.base + str(self.portal.get("progress") or "")
+        for sample in ((self.data.get("progress") or {}).get("samples") or ()) if self.portal.get("progress") else ():
             try:
                 await portal_login.ensure(visitor, self.portal, self.base)
                 probes += await portal_probes.progress(visitor, url, [sample])

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.assessment import Issue
+from conformance.center.portal import access
 from conformance.center.portal import lists as portal_list
 from conformance.center.portal.extract import Page
-from conformance.center.portal.visit import Barred, Unread, Visitor
+from conformance.center.portal.opening import Barred, Unread, open_page
+from conformance.center.portal.visit import Opening, Visitor
 from conformance.center.reading.labels import Vocabulary
+from conformance.domain import Guide, Probe
 
 PAGES = 60
 GONE = ("HTTP 404", "HTTP 410")
@@ -76,28 +79,31 @@ async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: 
     return Chosen(portal_list.spread(found, most), first, frozenset(found))
 
 
-async def read(visitor: Visitor, wanted: Wanted, words: Vocabulary, tick: Callable[[int, int], None]) -> Reading:
-    """看完 ``wanted``;页的次序与 ``wanted`` 相同。"""
-    reading = Reading()
-    pages = await asyncio.gather(*(_one(visitor, code, url, words, reading, tick, len(wanted)) for code, url in wanted))
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """看指南页的人:认得的标签，顺便检查无障碍的，每看完一页向谁报(看完几页, 共几页)。"""
+
+    visitor: Visitor
+    words: Vocabulary
+    examiner: access.Examiner
+    tick: Callable[[int, int], None]
+
+
+async def read(reader: Reader, wanted: Wanted) -> Reading:
+    """看完 ``wanted``,前面几页顺便检查无障碍；页的次序与 ``wanted`` 相同。"""
+    reading, examiner = Reading(), reader.examiner
+    ways = [examiner.open] * examiner.left + [open_page] * len(wanted)
+    pages = await asyncio.gather(*(_one(reader, one, ways[n], reading, len(wanted)) for n, one in enumerate(wanted)))
     reading.pages = [page for page in pages if page]
     reading.issues.sort(key=lambda issue: issue.where)
     return reading
 
 
-async def _one(
-    visitor: Visitor,
-    code: str,
-    url: str,
-    words: Vocabulary,
-    reading: Reading,
-    tick: Callable[[int, int], None],
-    total: int,
-) -> Page | None:
-    page = None
+async def _one(reader: Reader, wanted: tuple[str, str], how: Opening, reading: Reading, total: int) -> Page | None:
+    page, (code, url) = None, wanted
     try:
         if not reading.stopped:
-            page = recognised(await visitor.read(url, words.find, "pages", code, lambda: reading.stopped), words)
+            page = await _page(reader, url, how, "pages", code, lambda: reading.stopped)
     except Barred as error:
         reading.refused += 1
         reading.issues.append(Issue("pages", url, f"{error}。"))
@@ -106,9 +112,31 @@ async def _one(
     except Unread as error:
         reading.absent += [code] * (str(error) in GONE)
         reading.issues.append(Issue("pages", url, f"这一页没有读成:{error}。"))
+    reader.examiner.keep(url, page)
     reading.done += 1
-    tick(reading.done, total)
+    reader.tick(reading.done, total)
     return page
+
+
+async def examined(reader: Reader, guides: Sequence[Guide]) -> tuple[list[Probe], str]:
+    """无障碍的各次探测，次序与快慢无关；前面几页没有读成的，别的指南再打开来补上。"""
+    done = {probe.subject for probe in reader.examiner.probes}
+    left = [guide.url for guide in guides if guide.url and guide.url not in done][: reader.examiner.left]
+    await asyncio.gather(*(_again(reader, url) for url in left))
+    return sorted(reader.examiner.probes, key=lambda probe: probe.subject), ""
+
+
+async def _again(reader: Reader, url: str) -> None:
+    try:
+        reader.examiner.keep(url, await _page(reader, url, reader.examiner.open, access.SOURCE))
+    except Unread as error:
+        reader.examiner.missed(url, error)
+
+
+async def _page(
+    reader: Reader, url: str, how: Opening, source: str, code: str = "", halted: Callable[[], str] = lambda: ""
+) -> Page:
+    return recognised(await reader.visitor.read(url, reader.words.find, source, code, halted, how), reader.words)
 
 
 def recognised(page: Page, words: Vocabulary) -> Page:

@@ -14,7 +14,8 @@ from conformance.center.exchange.redact import redact
 from conformance.center.normalise import Unreadable
 from conformance.center.portal import turn as portal_turn
 from conformance.center.portal.extract import Anchor, Cell, Page, Table
-from conformance.center.portal.visit import Unread, Visitor, open_page
+from conformance.center.portal.opening import Unread, open_page
+from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading import patterns
 from conformance.center.reading.labels import catalogue

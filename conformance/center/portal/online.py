@@ -12,9 +12,10 @@ from conformance.center.browser import Bounds
 from conformance.center.portal import access
 from conformance.center.portal.extract import Anchor, Page
 from conformance.center.portal.lists import unrendered
-from conformance.center.portal.visit import Unread, Visitor, open_page, opened, said
+from conformance.center.portal.opening import Unread, open_page, opened, said
+from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
-from conformance.center.reading.labels import Vocabulary, catalogue
+from conformance.center.reading.labels import catalogue
 from conformance.center.writer import Source
 from conformance.domain import Channel, Guide, Probe
 
@@ -43,15 +44,13 @@ def unequipped(portal: Mapping[str, Any], lists: Iterable[str]) -> tuple[Source,
 
 
 def wanted(
-    visitor: Visitor, portal: Mapping[str, Any], bounds: Bounds, guides: Sequence[Guide], words: Vocabulary
+    visitor: Visitor, portal: Mapping[str, Any], bounds: Bounds, guides: Sequence[Guide]
 ) -> Iterator[tuple[str, Awaitable[Any]]]:
     """(来源, 要做的事)；没有看到指南的不做。"""
     base = str(portal["base"]).rstrip("/")
     if guides:
         yield CLICKS, clicks(visitor, base, str(portal.get("list") or ""), guides)
         yield APPLY, entries(visitor, base, bounds, guides)
-    if examined := [guide.url for guide in guides if guide.url][: plan.examined(portal)]:
-        yield access.SOURCE, access.checked(visitor, examined, words)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 
 from conformance.center.browser import Bounds
 from conformance.center.portal.extract import Page, blank
-from conformance.center.portal.visit import Barred, Unread, Visitor, open_page, opened, settled
+from conformance.center.portal.opening import Barred, Unread, open_page, opened, settled
+from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue, matching
 from conformance.domain import Channel, Element, Guide, Link, Probe

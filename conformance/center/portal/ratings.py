@@ -9,7 +9,8 @@ from typing import Any
 from conformance.center.portal import tables as portal_tables
 from conformance.center.portal.extract import Page
 from conformance.center.portal.lists import next_url
-from conformance.center.portal.visit import Unread, Visitor, opened, said
+from conformance.center.portal.opening import Unread, opened, said
+from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Probe

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from conformance.center.portal.extract import Page
-from conformance.center.portal.visit import Unread, Visitor, open_page
+from conformance.center.portal.opening import Unread, open_page
+from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue
 

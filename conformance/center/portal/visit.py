@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,19 +21,15 @@ from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.robots import Robots
 from conformance.center.portal.extract import Page
+from conformance.center.portal.opening import Barred, Unread, open_page, passable
 from conformance.center.portal.page import Find, Ways, look, told
 from conformance.center.portal.traffic import Traffic
 from conformance.center.portal.world import pictured
-from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Leak
 
 if TYPE_CHECKING:
-    from playwright.async_api import APIResponse, BrowserContext, Response
+    from playwright.async_api import APIResponse, BrowserContext
     from playwright.async_api import Page as Tab
-
-REFUSALS = frozenset({403, 412, 429, 503})
-SETTLE_S = 5.0
-"""DOM 出来之后，至多再等图片、脚本等这么久。"""
 
 PATIENCE_S = 5.0
 """脚本请求的答复，至多再等这么多秒。"""
@@ -41,20 +37,8 @@ ROBOTS_BYTES = 500_000
 HOPS = 5
 
 
-class Unread(Exception):  # noqa: N818 - 它说的是这一页没有读成
-    """这一页没有读成；消息是原因。"""
-
-
-class Barred(Unread):
-    """门户不让看:没有看成不是门户的错，也不是我们的；用到的场景存疑。"""
-
-
-class Refused(Barred):
-    """门户拒绝访问或要求验证;``final`` 表示不应再试别的页。"""
-
-    def __init__(self, reason: str, *, final: bool) -> None:
-        super().__init__(reason)
-        self.final = final
+Opening = Callable[["Tab", str], Awaitable[int]]
+"""怎样打开一页:标签页、地址 → HTTP 状态。"""
 
 
 @dataclass(slots=True)
@@ -78,14 +62,21 @@ class Visitor:
     reach: Addresses = field(default_factory=Addresses)
     stop: threading.Event = field(default_factory=threading.Event)
     _traffic: WeakKeyDictionary[Tab, Traffic] = field(default_factory=WeakKeyDictionary)
+    _limits: WeakKeyDictionary[Tab, asyncio.Timeout] = field(default_factory=WeakKeyDictionary)
     _tabs: asyncio.Queue[Tab | None] = field(default_factory=asyncio.LifoQueue)
 
     async def read(
-        self, url: str, find: Find, source: str, code: str = "", halted: Callable[[], str] = lambda: ""
+        self,
+        url: str,
+        find: Find,
+        source: str,
+        code: str = "",
+        halted: Callable[[], str] = lambda: "",
+        how: Opening = open_page,
     ) -> Page:
-        """打开 ``url`` 并取内容；没有读成抛 Unread。轮到自己时 ``halted`` 已有原因就不再打开。"""
+        """打开 ``url`` 并取内容；没有读成抛 Unread。轮到自己时 ``halted`` 已有原因就不再打开;``how`` 打开它。"""
         async with self.tab(url, source, halted) as tab:
-            status = await open_page(tab, url)
+            status = await how(tab, url)
             return await self.see(tab, find, source, code=code, status=status, fresh=True)
 
     @asynccontextmanager
@@ -101,7 +92,7 @@ class Visitor:
                 raise Unread(f"没有打开:{reason}")
             await self.turn(url, source)
             tab = tab or await self._new()
-            async with asyncio.timeout(most_s or self.timeout_s):
+            async with asyncio.timeout(most_s or self.timeout_s) as self._limits[tab]:
                 yield tab
             fit = True
         except TimeoutError:
@@ -115,6 +106,18 @@ class Visitor:
                     await _close(tab)
             finally:  # 关好了才轮到别人:那时这一页的结局已经记下
                 self._tabs.put_nowait(tab if fit else None)
+
+    @asynccontextmanager
+    async def besides(self, tab: Tab) -> AsyncIterator[None]:
+        """顺便做的事，另有一页的期限；用掉的时间不算在 ``tab`` 这一页里。超时抛 TimeoutError。"""
+        limit, clock = self._limits[tab], asyncio.get_running_loop().time
+        due, started = limit.when() or clock(), clock()
+        limit.reschedule(None)
+        try:
+            async with asyncio.timeout(self.timeout_s):
+                yield
+        finally:
+            limit.reschedule(due + clock() - started)
 
     def offer(self, tabs: int) -> None:
         """允许同时打开几个标签页。"""
@@ -163,7 +166,7 @@ class Visitor:
         calmly = bool((traffic := self._traffic.get(tab)) and await traffic.over(PATIENCE_S))
         view = await look(tab, find, self.ways, guide=bool(code), fresh=fresh, calmly=calmly)
         found = view.found
-        _passable(view.title, found["text"], view.known)
+        passable(view.title, found["text"], view.known)
         split = [hit for hit in redact(found["text"])[1] if hit not in view.hits and hit not in view.cleared]
         shot = await self._shot(tab, source, blurred=bool(split))
         self.report([*view.hits, *split], tab.url, (shot,))
@@ -184,58 +187,6 @@ class Visitor:
     def report(self, hits: Sequence[Hit], url: str, evidence: tuple[str, ...]) -> None:
         """记下公开页面上看到的个人信息;``hits`` 已打码。"""
         self.leaks += [Leak(Channel.PORTAL, public(url), kind, masked, evidence) for kind, masked in hits]
-
-
-async def open_page(tab: Tab, url: str) -> int:
-    """打开一页，返回 HTTP 状态；被拒绝抛 Refused，其余错误状态抛 Unread。"""
-    return _accepted(await _gone(tab, url))
-
-
-async def opened(tab: Tab, url: str) -> int:
-    """打开一页，返回 HTTP 状态，答什么都算打开了；只有被拒绝抛 Refused。"""
-    response = await _gone(tab, url)
-    status = response.status if response else 200
-    if status in REFUSALS:
-        raise Refused(f"门户拒绝访问(HTTP {status})", final=False)
-    return status
-
-
-async def _gone(tab: Tab, url: str) -> Response | None:
-    """去 ``url``。只有 # 后面不同的，先离开再来:不重新载入，看到的可能还是上一页的内容。"""
-    if "#" in url and tab.url.partition("#")[0] == url.partition("#")[0]:
-        await tab.goto("about:blank")
-    response = await tab.goto(url, wait_until="domcontentloaded")
-    await settled(tab)
-    return response
-
-
-def said(yes: bool) -> str:
-    """探测里的是与否。"""
-    return "是" if yes else "否"
-
-
-async def settled(tab: Tab) -> None:
-    """等页面载入完；有资源迟迟不来也不无限等。"""
-    from playwright.async_api import Error
-
-    with suppress(Error):
-        await tab.wait_for_load_state("load", timeout=SETTLE_S * 1000)
-
-
-def _accepted(response: Response | None) -> int:
-    status = response.status if response else 200
-    if status in REFUSALS:
-        raise Refused(f"门户拒绝访问(HTTP {status})；请与中心约定访问许可，不绕过防护", final=status == 429)
-    if status >= 400:
-        raise Unread(f"HTTP {status}")
-    return status
-
-
-def _passable(title: str, text: str, known: Mapping[str, Sequence[str]]) -> None:
-    """防护系统的拦截页常以 200 返回:很短，没有标签，写着要验证。"""
-    signs = [sign for sign in catalogue()["challenges"] if sign in title or sign in text]
-    if signs and len(text) < 1000 and not any(known.values()):
-        raise Refused(f"门户要求验证(“{signs[0]}”)；请与中心约定访问许可，不绕过防护", final=True)
 
 
 async def _close(tab: Tab) -> None:

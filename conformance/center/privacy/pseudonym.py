@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 from functools import cache
+from threading import Lock
 
 VARIABLE = "ZHUNSHENG_PSEUDONYM_KEY"
 NAME, PLACE = "化名", "某地"
@@ -18,11 +19,15 @@ _SHORT = 16
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _OWN = re.compile(f"(?:{NAME}|{PLACE})[a-p]{{{_SHORT}}}")
 _SPACE = re.compile("[\\s\u3000]+")
+_one_at_a_time = Lock()
+"""几个来源同时进行:头一次用到密钥时只能产生一把，否则同一个人在两张表里是两个化名。"""
 
 
 def of(kind: str, value: str) -> str:
     """``kind``(NAME 或 PLACE)与十六个字母；空白不同的是同一个人。只用字母:不会再被当作号码。"""
-    return _made(_key(), kind, value)
+    with _one_at_a_time:
+        key = _key()
+    return _made(key, kind, value)
 
 
 def _made(key: bytes, kind: str, value: str) -> str:
