@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from chinese_calendar.constants import holidays, workdays
@@ -69,6 +69,8 @@ class Calendar:
         rest, extra = set(off), set(work)
         if both := sorted(rest & extra):
             raise ProfileError(f"calendar:{both[0]} 既在 off 又在 work；一天只能是一样。")
+        if not rest | extra:
+            return self
         inside = {day for day in extra if self.covers(day)}
         return Calendar(self.first, self.last, tuple(sorted((set(self.days) | inside) - rest)))
 
@@ -110,24 +112,7 @@ class Calendar:
 
         声明了 ``closes`` 的多出它与 ``next_late``(这天之后的第一个工作日),声明了 ``inclusive`` 的多出它。
         """
-        import pyarrow as pa
-
-        every = [self.first + _DAY * i for i in range((self.last - self.first).days + 1)]
-        cums = [self._count(day) for day in every]
-        flags = [self._count_before(day) != cum for day, cum in zip(every, cums, strict=True)]
-        following = [self._at(cum - flag) for cum, flag in zip(cums, flags, strict=True)]
-        columns = {
-            "date": pa.array(every, pa.date32()),
-            "is_workday": pa.array(flags, pa.bool_()),
-            "cum": pa.array(cums, pa.int32()),
-            "next_workday": pa.array(following, pa.date32()),
-        }
-        if self.closes:
-            columns["closes"] = pa.array([self.closes] * len(every), pa.time64("us"))
-            columns["next_late"] = pa.array([self._at(cum) for cum in cums], pa.date32())
-        if self.inclusive:
-            columns["inclusive"] = pa.array([True] * len(every), pa.bool_())
-        return pa.table(columns)
+        return _table(self)
 
     def _count(self, day: date) -> int:
         return bisect_right(self.days, day)
@@ -137,6 +122,28 @@ class Calendar:
 
     def _at(self, index: int) -> date | None:
         return self.days[index] if index < len(self.days) else None
+
+
+@lru_cache(maxsize=8)
+def _table(calendar: Calendar) -> pyarrow.Table:
+    import pyarrow as pa
+
+    every = [calendar.first + _DAY * i for i in range((calendar.last - calendar.first).days + 1)]
+    cums = [calendar._count(day) for day in every]
+    flags = [calendar._count_before(day) != cum for day, cum in zip(every, cums, strict=True)]
+    following = [calendar._at(cum - flag) for cum, flag in zip(cums, flags, strict=True)]
+    columns = {
+        "date": pa.array(every, pa.date32()),
+        "is_workday": pa.array(flags, pa.bool_()),
+        "cum": pa.array(cums, pa.int32()),
+        "next_workday": pa.array(following, pa.date32()),
+    }
+    if calendar.closes:
+        columns["closes"] = pa.array([calendar.closes] * len(every), pa.time64("us"))
+        columns["next_late"] = pa.array([calendar._at(cum) for cum in cums], pa.date32())
+    if calendar.inclusive:
+        columns["inclusive"] = pa.array([True] * len(every), pa.bool_())
+    return pa.table(columns)
 
 
 @cache

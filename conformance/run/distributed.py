@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from inspect import signature
 from typing import Any
 
 from conformance.rules import records
@@ -77,7 +76,7 @@ class Distributed:
 
     def _view(self, name: str, view: queries.View) -> None:
         if name not in self.opened:
-            for table in signature(view).parameters:
+            for table in queries.parameters(view):
                 self._open(table)
             self.spark.define(name, self.inner.written(name, SPARK))
             self.opened.add(name)

@@ -13,13 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.center.snapshot import ROWS
 from conformance.rules import records
-from conformance.run import duck, kept, totals
+from conformance.run import duck, kept, queries, totals
 from conformance.run.asked import marks
 from conformance.run.tables import FILES, Tables
 
@@ -83,7 +82,7 @@ class Parts:
 
 def is_across(asked: Asked) -> bool:
     """要跨办件来看，不能分段。"""
-    tables = signature(asked.view).parameters if asked.view else ()
+    tables = queries.parameters(asked.view) if asked.view else ()
     marked = any(getattr(one, "across", False) for one in (asked.rule, asked.view))
     return marked or not asked.plan.states or any(table in ROWS for table in tables)
 

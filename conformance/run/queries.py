@@ -62,6 +62,12 @@ class Plan:
     marks: str
 
 
+@cache
+def parameters(view: View) -> tuple[str, ...]:
+    """视图用到的各张表。"""
+    return tuple(inspect.signature(view).parameters)
+
+
 @lru_cache(maxsize=64)
 def timeline(tables: Shape, norms: str, dialect: str = DIALECT) -> Made:
     """时间线的 SQL;``norms`` 是参数的 JSON。判定日期是日历表的 as_of 列，所以换日期不必重新编译。"""

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from inspect import signature
 from typing import Any
 
 import msgspec
@@ -105,7 +104,7 @@ class Tables:
 
     def used(self, view: queries.View | None) -> tuple[str, ...]:
         """视图用到的表；没有视图的是时间线。没有提供的来源抛 SourceMissing，采集失败的抛 SourceFailed。"""
-        names = tuple(signature(view).parameters) if view else ("timeline",)
+        names = queries.parameters(view) if view else ("timeline",)
         for name in names:
             if name in ROWS:
                 self.snapshot.require(name.replace("portal_", "portal."))
@@ -116,14 +115,14 @@ class Tables:
         if name in self.shapes:
             return name
         if name in self.files:
-            self._create(name, f"FROM read_parquet('{self.files[name]}')", "VIEW")
+            self._create(name, f"FROM read_parquet('{self.files[name]}')", "TEMP VIEW")
         elif name == "timeline":
             self._create(name, self._timeline.sql)
         elif name in FILES:
             path = self.snapshot.table(name)
             held = not self.bounds and (path.stat().st_size <= SMALL and not self.parts())
             within = f" WHERE {self.bounds.condition}" if self.bounds else ""
-            self._create(name, f"FROM read_parquet({duck.quoted(path)}){within}", "TEMP TABLE" if held else "VIEW")
+            self._create(name, f"FROM read_parquet({duck.quoted(path)}){within}", "TEMP TABLE" if held else "TEMP VIEW")
         elif name in self.lists:
             self.put(name, self.lists[name])
         else:
@@ -142,7 +141,7 @@ class Tables:
         """在对象表 ``name`` 上的查询 → 能执行的查询:视图不落成表，随查询一起算，用不着的列不会算出来。"""
         view = self.views.get(name)
         owners = [OWNERS] if f'"{OWNERS}"' in sql else []
-        for table in (*(signature(view).parameters if view else (name,)), *owners):
+        for table in (*(queries.parameters(view) if view else (name,)), *owners):
             self.open(table)
         return f'WITH "{name}" AS ({self._view(view).sql}) FROM ({sql})' if view else sql
 
@@ -152,8 +151,8 @@ class Tables:
         return self._view(view, dialect).sql if view else ""
 
     def _view(self, view: queries.View, dialect: str = queries.DIALECT) -> queries.Made:
-        tables = signature(view).parameters
-        return queries.view(view, tuple((table, self._described(table)) for table in tables), dialect)
+        tables = tuple((table, self._described(table)) for table in queries.parameters(view))
+        return queries.view(view, tables, dialect)
 
     def _described(self, name: str) -> queries.Columns:
         return self._timeline.columns if name == "timeline" else self.shape(name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from glance import Glance
 from untouched import answers, begun, untouched
 
 from conformance.assessment import ClauseResult
@@ -38,6 +39,7 @@ class Baseline:
     results: Results
     run: Path
     answers: Mapping[str, str]
+    portal: Glance
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,12 @@ class Bench:
     ) -> Results:
         """打上补丁、改举证表的 ``rows``,采集 ``channels``,离线判全部条款 → 条款的结果。
 
-        答复与没有补丁时一样的来源不再采。
+        答复与没有补丁时一样的来源不再采，门户上一样的一览表不再看。
         """
         before = self.before(channels)
         self.patched(channels, patch)
         begun(run, before.run, untouched(before.answers, answers(self.center)))
-        return assess(self.center, self.standard, channels, run, rows)
+        return assess(self.center, self.standard, channels, run, rows, Glance(before.portal))
 
     def baseline(self, channels: frozenset[str]) -> Results:
         """没有补丁时的结果；每组通道只采一次。"""
@@ -74,8 +76,9 @@ class Bench:
         if channels not in self.unpatched:
             run = self.folder / "-".join(sorted(channels))
             self.patched(channels, {})
-            seen = answers(self.center)
-            self.unpatched[channels] = Baseline(assess(self.center, self.standard, channels, run), run, seen)
+            seen, portal = answers(self.center), Glance()
+            results = assess(self.center, self.standard, channels, run, (), portal)
+            self.unpatched[channels] = Baseline(results, run, seen, portal)
         return self.unpatched[channels]
 
     def patched(self, channels: frozenset[str], patch: Mapping[str, Any]) -> None:
@@ -100,9 +103,10 @@ def assess(
     channels: frozenset[str],
     run: Path,
     rows: Sequence[Mapping[str, Any]] = (),
+    portal: Glance | None = None,
 ) -> Results:
     """采集 ``center`` 的 ``channels``,离线判全部条款;``rows`` 代替举证表里同一条款的行。"""
-    gather(center, against.clauses, channels, run, rows, shown=SHOWN[Channel.RECORDS in channels])
+    gather(center, against.clauses, channels, run, rows, SHOWN[Channel.RECORDS in channels], portal)
     return judged(center, against, channels, run)
 
 
@@ -113,6 +117,7 @@ def gather(
     run: Path,
     rows: Sequence[Mapping[str, Any]] = (),
     shown: Mapping[str, int] = EVERY,
+    portal: Glance | None = None,
 ) -> None:
     """采集 ``center`` 的 ``channels``,门户照 ``shown`` 看；举证表里有 ``clauses`` 中每个要举证的条款。"""
     profile = _profile(center, run, ASKED[Channel.PORTAL in channels], shown)
@@ -121,7 +126,7 @@ def gather(
         today = center.now.date()
         sheet = attest.write(run.parent / f"{run.name}.attest", wanted, today, [dict(row) for row in rows])
         profile = profiles.attesting(profile, [sheet])
-    collect(profile, run, channels=channels, trying=Channel.SANDBOX in channels)
+    collect(profile, run, channels=channels, trying=Channel.SANDBOX in channels, portal=portal)
 
 
 def judged(
