@@ -145,7 +145,7 @@ def _whole(stream: Stream, path: Path, rows: str | None, encoding: str) -> Itera
         raise DataError(f"{path}:{whole.replace('这一行', '这个文件')}。")
     listed = found(whole["_"], rows)
     if not isinstance(listed, list):
-        raise DataError(f"{path}:{rows or '整个文件'} 不是一列对象；请用 items.rows 写明行在哪里。")
+        raise DataError(f"{path}:{rows or '整个文件'} 不是一列对象；请在档案里这个文件的 rows 写明行在哪里。")
     for number, row in enumerate(listed, 1):
         yield number, row if isinstance(row, Mapping) else "不是一个 JSON 对象"  # type: ignore[misc]
 
@@ -158,7 +158,7 @@ def _table(stream: Stream, path: Path, rows: str | None, encoding: str) -> Itera
             whole = None not in row and None not in row.values()
             yield reader.line_num, row if whole else f"这一行的列数与表头({len(reader.fieldnames or ())} 列)不同"
     except UnicodeDecodeError:
-        raise DataError(f"{path}:不是 {encoding} 编码；请用 items.encoding 写明编码(utf-8 或 gb18030)。") from None
+        raise DataError(f"{path}:不是 {encoding} 编码；请在档案里这个文件的 encoding 写明 utf-8 或 gb18030。") from None
     except csv.Error as error:
         raise DataError(f"{path}:{reader.line_num}:不是完整的 CSV({error})；请重新导出。") from None
 

@@ -99,9 +99,9 @@ def surely(over: Any, t: Any, anyhow: Any = False) -> Any:
     return over & (t.sees_pauses | anyhow).nullif(False)
 
 
-def pauses_hidden(t: Any) -> Any:
-    """接在期望后面的一句:看不到特别程序与延长的，说出为什么不能判定；看得到的是空串。"""
-    return t.sees_pauses.ifelse("", "；数据里看不到特别程序与延长，也许依法停过钟，请核实")
+def pauses_hidden(t: Any, anyhow: Any = False) -> Any:
+    """接在期望后面的一句:看不到特别程序与延长的，说出为什么不能判定；看得到的、停没停过都一样的(``anyhow``)是空串。"""
+    return (t.sees_pauses | anyhow).ifelse("", "；数据里看不到特别程序与延长，也许依法停过钟，请核实")
 
 
 def _longer(extended: Any, due: Any, promise: Any) -> Any:

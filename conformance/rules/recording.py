@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
-from conformance.rules.dues import surely
+from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 from conformance.rules.views import dossiers, of
@@ -113,6 +113,7 @@ def _flag(t: Any) -> Iterator[Check]:
     yield Check(
         "按时误标超期", mine, wrong, "到期日当天 24 时前办结(或者尚未到期)，平台标为超期", expected, observed, needs
     )
-    missed = surely(~t.platform_overdue & (t.finished_at.date() > last), t, t.platform_due.notnull())
+    given = t.platform_due.notnull()
+    missed, why = surely(~t.platform_overdue & (t.finished_at.date() > last), t, given), pauses_hidden(t, given)
     over = mine & t.finished_at.notnull()
-    yield Check("超期没有标记", over, missed, "到期日之后才办结，平台没有标为超期", expected, observed, needs)
+    yield Check("超期没有标记", over, missed, "到期日之后才办结，平台没有标为超期", expected + why, observed, needs)

@@ -101,7 +101,8 @@ def never_lowered(t: Any) -> Iterator[Check]:
     """灯色只升不降：有特别程序或延长的(时钟停过)不论，已撤销的不论；看不到有没有的不能判定。"""
     mine = t.known & t.live & t.timed & (t.level > 0) & (t.susp_count == 0) & (t.ext_count == 0)
     lower = surely((t.level < t.before).fill_null(False), t)
-    yield Check("灯色降级", mine, lower, "时钟没有停过，灯色却降了", "不降级", joined(t.light, " ", t.raised_day))
+    expected, observed = joined("不降级") + pauses_hidden(t), joined(t.light, " ", t.raised_day)
+    yield Check("灯色降级", mine, lower, "时钟没有停过，灯色却降了", expected, observed)
 
 
 def listed_alike(t: Any) -> Iterator[Check]:

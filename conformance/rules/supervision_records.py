@@ -10,6 +10,7 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import Channel, LightRule, Probe, Supervision
+from conformance.rules.dues import pauses_hidden
 from conformance.rules.lights import NORMAL, SEVERITY, colour
 from conformance.rules.records import Check
 from conformance.rules.wording import blank, joined
@@ -101,12 +102,13 @@ def stages_covered(t: Any, delay: int) -> Iterator[Check]:
     """写明了时限的环节超过时限的，有这个环节的监察记录;监察记录看不到环节的、时钟也许停过的不能判定。"""
     over = t.cum_to - t.cum_from > t.days
     room = t.cum_as_of - t.cum_from > t.days + 1 + delay
+    stopped = (t.paused & t.sees_pauses).ifelse("；这一件的时钟停过，停的是不是这个环节看不出，请核实", "")
     yield Check(
         "环节超时没有监察记录",
         (over & room).fill_null(False),
         ibis.cases((t.raised > 0, False), (t.sees_stage & ~t.paused, True)),
         "环节超过时限，没有监察记录",
-        joined(t.procedure, "环节 ", t.days, " 个工作日"),
+        joined(t.procedure, "环节 ", t.days, " 个工作日") + pauses_hidden(t) + stopped,
         joined("用时 ", t.cum_to - t.cum_from, " 个工作日，没有记录"),
     )
 

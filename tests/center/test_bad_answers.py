@@ -89,6 +89,8 @@ ANSWERS = {
     "truncated": Bad(Reply(json.dumps(listed(GOOD)).encode()[:90]), *["内容不完整"] * 4),
     "error page": Bad(Reply("<html><h1>500 出错了</h1></html>".encode(), headers=HTML), *["网页"] * 4),
     "login page": Bad(Reply(LOGIN.encode(), headers=HTML), *["登录页"] * 4),
+    "xml": Bad(Reply(b"<rows><row><code>A</code></row></rows>"), "", "", "decode: xml", "decode: xml"),
+    "jsonp": Bad(Reply(f"show({json.dumps(listed(GOOD))});".encode()), "", "", "decode: jsonp", "decode: jsonp"),
     "error inside": Bad(as_json({"code": 401, "msg": "令牌失效", "data": None}), *["令牌失效"] * 4),
     "encrypted body": Bad(Reply(BLOB.encode(), headers={"Content-Type": "text/plain"}), *["整段加密"] * 4),
     "encrypted data": Bad(as_json({"code": 0, "msg": "ok", "data": BLOB}), *["整段加密"] * 4),

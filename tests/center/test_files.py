@@ -80,7 +80,7 @@ def test_the_encoding_is_stated_by_the_profile(tmp_path: Path) -> None:
 
 def test_a_wrong_encoding_is_one_sentence(tmp_path: Path) -> None:
     """编码不对，说怎样写明。"""
-    with pytest.raises(DataError, match=r"items\.encoding"):
+    with pytest.raises(DataError, match="这个文件的 encoding"):
         collected(tmp_path, "a.csv", "c,n,limit\n1,取水许可,即办\n".encode("gb18030"))
 
 
@@ -120,7 +120,7 @@ def test_an_unreadable_value_is_an_issue_not_a_refusal(tmp_path: Path) -> None:
         ("html.jsonl", b"<html></html>\n", "没有一行可用.*网页"),
         ("cut.json", json.dumps(ROWS).encode()[:-5], "不是完整的 JSON"),
         ("html.json", b"<html></html>", "JSON"),
-        ("object.json", b"{}", r"items\.rows"),
+        ("object.json", b"{}", "这个文件的 rows"),
         ("wrong.jsonl", lines([{"x": "1"}]), "缺少 code"),
     ],
 )

@@ -101,6 +101,7 @@ def test_a_late_stage_has_a_record() -> None:
         "raised": "n",
         "sees_stage": "b",
         "paused": "b",
+        "sees_pauses": "b",
         "procedure": "t",
     }
     base = {
@@ -111,6 +112,7 @@ def test_a_late_stage_has_a_record() -> None:
         "raised": 0,
         "sees_stage": True,
         "paused": False,
+        "sees_pauses": True,
         "procedure": "审查",
     }
     rows = [
@@ -121,12 +123,12 @@ def test_a_late_stage_has_a_record() -> None:
         {**base, "sees_stage": False},
         {**base, "paused": True},
     ]
-    rows += [{**base, "cum_to": None}]
+    rows += [{**base, "cum_to": None}, {**base, "paused": True, "sees_pauses": False}]
     kind = "环节超时没有监察记录"
 
     found = told(rules.stages_covered, types, *rows, norm=[2])
 
-    assert found == [{kind: "违反"}, {}, None, None, {kind: "存疑"}, {kind: "存疑"}, None]
+    assert found == [{kind: "违反"}, {}, None, None, {kind: "存疑"}, {kind: "存疑"}, None, {kind: "存疑"}]
     assert said(rules.stages_covered, types, base, norm=[2]) == [
         (kind, "审查环节 3 个工作日", "用时 4 个工作日，没有记录")
     ]

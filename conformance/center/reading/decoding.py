@@ -6,17 +6,15 @@ auto 看内容:``{``、``[`` 起头是 JSON，``名字(…)`` 是 JSONP，``<`` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.center.exchange.wire import Garbled, json_of
+from conformance.center.exchange.wire import CALLBACK, Garbled, json_of
 from conformance.center.normalise import Unreadable
 from conformance.center.reading import markup
 from conformance.center.reading.functions import expression
 
 Decoder = Callable[[str], Any]
-_CALLBACK = re.compile(r"\s*(?:/\*\*/\s*)?[\w$.]{1,100}\s*\(")
 
 
 def decoder(endpoint: Mapping[str, Any]) -> Decoder | None:
@@ -43,11 +41,11 @@ def _reader(spec: Mapping[str, Any]) -> Decoder:
 def _auto(text: str) -> Any:
     if text.lstrip("\ufeff \t\r\n").startswith("<") and not markup.is_page(text):
         return markup.xml_of(text)
-    return _jsonp(text) if _CALLBACK.match(text) else json_of(text)
+    return _jsonp(text) if CALLBACK.match(text) else json_of(text)
 
 
 def _jsonp(text: str) -> Any:
-    opened, whole = _CALLBACK.match(text), text.rstrip().removesuffix(";").rstrip()
+    opened, whole = CALLBACK.match(text), text.rstrip().removesuffix(";").rstrip()
     if opened is None or not whole.endswith(")"):
         return json_of(text)
     return json_of(whole[opened.end() : -1])

@@ -14,12 +14,11 @@ from typing import Any
 from lxml import etree
 from lxml import html as pages
 
-from conformance.center.exchange.wire import Garbled
+from conformance.center.exchange.wire import PAGE, Garbled
 from conformance.center.normalise import Unreadable
 from conformance.center.reading import patterns
 
 _DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
-_PAGE = re.compile(r"\s*(?:<!--[^>]{0,2000}-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _LINES = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "dd", "dt"})
 _UNSEEN = ("script", "style", "template", "noscript")
 _ESCAPED = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -29,7 +28,7 @@ ROWS = "rows"
 
 def is_page(text: str) -> bool:
     """是一整张网页，而不是 XML。"""
-    return bool(_PAGE.match(text))
+    return bool(PAGE.match(text))
 
 
 def xml_of(text: str) -> dict[str, Any]:
