@@ -320,3 +320,25 @@ def test_another_call_and_nested_events_are_proposed(tmp_path: Path) -> None:
     assert part == {"into": "materials", "path": "/materials", "params": {"id": "{id}"}, "rows": "data.list"}
     assert found["endpoints"]["items"]["fields"]["materials"]["fields"]["name"] == "material_name"
     assert (events["rows"], events["spread"], events["fields"]["case_no"]) == ("rows", "nodes", "of.project_no")
+
+
+CASES = [{"case_no": f"YB{n}", "item_code": "A", "applicant": "甲"} for n in (1, 2)]
+NODES = [{"kind": "受理", "time": "2026-03-02 09:00:00"}, {"kind": "办结", "time": "2026-03-05 09:00:00"}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("/nodes?no=YB2&lang=zh", {"path": "/nodes", "params": {"no": "{case_no}", "lang": "zh"}}),
+        ("/cases/YB1/nodes", {"path": "/cases/{case_no}/nodes"}),
+    ],
+)
+def test_the_number_of_a_case_becomes_a_place(asked: str, expected: dict[str, Any], tmp_path: Path) -> None:
+    """地址里写着见过的一件的编号，换成占位，行里没有编号的补上；别的参数照抄。端点的先后不论。"""
+    routes = {"/cases": listed(CASES), "/nodes": listed(NODES), "/cases/YB1/nodes": listed(NODES)}
+    with serving(routes) as site:
+        found, _ = drafted(site.base, tmp_path, endpoints=(("events", asked), ("cases", "/cases")))
+    events = found["endpoints"]["events"]
+
+    assert {key: events[key] for key in ("path", "params") if key in events} == expected
+    assert events["fields"]["case_no"] == "case_no"

@@ -16,7 +16,7 @@ from conformance.center.reading import aliases
 
 @dataclass
 class Draft:
-    """边看边记。``parts`` 是 endpoints、items、records 下面的各行。"""
+    """边看边记。``parts`` 是 endpoints、items、records 下面的各行,``numbers`` 是见到的办件编号。"""
 
     endpoints: dict[str, list[Entry]] = field(default_factory=dict)
     files: dict[str, list[Entry]] = field(default_factory=dict)
@@ -24,6 +24,7 @@ class Draft:
     matches: dict[str, Match] = field(default_factory=dict)
     fields: list[Fields] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    numbers: frozenset[str] = frozenset()
 
 
 def joined(before: list[Entry] | None, entries: list[Entry]) -> list[Entry]:

@@ -11,13 +11,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from conformance.center.exchange.wire import sealed
 from conformance.center.infer import dialect as infer_dialect
-from conformance.center.infer import nested
+from conformance.center.infer import nested, percase
 from conformance.center.infer import openapi as infer_openapi
 from conformance.center.infer import portal as infer_portal
 from conformance.center.infer import source as infer_source
 from conformance.center.infer.asking import MOST, Asker
+from conformance.center.infer.dialect import Match
 from conformance.center.infer.draft import Draft, joined, profile
-from conformance.center.infer.drafting import said, written
+from conformance.center.infer.drafting import Entry, said, written
+from conformance.center.infer.fields import Fields
 from conformance.center.infer.nested import Join, Nested
 from conformance.center.infer.openapi import Operation
 from conformance.center.infer.paging import paging
@@ -76,7 +78,7 @@ def _center(draft: Draft, wanted: Wanted, asker: Asker) -> None:
     ]
     given += [(one.source, one.path, one.params) for one in operations if not one.detail and _askable(draft, one)]
     details = dict(wanted.endpoints) | {f"{one.source}.detail": one.path for one in operations if one.detail}
-    for source, path, declared in given:
+    for source, path, declared in sorted(given, key=lambda one: one[0] == "events"):  # 先见到办件的编号
         _endpoint(draft, asker, source, path, declared, details)
     if not given and (page := asker.get("/", quiet=True)):
         _anything(draft, asker, page)
@@ -146,6 +148,11 @@ def _listed(
     seen, spread = nested.outside(seen, sample.value, source)
     more = Nested(spread, tuple(_joins(asker, source, seen, details)))
     entries, made = infer_source.endpoint(sample, source, seen, turned, detail, more)
+    draft.endpoints[source] = _chosen(draft, source, match, percase.asked(source, entries, made, seen, draft), made)
+
+
+def _chosen(draft: Draft, source: str, match: Match | None, entries: list[Entry], made: Fields) -> list[Entry]:
+    """认出了方言的只留自己的地址，其余照方言；认不出的照提出的映射。"""
     if match and (match.listed or match.fields >= 0.7 * len([one for one in made.proposals if not one.off])):
         draft.matches[source] = match
         entries = [one for one in entries if one.key in {"path", "params", "page"}]
@@ -157,7 +164,7 @@ def _listed(
         entries.append(said(f"其余照方言 {match.dialect}:{told}"))
     else:
         draft.fields.append(made)
-    draft.endpoints[source] = entries
+    return entries
 
 
 def _detail(asker: Asker | None, source: str, seen: Shape, details: Mapping[str, str]) -> Detail | None:
