@@ -132,7 +132,7 @@ class _Walk:
             self.pace.breaker.answered(response.status)
 
     async def _harvest(self, visitor: Visitor) -> PortalHarvest:
-        """指南与各一览表同时看；探测要等指南看完。"""
+        """指南与各一览表同时看；探测要等指南看完，不必登录的进度查询不等(登录之后别的页也许不同)。"""
         names = [name for name in LISTS if self.portal.get(name)]
         lists = (self._timed(visitor, f"portal.{name}", self._list(visitor, name)) for name in names)
         pages = portal_ratings.wanted(visitor, self.portal, self.base)
@@ -153,8 +153,10 @@ class _Walk:
     async def _guided(self, visitor: Visitor) -> tuple[list[Guide], list[Link], list[Probe]]:
         examiner, tick = portal_access.Examiner(visitor, plan.examined(self.portal)), partial(self.observe, "pages")
         reader = portal_guides.Reader(visitor, self.words, examiner, tick)
+        progress: Awaitable[list[Probe]] = self._progress(visitor)
+        progress = progress if self.portal.get("login") else asyncio.ensure_future(progress)
         guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
-        probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides))
+        probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides, progress))
         online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
         more = [self._timed(visitor, name, work) for name, work in online]
         if guides and plan.examined(self.portal):
@@ -180,15 +182,14 @@ class _Walk:
 
     async def _guides(self, visitor: Visitor, reader: portal_guides.Reader) -> Result:
         chosen = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
-        wanted = chosen.wanted
-        reading = await portal_guides.read(reader, wanted)
+        reading = await portal_guides.read(reader, chosen.wanted)
         self.listings += portal_search.listings(self.portal, self.base, chosen, reading)
         absent = [Element(name) for name in self.portal.get("confirmed_absent") or ()]
         guides, issues = extract.guides(reading.pages, self.words, absent)
         self.issues += [*reading.issues, *issues]
         self.barred |= {"pages"} if reading.barred else set()
         guides = [portal_details.detailed(*pair) for pair in zip(guides, reading.pages, strict=True)]
-        return guides, reading.reason(len(wanted))
+        return guides, reading.reason(len(chosen.wanted))
 
     async def _list(self, visitor: Visitor, name: str) -> Result:
         """人员、统计、决定的一览表；没看完的照样给出，并说明原因。"""
@@ -207,11 +208,11 @@ class _Walk:
             raise Unread(f"{self.portal[name]} 上没有认得出的表格(要有这样的列:{columns})")
         return list(LISTS[name](found)), ""
 
-    async def _probes(self, visitor: Visitor, guides: Sequence[Guide]) -> Result:
-        """进度查询、检索与投诉入口；没有提供的不探测。要登录的依次来:登录之后别的页也许不同。"""
-        works = [self._progress(visitor), self._searched(visitor, guides), self._complaint(visitor, guides)]
-        found = [await one for one in works] if self.portal.get("login") else await asyncio.gather(*works)
-        probes = [*chain(*found)]
+    async def _probes(self, visitor: Visitor, guides: Sequence[Guide], progress: Awaitable[list[Probe]]) -> Result:
+        """进度查询、检索与投诉入口；没有提供的不探测。"""
+        asked = await progress
+        found = await asyncio.gather(self._searched(visitor, guides), self._complaint(visitor, guides))
+        probes = [*asked, *chain(*found)]
         failed = [issue.message for issue in self.issues if issue.source == "portal.probes"]
         return probes, failed[0] if failed and not probes else ""
 
