@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,9 +16,11 @@ from bad_center import Answer, Asked, Reply, as_json, listed, profile, serving
 from certificates import Authority, secured
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3.util.ssl_ import create_urllib3_context
 
 from conformance.center import collect, permission
 from conformance.center.evidence import Evidence
+from conformance.center.exchange import deadline
 from conformance.center.exchange.masks import Masks
 from conformance.center.exchange.refusal import Barred
 from conformance.center.exchange.request import Request
@@ -80,6 +84,22 @@ def test_a_bad_certificate_says_what_is_wrong(
             _transport("https://zwfw.example.cn", tmp_path, checked).get("/items", source="items")
         blind = _transport("https://zwfw.example.cn", tmp_path, {**parts, "verify": False})
         assert blind.get("/items", source="items").value == [1]
+
+
+def test_a_plain_root_is_trusted_by_every_python(
+    authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From 3.13 on Python asks roots for extensions that browsers do not ask for: we ask for no more than they do."""
+
+    def strict(**given: Any) -> ssl.SSLContext:
+        context = create_urllib3_context(**given)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
+
+    monkeypatch.setattr(deadline, "create_urllib3_context", strict)
+    with secured(authority.issue("zwfw.example.cn")) as server:
+        parts = {"connect_to": f"127.0.0.1:{server.port}", "verify": str(authority.file)}
+        assert _transport("https://zwfw.example.cn", tmp_path, parts).get("/items", source="items").value == [1]
 
 
 def test_a_missing_root_file_is_a_mistake_in_the_profile(tmp_path: Path) -> None:

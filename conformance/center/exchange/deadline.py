@@ -11,8 +11,10 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_ import create_urllib3_context, resolve_cert_reqs
 
 from conformance.center.exchange.addresses import Addresses
+from conformance.center.exchange.certificate import trusting
 
 LONGEST_S = 60.0
 """套接字没有超时的时候(秒)。"""
@@ -78,6 +80,11 @@ class _Plain(HTTPConnection):
 
 class _Tls(HTTPSConnection):
     response_class = _Response
+
+    def connect(self) -> None:
+        if self.ssl_context is None:
+            self.ssl_context = trusting(create_urllib3_context(cert_reqs=resolve_cert_reqs(self.cert_reqs)))
+        super().connect()
 
 
 class _PlainPool(HTTPConnectionPool):
