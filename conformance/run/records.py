@@ -28,9 +28,7 @@ from conformance.run.kept import Spread, spread, write
 from conformance.run.parts import Parts, columns_read, is_across, narrow
 from conformance.run.queries import SPARK
 from conformance.run.spark import Spark
-from conformance.run.tables import Tables
-
-__all__ = ["SHOWN", "Asked", "Audited", "Records"]
+from conformance.run.tables import FILES, Tables
 
 REMEMBERED = 4096
 Made = TypeVar("Made")
@@ -69,8 +67,9 @@ class Records:
         ``since`` 之前收件(没有收件的看受理)的办件不论。
         ``norm`` 里的 frozenset 成为只有 ``value`` 一列的表，规则拿到的就是这张表。
         ``view`` 的参数名是它用到的表:timeline、cases、events、items、calendar，或 supervision 等来源的名称。
+        看得见什么、问题落在哪个部门总由办件与事件来，所以答案记下时不论视图用不用它们，都看它们的内容。
         """
-        content = self.tables.digest((*self.tables.used(view), *(("timeline",) if since else ())))
+        content = self.tables.digest((*self.tables.used(view), *FILES))
         content = content and f"{content}{'spark' if self.spark else ''}"
         key = None if content is None else (rule, view, _text(norm), since, content, self.tables.vouched)
         asked = self._asked(name, rule, norm, view, since, key)
@@ -118,12 +117,11 @@ class Records:
 
     def lines(self, view: queries.View) -> list[dict[str, Any]]:
         """``view`` 的全部行；只用于行数不多的汇总，如一月一行。"""
-        self.snapshot.touched.update(("cases", "events"))
-        self.tables.used(view)
+        used = self.tables.used(view)
         if self.distributed:
             return self.distributed.lines(view)
         name, _ = self.tables.subject(view)
-        bounds = self.tables.parts() if "timeline" in self.tables.used(view) else ()
+        bounds = self.tables.parts() if "timeline" in used else ()
         if not bounds:
             return self.tables.rows(self.tables.reading(name, f'FROM "{name}"'))
         parts = Parts(self.tables, bounds)

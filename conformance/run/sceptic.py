@@ -19,8 +19,9 @@ from conformance.errors import SourceMissing
 from conformance.rules import records
 from conformance.rules.records import Tally
 from conformance.run import blanked
+from conformance.run.asked import Asked, Audited
 from conformance.run.queries import View
-from conformance.run.records import Asked, Audited, Records, remember
+from conformance.run.records import Records, remember
 from conformance.run.watched import doubts, watched
 
 Rule = Callable[..., Iterable[Any]]
