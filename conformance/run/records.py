@@ -23,6 +23,7 @@ from conformance.rules.records import Tally
 from conformance.run import queries, totals
 from conformance.run.asked import SHOWN, Asked, Audited, Rule, grouped
 from conformance.run.distributed import Distributed
+from conformance.run.duck import Bounds
 from conformance.run.engine import FAILURES, Embedded, Engine
 from conformance.run.kept import Spread, spread, write
 from conformance.run.parts import Parts, columns_read, is_across, narrow
@@ -91,7 +92,7 @@ class Records:
         open_ = [asked for asked in waiting if asked.answer is None]
         bounds = self.tables.parts() if open_ and not self.distributed else ()
         if bounds:
-            self._in_parts(Parts(self.tables, bounds), open_)
+            self._in_parts(bounds, open_)
         elif self.distributed:
             self._all(grouped(open_, SPARK), self.distributed)
         else:
@@ -101,19 +102,30 @@ class Records:
         for group in groups:
             self._answered(group, engine)
 
-    def _in_parts(self, parts: Parts, waiting: Sequence[Asked]) -> None:
-        """办件很多:逐件的规则分段合计，跨办件的在全部办件上一次算完。"""
+    def _in_parts(self, bounds: Sequence[Bounds], waiting: Sequence[Asked]) -> None:
+        """办件很多:分段来算；算不成的对半再算，直到错记在那一条自己身上。"""
+        parts = Parts(self.tables, bounds)
         try:
-            across = grouped([asked for asked in waiting if is_across(asked)])
-            local = grouped([asked for asked in waiting if not is_across(asked)])
-            found = parts.rows({group[0].subject: group for group in local}, narrow(self.tables, across))
-            for group in local:
-                tallies = totals.tallies(found[group[0].subject], [asked.plan.checks for asked in group])
-                for asked, tally in zip(group, tallies, strict=True):
-                    asked.answer = self._audited(asked, tally, Embedded(parts.kept))
-            self._all(across, Embedded(parts.across))
+            self._parted(parts, waiting)
+            return
+        except FAILURES as error:
+            waiting[0].answer = error
         finally:
             rmtree(parts.scratch, ignore_errors=True)
+        half = len(waiting) // 2
+        for each in (waiting[:half], waiting[half:]) if half else ():
+            self._in_parts(bounds, each)
+
+    def _parted(self, parts: Parts, waiting: Sequence[Asked]) -> None:
+        """逐件的规则分段合计，跨办件的在全部办件上一次算完。"""
+        across = grouped([asked for asked in waiting if is_across(asked)])
+        local = grouped([asked for asked in waiting if not is_across(asked)])
+        found = parts.rows({group[0].subject: group for group in local}, narrow(self.tables, across))
+        for group in local:
+            tallies = totals.tallies(found[group[0].subject], [asked.plan.checks for asked in group])
+            for asked, tally in zip(group, tallies, strict=True):
+                asked.answer = self._audited(asked, tally, Embedded(parts.kept))
+        self._all(across, Embedded(parts.across))
 
     def lines(self, view: queries.View) -> list[dict[str, Any]]:
         """``view`` 的全部行；只用于行数不多的汇总，如一月一行。"""

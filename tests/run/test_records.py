@@ -311,6 +311,22 @@ def test_divided_or_not_the_answers_are_the_same(tmp_path: Path, monkeypatch: py
     assert not list((tmp_path / "spill").glob("zhunsheng-*"))
 
 
+def test_a_rule_that_cannot_be_computed_fails_alone_in_parts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """分段时也一样:别的照样有答案，中间的文件不留下。"""
+    monkeypatch.setattr(duck, "PART", 2)
+    monkeypatch.setenv("ZHUNSHENG_SPILL", str(tmp_path / "spill"))
+    (tmp_path / "spill").mkdir()
+    of = divided(MANY.records(tmp_path / "run"))
+    sound, broken, more = asked(of), asked(of, unsound, ()), asked(of, above)
+    of.settle()
+
+    assert (counts(sound.answer), counts(more.answer)) == ((8, 3, 2), (8, 3, 2))
+    assert isinstance(broken.answer, duckdb.Error)
+    assert not list((tmp_path / "spill").glob("zhunsheng-*"))
+
+
 def months(timeline: Any) -> Any:
     """收件的月份 → 件数与最早的一天。"""
     return timeline.group_by(month=timeline.d_received.month()).agg(n=timeline.count(), first=timeline.d_received.min())
