@@ -79,7 +79,7 @@ def _copy(value: Any, names: frozenset[str], seen: set[str], prefix: str) -> Any
 def _kind(kind: type) -> type:
     def read(self: Any, name: str) -> Any:
         value = object.__getattribute__(self, name)
-        if name.startswith("_") or name not in kind.__dataclass_fields__:  # type: ignore[attr-defined]
+        if name not in kind.__dataclass_fields__:  # type: ignore[attr-defined]
             return value
         try:
             names, seen, prefix = object.__getattribute__(self, "_watch")
@@ -97,4 +97,4 @@ def _noted(value: Any, name: str, names: frozenset[str], seen: set[str]) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_copy(one, names, seen, f"{name}.") if is_dataclass(one) else one for one in value)
-    return _copy(value, names, seen, f"{name}.") if is_dataclass(value) and not isinstance(value, type) else value
+    return _copy(value, names, seen, f"{name}.") if is_dataclass(value) else value
