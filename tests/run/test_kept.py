@@ -182,8 +182,11 @@ def test_a_long_spread_is_kept_whole(side: str, tmp_path: Path) -> None:
 
 
 def test_both_files_of_one_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """分布与全部问题写在同一个文件夹。"""
+    """分布与全部问题写在同一个文件夹；再判一次，写在原处。"""
     monkeypatch.setattr(records, "SHOWN", 0)
-    spread(tmp_path, [(f"{n}", None) for n in range(11)])
+    for few in (11, 12):
+        told, rows = spread(tmp_path, [(f"{n}", None) for n in range(few)])
+
+        assert (len(told.departments), len(rows)) == (10, few)
 
     assert sorted(path.name for path in (tmp_path / "findings").iterdir()) == ["X-spread.parquet", "X.parquet"]

@@ -30,8 +30,8 @@ EVENTS = tuple({"case_no": f"N00{number}", "kind": "收件", "time": datetime(20
 
 
 @pytest.fixture(autouse=True)
-def _forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_known", {})
+def _forgotten() -> None:
+    records._known.clear()
 
 
 def filed(cases: Any) -> Any:
@@ -300,7 +300,7 @@ def test_divided_or_not_the_answers_are_the_same(tmp_path: Path, monkeypatch: py
     whole = MANY.records(tmp_path / "whole")
     plain = [settled(whole, *one) for one in questions]
     monkeypatch.setattr(duck, "PART", 2)
-    monkeypatch.setattr(records, "_known", {})
+    records._known.clear()
     monkeypatch.setenv("ZHUNSHENG_SPILL", str(tmp_path / "spill"))
     (tmp_path / "spill").mkdir()
     parted = divided(MANY.records(tmp_path / "parted"))

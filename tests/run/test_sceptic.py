@@ -30,9 +30,9 @@ LIMITS = (20, 20, 5, None)
 
 
 @pytest.fixture(autouse=True)
-def _forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_known", {})
-    monkeypatch.setattr(sceptic, "_known", {})
+def _forgotten() -> None:
+    records._known.clear()
+    sceptic._known.clear()
 
 
 STAFF = Source("staff", Channel.API, doubted={"phone": DERIVED, "window": NOTHING})
