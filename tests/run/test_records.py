@@ -14,11 +14,12 @@ from pyarrow import parquet
 
 from conformance import standard
 from conformance.center.snapshot import Snapshot
-from conformance.center.writer import Writer
+from conformance.center.writer import Source, Writer
+from conformance.domain import Channel, Supervision
 from conformance.errors import SourceMissing
 from conformance.rules import anomalies
 from conformance.rules.records import Check, Tally
-from conformance.run import duck, records, tables
+from conformance.run import compiled, duck, queries, records, tables
 from conformance.run.asked import Asked, Audited
 from conformance.run.records import Records, remember
 from conformance.run.spark import Spark
@@ -273,6 +274,26 @@ def test_a_view_of_a_source_that_is_not_offered_is_not_asked(tmp_path: Path) -> 
         asked(Center().records(tmp_path), view=raised)
 
 
+def test_another_content_of_a_source_is_another_question(tmp_path: Path) -> None:
+    """办件与事件一样，视图用到的监察记录不同，不能用记下的；一样的才用。"""
+
+    def raised(supervision: Any) -> Any:
+        return supervision.select("case_no", "light")
+
+    def red(t: Any) -> Iterator[Check]:
+        yield Check("红牌", True, t.light == "红牌", "红牌")
+
+    def answer(name: str, light: str) -> Any:
+        of = Center().records(tmp_path / name)
+        Writer(tmp_path / name).documents("supervision", [Supervision("1", "N000", light=light)])
+        Writer(tmp_path / name).sources([*of.snapshot.sources.values(), Source("supervision", Channel.API)])
+        return settled(replace(of, snapshot=Snapshot.of(tmp_path / name)), red, (), raised)
+
+    first, other, again = answer("a", "红牌"), answer("b", "黄牌"), answer("c", "红牌")
+
+    assert (counts(first), counts(other), again is first) == ((1, 1, 0), (1, 0, 0), True)
+
+
 def test_whose_breach_it_is_comes_from_the_cases(tmp_path: Path) -> None:
     """事件的视图没有部门，取办件的:办件换了部门，事件一样，也不能用记下的。"""
     norm, view = ("2026-03-01",), anomalies.moments
@@ -359,3 +380,39 @@ def test_the_day_a_clause_came_into_force_matters_only_for_older_cases(tmp_path:
     assert asked(of, since=date(2026, 3, 2)).since is None
     assert asked(of, since=date(2026, 3, 3)).since == date(2026, 3, 3)
     assert asked(of).since is None
+
+
+@pytest.fixture
+def _kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """没有一条规则能只从对象表取列。"""
+    monkeypatch.setattr(queries, "_PARTS", {})
+    monkeypatch.setenv("ZHUNSHENG_CACHE", str(tmp_path / "cache"))
+    for known in (compiled._home, queries._planned):
+        known.cache_clear()
+    yield
+    for known in (compiled._home, queries._planned):
+        known.cache_clear()
+
+
+def _three(of: Records) -> list[Asked]:
+    names = (frozenset(["20"]), frozenset(["5"]), "名单")
+    made = [asked(of), asked(of, norm=(4,)), asked(of, among, names)]
+    of.settle()
+    return made
+
+
+@pytest.mark.parametrize("part", [0, 2])
+def test_a_rule_kept_whole_answers_the_same(
+    part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """离不开自己的子查询的规则，整句来算，与拆成各列算的一样；要分段时不分。"""
+    expected = [one.answer for one in _three(MANY.records(tmp_path / "plain"))]
+    request.getfixturevalue("_kept_whole")
+    records._known.clear()
+    if part:
+        monkeypatch.setattr(duck, "PART", part)
+    of = divided(MANY.records(tmp_path / "whole"))
+    found = _three(of)
+
+    assert ([bool(one.plan.marks) for one in found], len(of.tables.parts())) == ([True] * 3, 4 if part else 0)
+    assert [one.answer for one in found] == expected

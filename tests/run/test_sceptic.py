@@ -127,19 +127,19 @@ def test_a_summary_of_a_derived_field_cannot_be_relied_on(tmp_path: Path) -> Non
 
 
 def over(t: Any, most: int) -> Iterator[Check]:
-    """法定时限超过 ``most`` 的违反；没有部门的也违反。"""
-    yield Check("超过", True, t.statutory_limit > most, "超过了", str(most), t.statutory_limit)
+    """法定时限超过 ``most`` 的违反；没有渠道的也违反。"""
+    yield Check("超过", True, t.written > most, "超过了", str(most), t.written)
     yield Check("没有渠道", True, t.channel.isnull(), "没有渠道", needs=("case.channel",))
 
 
 def only(t: Any, most: int) -> Iterator[Check]:
     """要看得到渠道才进行。"""
-    yield Check("超过", True, t.statutory_limit > most, "超过了", needs=("case.channel",))
+    yield Check("超过", True, t.written > most, "超过了", needs=("case.channel",))
 
 
 def filed(cases: Any) -> Any:
     """办件一件一行。"""
-    return cases.select("case_no", "department", "item_code", "statutory_limit", "channel")
+    return cases.select("case_no", "department", "item_code", "channel", written=cases.statutory_limit)
 
 
 def weighed(of: Sceptic, rule: Any = over, most: int = 10, since: date | None = None) -> Asked:
@@ -190,6 +190,27 @@ def test_what_rests_on_a_derived_field_is_undecided_once(rule: Any, tmp_path: Pa
     ]
     assert of.others[0].as_of == AS_OF
     assert of.others[0].parameters == PARAMETERS
+
+
+def kept_since(t: Any) -> Iterator[Check]:
+    """收件的都违反。"""
+    yield Check("收了", True, t.d_received.notnull(), "收了")
+
+
+def test_what_began_before_is_asked_again_alike(tmp_path: Path) -> None:
+    """再问的也不论施行之前收的件；时间线上的规则照样再问。"""
+    of = doubting(tmp_path, {"department": DERIVED}, department="甲局")
+    found = []
+    for since in (None, date(2026, 3, 2), date(2026, 3, 3)):
+        asked = of.records.ask("X", kept_since, (), None, since)
+        of.ask(asked, kept_since, (), None, since)
+        (pair,) = of.pairs
+        of.records.settle()
+        of.settle()
+        assert isinstance(asked.answer, Audited)
+        found.append((asked.answer.tally.violating, [one and one.since for one in pair[1]]))
+
+    assert found == [(4, [None]), (4, [None]), (0, [date(2026, 3, 3)])]
 
 
 def test_the_copies_go_with_the_sceptic(tmp_path: Path) -> None:
