@@ -24,13 +24,14 @@ _RULES = (
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
 _COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
-_WHOLE = ("run/test_asked", *_SMALL, "run/test_parts")
+_WHOLE = ("run/test_asked", *_SMALL, "run/test_parts", "run/test_records")
 _TRUST = ("run/test_sceptic", "run/test_blanked", "center/test_reading_trust")
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"rules/{one}": _DATES for one in ("timeline", "clocks", "dues", "milestones", "suspensions", "traces")},
-    **{f"run/{one}": _SMALL for one in ("judge", "conclusions", "presence")},
-    **{f"run/{one}": (f"run/test_{one}", *_WHOLE) for one in ("queries", "tables", "records", "kept")},
-    **{f"run/{one}": (*_WHOLE, "run/test_records") for one in ("asked", "engine")},
+    **{f"run/{one}": _SMALL for one in ("conclusions", "presence")},
+    "run/judge": (*_SMALL, "run/test_blanked"),
+    **{f"run/{one}": (f"run/test_{one}", *_WHOLE) for one in ("queries", "tables", "kept")},
+    **{f"run/{one}": _WHOLE for one in ("asked", "engine", "records")},
     **{f"run/{one}": _COUNTED for one in ("totals", "outcome", "beginnings")},
     "rules/statistics_published": ("rules/test_statistics_published", "rules/test_statistics"),
     "rules/anomalies": ("rules/test_anomalies", "rules/test_data_quality"),

@@ -151,6 +151,13 @@ def limited(t: Any) -> Iterator[Check]:
 
 
 @across
+def fresh(timeline: Any) -> Any:
+    """A view that reads a column its rule does not."""
+    kept = timeline.filter(timeline.d_received.notnull())
+    return kept.select("case_no", "department", "item_code", statutory_limit=kept.statutory_value)
+
+
+@across
 def compared(t: Any) -> Iterator[Check]:
     """The same rule, said to look across cases."""
     yield from limited(t)
@@ -264,6 +271,7 @@ def test_what_is_left_for_those_that_look_across(tmp_path: Path) -> None:
 
     assert columns == {"case_no", "department", "item_code", "statutory_value", *dates}
     assert parts.narrow(of.tables, []) == ()
+    assert "d_received" in parts.narrow(of.tables, [[of.ask("Y", limited, (), fresh)]])
     assert parts.columns_read(of.tables, 'SELECT "due", d_end FROM timeline') == ("due",)
 
 

@@ -21,6 +21,7 @@ from conformance.rules import anomalies
 from conformance.rules.records import Check, Tally
 from conformance.run import compiled, duck, queries, records, tables
 from conformance.run.asked import Asked, Audited
+from conformance.run.kept import Spread
 from conformance.run.records import Records, remember
 from conformance.run.spark import Spark
 from tests.run.small_run import snapshot
@@ -228,12 +229,12 @@ def test_a_hundred_are_listed_the_rest_is_kept(
 def test_a_long_spread_is_kept_and_computed_again(departments: int, kept: bool, tmp_path: Path) -> None:
     """部门多于十个的另存，下次重新算，文件才在那次的运行目录里；一个违反也没有的，不写。"""
     of = Center([20] * 11, departments).records(tmp_path)
-    found = settled(of)
-    settled(of, norm=(30,))
+    found, none = settled(of), settled(of, norm=(30,))
 
     assert found.spread.file == ("findings/X-spread.parquet" if kept else None)
     assert [path.name for path in tmp_path.glob("findings/*")] == ["X-spread.parquet"] * kept
     assert (asked(of).answer is found) != kept
+    assert (asked(of, norm=(30,)).answer, none.spread) == (none, Spread({}, {}, None))
 
 
 def test_a_rule_that_cannot_be_computed_fails_alone(tmp_path: Path) -> None:
@@ -266,32 +267,42 @@ def test_every_question_is_answered_once(tmp_path: Path) -> None:
 
 def test_a_view_of_a_source_that_is_not_offered_is_not_asked(tmp_path: Path) -> None:
     """视图用到的来源档案没有提供。"""
-
-    def raised(supervision: Any) -> Any:
-        return supervision
-
     with pytest.raises(SourceMissing, match=r"^档案没有提供来源 supervision$"):
         asked(Center().records(tmp_path), view=raised)
 
 
+def raised(supervision: Any) -> Any:
+    """监察记录一条一行。"""
+    return supervision.select("case_no", "light")
+
+
+def red(t: Any) -> Iterator[Check]:
+    """红牌的违反；要看得到灯色。"""
+    yield Check("红牌", True, t.light == "红牌", "红牌", needs=("supervision.light",))
+
+
+def carded(folder: Path, light: str | None) -> Audited:
+    """有一条这样的监察记录时的答案。"""
+    of = Center().records(folder)
+    Writer(folder).documents("supervision", [Supervision("1", "N000", light=light)])
+    Writer(folder).sources([*of.snapshot.sources.values(), Source("supervision", Channel.API)])
+    return settled(replace(of, snapshot=Snapshot.of(folder)), red, (), raised)
+
+
 def test_another_content_of_a_source_is_another_question(tmp_path: Path) -> None:
     """办件与事件一样，视图用到的监察记录不同，不能用记下的；一样的才用。"""
-
-    def raised(supervision: Any) -> Any:
-        return supervision.select("case_no", "light")
-
-    def red(t: Any) -> Iterator[Check]:
-        yield Check("红牌", True, t.light == "红牌", "红牌")
-
-    def answer(name: str, light: str) -> Any:
-        of = Center().records(tmp_path / name)
-        Writer(tmp_path / name).documents("supervision", [Supervision("1", "N000", light=light)])
-        Writer(tmp_path / name).sources([*of.snapshot.sources.values(), Source("supervision", Channel.API)])
-        return settled(replace(of, snapshot=Snapshot.of(tmp_path / name)), red, (), raised)
-
-    first, other, again = answer("a", "红牌"), answer("b", "黄牌"), answer("c", "红牌")
+    first, other, again = (
+        carded(tmp_path / name, light) for name, light in (("a", "红牌"), ("b", "黄牌"), ("c", "红牌"))
+    )
 
     assert (counts(first), counts(other), again is first) == ((1, 1, 0), (1, 0, 0), True)
+
+
+def test_what_can_be_seen_of_a_source_is_in_its_rows(tmp_path: Path) -> None:
+    """要看得到监察记录的灯色:有一条写了就看得到，一条也没有写的不进行。"""
+    assert counts(carded(tmp_path / "a", "红牌")) == (1, 1, 0)
+    with pytest.raises(SourceMissing, match=r"^数据里没有 supervision\.light$"):
+        carded(tmp_path / "b", None)
 
 
 def test_whose_breach_it_is_comes_from_the_cases(tmp_path: Path) -> None:
