@@ -80,15 +80,17 @@ class Finder(MetaPathFinder):
 
 
 def sampled(path: str, size: int, seed: int) -> list[Mutant]:
-    """一个文件的变异体，按种子抽 ``size`` 个(0 是全部)，按行排；只改一整句话的不在其中。"""
+    """一个文件的变异体，按种子抽 ``size`` 个(0 是全部)，按行排；只改一整句话的、只改 TypeVar 名字的不在其中。"""
     from libcst import Module, SimpleString
+    from libcst.matchers import Call, Name, findall
     from mutmut.mutation.file_mutation import create_mutations, deep_replace
 
     code = (ROOT / path).read_text(encoding="utf-8")
     module, every, *_ = create_mutations(path, code)
     told = [one for one in every if isinstance(one.original_node, SimpleString)]
     said = {id(one) for one in told if SENTENCE & set(one.original_node.value)}
-    left = [one for one in every if id(one) not in said]
+    typed = {id(one.args[0].value) for one in findall(module, Call(func=Name("TypeVar")))}  # 名字只供打印
+    left = [one for one in every if id(one) not in said and id(one.original_node) not in typed]
     random.Random(f"{seed}:{path}").shuffle(left)  # noqa: S311 - 抽样，不是密码
     chosen = left[: size or len(left)]
     trees = [deep_replace(module, one.original_node, one.mutated_node) for one in chosen]

@@ -24,19 +24,23 @@ _RULES = (
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
 _COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
-_WHOLE = ("run/test_asked", *_SMALL, "run/test_parts")
-_TRUST = ("run/test_blanked", "run/test_sceptic", "center/test_reading_trust")
+_WHOLE = ("run/test_asked", *_SMALL, "run/test_parts", "run/test_records")
+_TRUST = ("run/test_sceptic", "run/test_blanked", "center/test_reading_trust")
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"rules/{one}": _DATES for one in ("timeline", "clocks", "dues", "milestones", "suspensions", "traces")},
-    **{f"run/{one}": _SMALL for one in ("judge", "conclusions", "rollup", "presence")},
-    **{f"run/{one}": _WHOLE for one in ("queries", "tables", "records", "asked", "engine", "kept")},
+    **{f"run/{one}": _SMALL for one in ("conclusions", "presence")},
+    "run/judge": (*_SMALL, "run/test_blanked"),
+    **{f"run/{one}": (f"run/test_{one}", *_WHOLE) for one in ("queries", "tables", "kept")},
+    **{f"run/{one}": _WHOLE for one in ("asked", "engine", "records")},
     **{f"run/{one}": _COUNTED for one in ("totals", "outcome", "beginnings")},
     "rules/statistics_published": ("rules/test_statistics_published", "rules/test_statistics"),
     "rules/anomalies": ("rules/test_anomalies", "rules/test_data_quality"),
     "rules/guides": ("rules/test_guides", "rules/test_disclosure"),
     "rules/items_table": ("rules/test_items_table", "rules/test_timeline"),
     "rules/supervision": ("rules/test_supervision_edges", "rules/test_supervision"),
-    "run/queries": ("run/test_queries", *_WHOLE),
+    "run/rollup": ("run/test_rollup", *_SMALL),
+    "run/parts": ("run/test_parts", "run/test_records", "run/test_kept"),
+    "run/duck": ("run/test_duck", "run/test_parts"),
     "run/sceptic": _TRUST,
     "run/blanked": _TRUST,
     "run/figures": ("run/test_figures", "cli/test_records_cli"),

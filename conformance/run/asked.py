@@ -47,7 +47,7 @@ class Asked:
     since: date | None
     lists: Mapping[str, str]
     key: tuple[Any, ...] | None
-    view: queries.View | None = None
+    view: queries.View | None
     answer: Audited | Exception | None = None
 
     @property

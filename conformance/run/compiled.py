@@ -27,7 +27,7 @@ KEPT = 30 * 86400
 
 def remembered(kind: type[T], make: Callable[[], T], *key: str) -> T:
     """``key`` 相同就用存着的，否则 ``make()`` 并存下；存着的读不出就当没有。"""
-    path = _home() / f"{hashlib.sha256(chr(0).join(key).encode()).hexdigest()}.json"
+    path = _home() / f"{hashlib.sha256(repr(key).encode()).hexdigest()}.json"
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.json.decode(path.read_bytes(), type=kind)
     made = make()
@@ -42,7 +42,7 @@ def _store(path: Path, data: bytes) -> None:
         for old in path.parent.parent.glob("sql-*"):
             if time.time() - old.stat().st_mtime > KEPT:
                 rmtree(old, ignore_errors=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}.part")
     aside.write_bytes(data)
     aside.replace(path)

@@ -15,6 +15,8 @@ from conformance.run.tables import Tables
 
 FAILURES = (duckdb.Error, SparkError)
 """一次查询没有算成:逐条再算，错记在那一条身上。"""
+EXHAUSTED = (duckdb.IOException, duckdb.OutOfMemoryException)
+"""磁盘、内存不够，文件读不出:分开再算也一样。"""
 
 
 class Engine(Protocol):

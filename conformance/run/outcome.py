@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from conformance.assessment import Finding, ScenarioResult, Verdict
-from conformance.run.records import SHOWN, Asked, Audited
+from conformance.run.asked import SHOWN, Asked, Audited
 
 
 @dataclass(slots=True)

@@ -14,16 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conformance.center.snapshot import ROWS
 from conformance.rules import records
 from conformance.run import duck, kept, queries, totals
-from conformance.run.asked import marks
+from conformance.run.asked import Asked, marks
 from conformance.run.tables import FILES, Tables
-
-if TYPE_CHECKING:
-    from conformance.run.records import Asked
 
 SAMPLED = 100
 """一段里不能判定的，每条规则至多留下这么多件。"""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 DIALECT = "duckdb"
 SPARK = "pyspark"
-_PARTS = ("with", "with_", "joins", "where", "group", "having", "qualify", "distinct", "limit", "order")
+_PARTS = {"expressions", "from"}
+"""只从一张表取列的查询有的部分。"""
 
 OWNERS = (("case_no", "VARCHAR"), ("department", "VARCHAR"), ("item_code", "VARCHAR"))
 """列出问题时要从办件取的列；对象自己没有部门、事项的才用得着。"""
@@ -139,7 +140,7 @@ def _plan(rule: Rule, norm: str, visible: frozenset[str], tables: Shape, since: 
     subject, wanted = _checks(rule, norm, tables)
     checks = _seen(subject, wanted, visible, since)
     gone = {need for check in wanted for need in check.needs} - visible
-    absent = sorted(need for need in gone if need.rpartition(".")[2] not in gone - {need})
+    absent = sorted(need for need in gone if need.partition(".")[2] not in gone)
     sql = _sql(records.states(subject, checks), dialect) if checks else ""
     states, marks = _fragments(sql, tables[0][0], dialect) if checks else ((), "")
     names = tuple(Named(one.kind, one.message, one.needs) for one in checks)
@@ -151,8 +152,12 @@ def _fragments(sql: str, subject: str, dialect: str) -> tuple[tuple[str, ...], s
     import sqlglot
 
     tree = sqlglot.parse_one(sql, dialect=dialect)
-    plain = isinstance(tree, sqlglot.exp.Select) and not any(tree.args.get(part) for part in _PARTS)
-    if not plain or f'FROM "{subject}" AS "t0"' not in sql.replace("`", '"'):
+    parts = {part.rstrip("_") for part, value in tree.args.items() if value}  # sqlglot 有的版本写成 from_
+    if (
+        not isinstance(tree, sqlglot.exp.Select)
+        or parts != _PARTS
+        or f'FROM "{subject}" AS "t0"' not in sql.replace("`", '"')
+    ):
         return (), sql
     return tuple(column.unalias().sql(dialect=dialect) for column in tree.expressions), ""
 

@@ -23,14 +23,13 @@ from conformance.rules.records import Tally
 from conformance.run import queries, totals
 from conformance.run.asked import SHOWN, Asked, Audited, Rule, grouped
 from conformance.run.distributed import Distributed
-from conformance.run.engine import FAILURES, Embedded, Engine
+from conformance.run.duck import Bounds
+from conformance.run.engine import EXHAUSTED, FAILURES, Embedded, Engine
 from conformance.run.kept import Spread, spread, write
 from conformance.run.parts import Parts, columns_read, is_across, narrow
 from conformance.run.queries import SPARK
 from conformance.run.spark import Spark
-from conformance.run.tables import Tables
-
-__all__ = ["SHOWN", "Asked", "Audited", "Records"]
+from conformance.run.tables import FILES, Tables
 
 REMEMBERED = 4096
 Made = TypeVar("Made")
@@ -69,8 +68,9 @@ class Records:
         ``since`` 之前收件(没有收件的看受理)的办件不论。
         ``norm`` 里的 frozenset 成为只有 ``value`` 一列的表，规则拿到的就是这张表。
         ``view`` 的参数名是它用到的表:timeline、cases、events、items、calendar，或 supervision 等来源的名称。
+        看得见什么、问题落在哪个部门总由办件与事件来，所以答案记下时不论视图用不用它们，都看它们的内容。
         """
-        content = self.tables.digest((*self.tables.used(view), *(("timeline",) if since else ())))
+        content = self.tables.digest((*self.tables.used(view), *FILES))
         content = content and f"{content}{'spark' if self.spark else ''}"
         key = None if content is None else (rule, view, _text(norm), since, content, self.tables.vouched)
         asked = self._asked(name, rule, norm, view, since, key)
@@ -92,7 +92,7 @@ class Records:
         open_ = [asked for asked in waiting if asked.answer is None]
         bounds = self.tables.parts() if open_ and not self.distributed else ()
         if bounds:
-            self._in_parts(Parts(self.tables, bounds), open_)
+            self._in_parts(bounds, open_)
         elif self.distributed:
             self._all(grouped(open_, SPARK), self.distributed)
         else:
@@ -102,28 +102,38 @@ class Records:
         for group in groups:
             self._answered(group, engine)
 
-    def _in_parts(self, parts: Parts, waiting: Sequence[Asked]) -> None:
-        """办件很多:逐件的规则分段合计，跨办件的在全部办件上一次算完。"""
+    def _in_parts(self, bounds: Sequence[Bounds], waiting: Sequence[Asked]) -> None:
+        """办件很多:分段来算；算不成的对半再算，直到错记在那一条自己身上；磁盘、内存不够的，再算也一样。"""
+        parts, half = Parts(self.tables, bounds), 0
         try:
-            across = grouped([asked for asked in waiting if is_across(asked)])
-            local = grouped([asked for asked in waiting if not is_across(asked)])
-            found = parts.rows({group[0].subject: group for group in local}, narrow(self.tables, across))
-            for group in local:
-                tallies = totals.tallies(found[group[0].subject], [asked.plan.checks for asked in group])
-                for asked, tally in zip(group, tallies, strict=True):
-                    asked.answer = self._audited(asked, tally, Embedded(parts.kept))
-            self._all(across, Embedded(parts.across))
+            self._parted(parts, waiting)
+        except FAILURES as error:
+            half = 0 if isinstance(error, EXHAUSTED) else len(waiting) // 2
+            for asked in waiting:
+                asked.answer = error
         finally:
             rmtree(parts.scratch, ignore_errors=True)
+        for each in (waiting[:half], waiting[half:]) if half else ():
+            self._in_parts(bounds, each)
+
+    def _parted(self, parts: Parts, waiting: Sequence[Asked]) -> None:
+        """逐件的规则分段合计，跨办件的在全部办件上一次算完。"""
+        across = grouped([asked for asked in waiting if is_across(asked)])
+        local = grouped([asked for asked in waiting if not is_across(asked)])
+        found = parts.rows({group[0].subject: group for group in local}, narrow(self.tables, across))
+        for group in local:
+            tallies = totals.tallies(found[group[0].subject], [asked.plan.checks for asked in group])
+            for asked, tally in zip(group, tallies, strict=True):
+                asked.answer = self._audited(asked, tally, Embedded(parts.kept))
+        self._all(across, Embedded(parts.across))
 
     def lines(self, view: queries.View) -> list[dict[str, Any]]:
         """``view`` 的全部行；只用于行数不多的汇总，如一月一行。"""
-        self.snapshot.touched.update(("cases", "events"))
-        self.tables.used(view)
+        used = self.tables.used(view)
         if self.distributed:
             return self.distributed.lines(view)
         name, _ = self.tables.subject(view)
-        bounds = self.tables.parts() if "timeline" in self.tables.used(view) else ()
+        bounds = self.tables.parts() if "timeline" in used else ()
         if not bounds:
             return self.tables.rows(self.tables.reading(name, f'FROM "{name}"'))
         parts = Parts(self.tables, bounds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.assessment import Basis, ClauseResult, Finding, ScenarioResult, Verdict, worst
 from conformance.domain import Channel
-from conformance.run.records import SHOWN
+from conformance.run.asked import SHOWN
 from conformance.standard import Clause, Standard
 
 Judged = tuple[ScenarioResult, tuple[Finding, ...]]

@@ -19,8 +19,9 @@ from conformance.errors import SourceMissing
 from conformance.rules import records
 from conformance.rules.records import Tally
 from conformance.run import blanked
+from conformance.run.asked import Asked, Audited
 from conformance.run.queries import View
-from conformance.run.records import Asked, Audited, Records, remember
+from conformance.run.records import Records, remember
 from conformance.run.watched import doubts, watched
 
 Rule = Callable[..., Iterable[Any]]
@@ -115,7 +116,7 @@ def _softened(asked: Asked, answer: Audited, found: set[Violation], kept: set[Vi
     """只凭推算的违反改为不能判定:合计、各短名的件数、列出的问题都跟着改。"""
     before, certain = answer.tally, {case for case, _ in kept}
     lost = _count(asked, found - kept)
-    doubts = {kind: before.doubts.get(kind, 0) + count for kind, count in lost.items()}
+    doubts = {kind: before.doubts[kind] + count for kind, count in lost.items()}
     undecided = before.undecided + len({case for case, _ in found} - certain)
     tally = Tally(before.checked, len(certain), undecided, _count(asked, kept), doubts)
     return Audited(tally, [_told(one, kept) for one in answer.findings], None, answer.doubt)

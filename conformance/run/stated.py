@@ -36,7 +36,8 @@ def attest(session: Asking, clause: str, as_of: date) -> None:
     if not sheet.rows:
         raise SourceMissing(f"举证表没有 {clause} 这一行")
     if sheet.silent:
-        outcome.absence = "举证表写明不适用" + "".join(f":{row.note}" for row in sheet.valid[:1] if row.note)
+        note = sheet.valid[0].note
+        outcome.absence = "举证表写明不适用" + (f":{note}" if note else "")
     else:
         outcome.subject(confirmed(sheet))
 

@@ -228,9 +228,9 @@ class Tables:
             return items_table(self.snapshot.backdrop)
         if name == "calendar":
             days = Calendar.of(self.snapshot.info.calendar).table()
-            days = days.append_column("as_of", pa.array([self.as_of] * days.num_rows, pa.date32()))
+            days = days.append_column("as_of", pa.array([self.as_of] * days.num_rows))
             for column, value in self.shown.items():
-                days = days.append_column(column, pa.array([value] * days.num_rows, pa.bool_()))
+                days = days.append_column(column, pa.array([value] * days.num_rows))
             return days
         return arrow_of(self.snapshot.rows(name), ROWS[name])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import is_
 from typing import Any
 
 from conformance.center.reading.targets import KINDS
@@ -45,8 +46,7 @@ def watched(value: Any, weak: Mapping[type, frozenset[str]], seen: set[str]) -> 
     """``value`` 或它里面的文档换成会记账的；读到不能作证据的字段，名字记进 ``seen``。"""
     if isinstance(value, tuple | list):
         each = [watched(one, weak, seen) for one in value]
-        same = all(new is old for new, old in zip(each, value, strict=True))
-        return value if same else tuple(each)
+        return value if all(map(is_, each, value)) else tuple(each)
     names = weak.get(type(value))
     if names is None:
         return _inside(value, weak, seen)
@@ -79,7 +79,7 @@ def _copy(value: Any, names: frozenset[str], seen: set[str], prefix: str) -> Any
 def _kind(kind: type) -> type:
     def read(self: Any, name: str) -> Any:
         value = object.__getattribute__(self, name)
-        if name.startswith("_") or name not in kind.__dataclass_fields__:  # type: ignore[attr-defined]
+        if name not in kind.__dataclass_fields__:  # type: ignore[attr-defined]
             return value
         try:
             names, seen, prefix = object.__getattribute__(self, "_watch")
@@ -97,4 +97,4 @@ def _noted(value: Any, name: str, names: frozenset[str], seen: set[str]) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_copy(one, names, seen, f"{name}.") if is_dataclass(one) else one for one in value)
-    return _copy(value, names, seen, f"{name}.") if is_dataclass(value) and not isinstance(value, type) else value
+    return _copy(value, names, seen, f"{name}.") if is_dataclass(value) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,10 @@ import pytest
 from conformance import standard
 from conformance.errors import SourceMissing
 from conformance.rules import anomalies
-from conformance.run.asked import grouped
+from conformance.rules.records import Check, Tally
+from conformance.run.asked import grouped, tallied
 from conformance.run.parts import is_across
+from conformance.run.queries import DIALECT, SPARK
 from conformance.run.records import Records
 from tests.run.small_run import CASES, snapshot
 
@@ -62,3 +65,29 @@ def test_what_cannot_be_seen_is_not_asked(tmp_path: Path) -> None:
         records(tmp_path, {**CLOSED[0], "kind": "收件", "handler": None}).ask(
             "DAT", anomalies.closed_in_batches, (3,), anomalies.closings
         )
+
+
+def filed(cases: Any) -> Any:
+    """办件一件一行。"""
+    return cases.select("case_no", "item_code")
+
+
+def unlisted(t: Any, known: Any) -> Iterator[Check]:
+    """不在名单里的违反。"""
+    yield Check("不在名单里", True, ~t.item_code.isin(known.value), "不在名单里")
+
+
+def test_the_same_question_in_two_dialects(tmp_path: Path) -> None:
+    """两种方言里，对象表、名单都是真正的名称，各用各的引号；合计只要一行。"""
+    asked = records(tmp_path, *CLOSED).ask("X", unlisted, (frozenset({"A1"}),), filed)
+    (real,) = asked.lists.values()
+    row = {"q0_checked": 3, "q0_violating": 1, "q0_undecided": 0, "q0_v0": 1, "q0_u0": 0}
+    for dialect, quote in ((DIALECT, '"'), (SPARK, "`")):
+        told: list[str] = []
+        (tally,) = tallied([asked], lambda sql, told=told: told.append(sql) or row, dialect)
+        listing = asked.listing(2, dialect)
+
+        assert tally == Tally(3, 1, 0, {"不在名单里": 1}, {"不在名单里": 0})
+        assert f"FROM {quote}test_asked_filed{quote} AS t0" in told[0]
+        assert all(f"{quote}{real}{quote}" in sql and "listed_1" not in sql for sql in (told[0], listing))
+        assert (f"{quote}cases{quote}" in listing, {'"': "`", "`": '"'}[quote] in told[0] + listing) == (True, False)

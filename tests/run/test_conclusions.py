@@ -12,7 +12,7 @@ from behave.model import Scenario
 from behave.model_type import Status
 from behave.parser import parse_feature
 
-from conformance.assessment import ClauseResult, Verdict
+from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import Writer
 from conformance.errors import ProfileError, SourceMissing
@@ -137,5 +137,38 @@ def test_an_answer_that_broke_is_no_conclusion(
     asked: Any = [Answered(one) for one in answers]
     (result, findings) = conclude(Open(ran(hook_failed=hook_failed), Outcome(asked=asked), 0.1, ""))
 
-    assert (result.verdict, findings) == (expected, ())
+    assert (result, findings) == (
+        ScenarioResult("列明时限", expected, ("接口",), seconds=0.1, reason=result.reason),
+        (),
+    )
     assert said in result.reason
+
+
+@pytest.mark.parametrize(("status", "error"), [(Status.failed, ValueError("坏了")), (Status.undefined, None)])
+def test_a_step_that_broke_says_which(status: Status, error: Exception | None) -> None:
+    """说出头一个没有通过的步骤；账上有什么都不看，也不算合计的错。"""
+    scenario, outcome = ran(), Outcome()
+    first, second = scenario.all_steps
+    first.status, first.exception, second.status = status, error, Status.skipped
+    outcome.subject([Finding("甲", "错", "错")])
+    result, findings = conclude(Open(scenario, outcome, 0.5, "没有看完"))
+
+    assert result == ScenarioResult("列明时限", Verdict.ERROR, ("接口",), seconds=0.5, reason=result.reason)
+    assert (first.name in result.reason, second.name in result.reason, findings) == (True, False, ())
+    assert ("没有定义" in result.reason) == (error is None)
+
+
+@pytest.mark.parametrize(("doubt", "said"), [("", "有行没进来"), ("看不到", "看不到")])
+def test_what_was_found_belongs_to_the_scenario(doubt: str, said: str) -> None:
+    """账上的数、用时、通道都在；问题带着场景的名字；没有违反的，说为什么存疑:自己的原因在先。"""
+    broken, doubtful = Outcome(), Outcome(doubt=doubt)
+    broken.subject([Finding("甲", "错", "错")])
+    doubtful.subject([])
+    result, (finding,) = conclude(Open(ran(), broken, 0.5, "有行没进来"))
+    unsure, none = conclude(Open(ran(), doubtful, 0.5, "有行没进来"))
+
+    assert (result.name, result.verdict, result.channels, result.seconds) == (
+        *("列明时限", Verdict.NONCONFORMING, ("接口",), 0.5),
+    )
+    assert (result.checked, result.violating, finding.scenario) == (1, 1, "列明时限")
+    assert (unsure.verdict, unsure.reason, none) == (Verdict.DOUBTFUL, said, ())

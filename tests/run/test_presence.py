@@ -155,3 +155,31 @@ def test_who_shows_no_pauses_may_have_paused(
         "决定超期": expected is Verdict.DOUBTFUL
     }
     assert found.verdict is expected
+
+
+NO, YES = {"notified_at": 0}, {"notified_at": 2}
+
+
+@pytest.mark.parametrize(
+    ("given", "sure", "acceptance", "notice", "pauses"),
+    [
+        ({}, (), False, False, False),
+        ({"受理": NO}, (), True, False, False),
+        ({"不予受理": NO}, (), True, False, False),
+        ({"决定": YES}, ("kind.受理",), False, False, False),
+        ({"特别程序": NO}, (), False, False, True),
+        ({"特别程序": YES}, (), False, True, True),
+        ({"延长": YES}, (), False, False, True),
+        ({}, ("kind.延长",), False, False, True),
+        ({}, (WHOLE,), False, False, True),
+    ],
+)
+def test_what_the_clock_must_know_first(
+    given: Mapping[str, Mapping[str, int]], sure: tuple[str, ...], acceptance: bool, notice: bool, pauses: bool
+) -> None:
+    """有没有受理一类的答复；特别程序的告知时间，别的事件的不算；停钟记不记。"""
+    assert presence.shown(given, sure) == {
+        "sees_acceptance": acceptance,
+        "sees_notice": notice,
+        "sees_pauses": pauses,
+    }
