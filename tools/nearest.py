@@ -24,7 +24,7 @@ _RULES = (
 _DATES = tuple(f"rules/test_{one}" for one in _RULES)
 _SMALL = ("run/test_judge", "run/test_conclusions", "run/test_outcome", "run/test_presence", "run/test_stated")
 _COUNTED = ("run/test_totals", "run/test_outcome", "run/test_judge", "run/test_presence")
-_WHOLE = ("run/test_asked", *_SMALL, "run/test_parts", "run/test_records")
+_WHOLE = ("run/test_asked", *_SMALL, "run/test_parts", "run/test_run_records")
 _TRUST = ("run/test_sceptic", "run/test_blanked", "center/test_reading_trust")
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **{f"rules/{one}": _DATES for one in ("timeline", "clocks", "dues", "milestones", "suspensions", "traces")},
@@ -39,7 +39,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "rules/items_table": ("rules/test_items_table", "rules/test_timeline"),
     "rules/supervision": ("rules/test_supervision_edges", "rules/test_supervision"),
     "run/rollup": ("run/test_rollup", *_SMALL),
-    "run/parts": ("run/test_parts", "run/test_records", "run/test_kept"),
+    "run/parts": ("run/test_parts", "run/test_run_records", "run/test_kept"),
     "run/duck": ("run/test_duck", "run/test_parts"),
     "run/sceptic": _TRUST,
     "run/blanked": _TRUST,
