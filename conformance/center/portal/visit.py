@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
@@ -106,6 +106,16 @@ class Visitor:
                     await _close(tab)
             finally:  # 关好了才轮到别人:那时这一页的结局已经记下
                 self._tabs.put_nowait(tab if fit else None)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Visitor]:
+        """借一个标签页接连用下去，用完才还:脚本在那里已经编译过，不必在每个标签页里各编译一次。"""
+        tab, own = await self._tabs.get(), replace(self, _tabs=asyncio.LifoQueue())
+        own._tabs.put_nowait(tab)
+        try:
+            yield own
+        finally:
+            self._tabs.put_nowait(own._tabs.get_nowait())
 
     @asynccontextmanager
     async def besides(self, tab: Tab) -> AsyncIterator[None]:
