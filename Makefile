@@ -27,7 +27,7 @@ test-long: setup
 	@ZHUNSHENG_SPARK=1 $(PY) -m pytest tests/run/test_spark.py
 
 fixtures: setup
-	@ZHUNSHENG_FIXTURES=all $(PY) -m pytest -n 3 tests/features
+	@ZHUNSHENG_FIXTURES=all $(PY) -m pytest -n 3 tests/features/test_fixtures.py
 
 check: setup
 	@.venv/bin/ruff format --check .
