@@ -187,6 +187,14 @@ def test_a_page_or_half_an_answer_is_no_data(text: str) -> None:
         decoding.decoder({"decode": "auto"})(text)  # type: ignore[misc]
 
 
+def test_half_of_what_the_profile_names_is_not_told_to_be_named() -> None:
+    """A JSONP answer that breaks off where the profile says ``jsonp``: the advice to write it would be wrong."""
+    with pytest.raises(Garbled) as caught:
+        decoding.decoder({"decode": "jsonp"})('cb({"a": 1')  # type: ignore[misc]
+
+    assert "decode" not in str(caught.value)
+
+
 WRONG = {
     "rows: 'a['": "endpoints.items.rows",
     "success: lefs(a)": "函数 lefs 不认识",

@@ -25,10 +25,8 @@ _ESCAPED = re.compile(r"(?<!\\)(\\+)u(?:([dD][89abAB][0-9a-fA-F]{2})\1u([dD][c-f
 _CONTROLS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 _CIPHER = re.compile(r"[A-Za-z0-9+/_-]{128,}={0,2}")
 SEALED = "像是整段加密的(SM2、SM4、AES)，本工具不解；请中心给测试用的明文接口，或者交来文件"
-PAGE = re.compile(r"\s*(?:<!--[^>]{0,2000}-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-"""一整张网页的开头，不是 XML。"""
-CALLBACK = re.compile(r"\s*(?:/\*\*/\s*)?[\w$.]{1,100}\s*\(")
-"""JSONP 的开头:名字与左括号。"""
+_PAGE = re.compile(r"\s*(?:<!--[^>]{0,2000}-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_CALLBACK = re.compile(r"\s*(?:/\*\*/\s*)?[\w$.]{1,100}\s*\(")
 _LONE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -149,14 +147,25 @@ def sealed(value: Any) -> bool:
     return any(map(sealed, inside)) and not any(isinstance(one, dict | list) for one in inside)
 
 
+def is_page(text: str) -> bool:
+    """是一整张网页，而不是 XML。"""
+    return bool(_PAGE.match(text))
+
+
+def unwrapped(text: str) -> str | None:
+    """JSONP 的 ``名字(…)`` 里面的；不是这样写的、没有写完的是 None。"""
+    opened, whole = _CALLBACK.match(text), text.rstrip().removesuffix(";").rstrip()
+    return whole[opened.end() : -1] if opened and whole.endswith(")") else None
+
+
 def _why(text: str, error: json.JSONDecodeError) -> str:
     if not text.strip():
         return "答复是空的，应当是 JSON"
-    if PAGE.match(text):
+    if is_page(text):
         return "答复是网页(HTML)而不是 JSON，可能是登录页、网关或防护页面；请检查地址、认证和访问许可"
     if text.lstrip()[:1] == "<":
         return "答复是 XML 而不是 JSON；接口本来就答 XML 的，请在档案的这个端点写 decode: xml，不是的请检查地址与网关"
-    if CALLBACK.match(text):
+    if unwrapped(text) is not None:
         return "答复不是 JSON，像是 JSONP(名字与括号里包着 JSON)；是的话，请在档案的这个端点写 decode: jsonp"
     if sealed(text):
         return f"答复不是 JSON，{SEALED}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.center.exchange.redact import redact
-from conformance.center.exchange.wire import Garbled, text_of
+from conformance.center.exchange.wire import Garbled, is_page, text_of
 from conformance.center.reading import decoding, markup
 from conformance.errors import DataError
 
@@ -52,7 +52,7 @@ def sniffed(text: str) -> tuple[str, Any]:
 
 
 def _is_html(head: str) -> bool:
-    return markup.is_page(head) or (not head.startswith("<?xml") and _fragment(head))
+    return is_page(head) or (not head.startswith("<?xml") and _fragment(head))
 
 
 def _fragment(head: str) -> bool:

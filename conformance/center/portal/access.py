@@ -46,7 +46,7 @@ class Examiner:
     visitor: Visitor
     most: int
     probes: list[Probe] = field(default_factory=list)
-    _told: dict[str, tuple[dict[str, str], tuple[str, ...]]] = field(default_factory=dict)
+    _waiting: dict[str, tuple[dict[str, str], tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def left(self) -> int:
@@ -57,18 +57,18 @@ class Examiner:
         """打开一页，等它画完，在什么也没有点开、遮起之前检查。返回 HTTP 状态，被拒绝等同 ``open_page``。"""
         with lost(tab) as gone:
             status = await open_page(tab, url)
-            self._told[url] = await self._examined(tab, url, gone)
+            self._waiting[url] = await self._examined(tab, url, gone)
         return status
 
     def keep(self, url: str, page: Page | None) -> None:
         """这一页读完了:检查过的记一次探测；没有读成的(``page`` 是 None)不记。"""
-        seen, kept = self._told.pop(url, ({}, ()))
+        seen, kept = self._waiting.pop(url, ({}, ()))
         if page and seen:
             self.probes.append(Probe(KIND, Channel.PORTAL, url, seen, (*kept, *page.evidence)))
 
     def missed(self, url: str, error: Exception) -> None:
         """专为检查去打开而没有读成的，也是一次探测。"""
-        self._told.pop(url, None)
+        self._waiting.pop(url, None)
         self.probes.append(Probe(KIND, Channel.PORTAL, url, {"unseen": str(error)}))
 
     async def _examined(self, tab: Tab, url: str, gone: set[str]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -79,11 +79,14 @@ class Examiner:
             async with self.visitor.besides(tab):
                 await awaited(tab, self.visitor.ways)
                 still = await _still(tab)
-                found = _told(await evaluate(tab, "audit", {"tags": TAGS}, SCRIPTS))
+                found = await evaluate(tab, "audit", {"tags": TAGS}, SCRIPTS)
         except TimeoutError:
             return {"unseen": f"{self.visitor.timeout_s:g} 秒内没有检查完"}, ()
         except Error as error:
             return {"unseen": told(error)}, ()
+        for one in [*found["violations"], *found["undecided"]]:
+            one["help"] = _chinese().get(one["id"], {}).get("help", one["help"])
+            one["targets"] = one["targets"][:SELECTORS]
         kept = self.visitor.evidence.add(_bare(found), "json", source=SOURCE, url=url)
         return _seen(found, gone, still), (kept,)
 
@@ -119,9 +122,7 @@ def _line(rule: Mapping[str, Any]) -> str:
 
 
 def _bare(found: Mapping[str, Any]) -> bytes:
-    """结果的证据:选择器只留几处，里面的个人信息打码。"""
-    for one in [*found["violations"], *found["undecided"]]:
-        one["targets"] = one["targets"][:SELECTORS]
+    """结果的证据:里面的个人信息打码。"""
     return redact(msgspec.json.encode(found).decode())[0].encode()
 
 
@@ -159,16 +160,9 @@ def lost(tab: Tab) -> Iterator[set[str]]:
         tab.remove_listener("response", answered)
 
 
-def _told(found: dict[str, Any]) -> dict[str, Any]:
-    """规则的说法换成中文；译文里没有的照 axe-core 的原文。"""
-    for one in [*found["violations"], *found["undecided"]]:
-        one["help"] = _chinese().get(one["id"], {}).get("help", one["help"])
-    return found
-
-
 @cache
 def _chinese() -> Mapping[str, Mapping[str, str]]:
-    """axe-core 的规则编号 → 中文的说法。"""
+    """axe-core 的规则编号 → 中文的说法；译文里没有的照它的原文。"""
     translated = (Path(__file__).parent / "axe" / "zh_CN.json").read_bytes()
     found: dict[str, Mapping[str, str]] = msgspec.json.decode(translated)["rules"]
     return found

@@ -159,7 +159,7 @@ class _Walk:
         probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides, progress))
         online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
         more = [self._timed(visitor, name, work) for name, work in online]
-        if guides and plan.examined(self.portal):
+        if guides and examiner.most:
             more.append(self._timed(visitor, portal_access.SOURCE, portal_guides.examined(reader, guides)))
         (guides, links), *found = await asyncio.gather(self._links(visitor, guides), probes, *more)
         made = [*chain(*found)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.center.exchange.wire import CALLBACK, Garbled, json_of
+from conformance.center.exchange.wire import Garbled, is_page, json_of, unwrapped
 from conformance.center.normalise import Unreadable
 from conformance.center.reading import markup
 from conformance.center.reading.functions import expression
@@ -39,20 +39,18 @@ def _reader(spec: Mapping[str, Any]) -> Decoder:
 
 
 def _auto(text: str) -> Any:
-    if text.lstrip("\ufeff \t\r\n").startswith("<") and not markup.is_page(text):
+    if text.lstrip("\ufeff \t\r\n").startswith("<") and not is_page(text):
         return markup.xml_of(text)
-    return _jsonp(text) if CALLBACK.match(text) else json_of(text)
+    return _jsonp(text)
 
 
 def _jsonp(text: str) -> Any:
-    opened, whole = CALLBACK.match(text), text.rstrip().removesuffix(";").rstrip()
-    if opened is None or not whole.endswith(")"):
-        return json_of(text)
-    return json_of(whole[opened.end() : -1])
+    inside = unwrapped(text)
+    return json_of(text if inside is None else inside)
 
 
 def _xml(text: str) -> Any:
-    return json_of(text) if markup.is_page(text) else markup.xml_of(text)
+    return json_of(text) if is_page(text) else markup.xml_of(text)
 
 
 def _fragment(text: str, inside: Callable[[Any], Any] | None) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as pages
 
-from conformance.center.exchange.wire import PAGE, Garbled
+from conformance.center.exchange.wire import Garbled
 from conformance.center.normalise import Unreadable
 from conformance.center.reading import patterns
 
@@ -24,11 +24,6 @@ _UNSEEN = ("script", "style", "template", "noscript")
 _ESCAPED = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 ROWS = "rows"
 """网页读成的值里，行在这个键之下。"""
-
-
-def is_page(text: str) -> bool:
-    """是一整张网页，而不是 XML。"""
-    return bool(PAGE.match(text))
 
 
 def xml_of(text: str) -> dict[str, Any]:
