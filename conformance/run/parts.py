@@ -114,9 +114,12 @@ def _counted(tables: Tables, subject: str, group: Sequence[Asked]) -> dict[str, 
         for name in asked.lists.values():
             tables.open(name)
     source = totals.states(f'"{subject}"', found, ("case_no",))
-    tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE marks AS {tables.reading(subject, source)}")
-    tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE troubled AS {totals.troubled('FROM marks', widths)}")
-    checked = tables.rows(totals.checked("FROM marks", widths))[0]
+    sifted = tables.reading(subject, totals.sifted(source, widths))
+    tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE sifted AS {sifted}")
+    tables.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE troubled AS SELECT unnest(troubled, recursive := true) FROM sifted"
+    )
+    checked = tables.rows("SELECT * EXCLUDE (troubled) FROM sifted")[0]
     row = tables.rows(totals.counted("FROM troubled", widths))[0] | checked
     for index, width in enumerate(widths):
         for flag, state, limit in (

@@ -26,15 +26,15 @@ def counted(source: str, widths: Sequence[int]) -> str:
     return f"SELECT {columns} FROM ({source})"  # noqa: S608 - 同上
 
 
-def checked(source: str, widths: Sequence[int]) -> str:
-    """状态列的查询 → 一行，只有各规则的适用数。"""
-    return f"SELECT {', '.join(_checked(i, width) for i, width in enumerate(widths))} FROM ({source})"  # noqa: S608 - 同上
+def sifted(source: str, widths: Sequence[int]) -> str:
+    """状态列(连同 ``case_no``)的查询 → 一行:各规则的适用数，和 ``troubled``:有一个检查违反或者不能判定的各行，没有的是空的。
 
-
-def troubled(source: str, widths: Sequence[int]) -> str:
-    """状态列的查询 → 有一个检查违反或者不能判定的各行；少得多，违反数与不能判定数在它们上面数。"""
-    worst = ", ".join(f"q{i}s{j}" for i, width in enumerate(widths) for j in range(width))
-    return f"FROM ({source}) WHERE greatest({worst}) >= {records.VIOLATING}"
+    一遍扫描，什么也不落表；有问题的少得多，违反数与不能判定数在它们上面数。
+    """
+    columns = [f"q{i}s{j}" for i, width in enumerate(widths) for j in range(width)]
+    row = ", ".join(f"'{name}': {name}" for name in ("case_no", *columns))
+    troubled = f"list({{{row}}}) FILTER (WHERE greatest({', '.join(columns)}) >= {records.VIOLATING}) AS troubled"
+    return f"SELECT {', '.join((*_checked_each(widths), troubled))} FROM ({source})"  # noqa: S608 - 表达式由规则编译而来
 
 
 def tallies(row: Mapping[str, Any], asked: Sequence[Sequence[Named]]) -> Iterator[Tally]:
@@ -58,6 +58,10 @@ def _counts(index: int, width: int) -> Iterator[str]:
     for j in range(width):
         for letter, state in (("v", records.VIOLATING), ("u", records.UNDECIDED)):
             yield f"count(CASE WHEN q{index}s{j} = {state} THEN 1 END) AS q{index}_{letter}{j}"
+
+
+def _checked_each(widths: Sequence[int]) -> Iterator[str]:
+    return (_checked(index, width) for index, width in enumerate(widths))
 
 
 def _checked(index: int, width: int) -> str:
