@@ -22,13 +22,15 @@ RECEIVED, ACCEPTED = str(StartEvent.RECEIVED), str(StartEvent.ACCEPTED)
 def limits(t: Any, norms: Mapping[str, Any]) -> dict[str, Any]:
     """法定与承诺时限的值、单位、起算事件；行政许可没有任何法定时限的取法定一般期限，其他事项为空。
 
+    只看不到延长的，延长后的期限照延到头算:连它也超过的才一定是超过。
     中心给了事项清单而这件的事项不在其中的(没有采到、编码对不上)，法定时限也许另有规定，不取一般期限。
     """
     licence = ibis.coalesce(t.item_kind, t.i_kind) == str(ItemKind.LICENCE)
     joint = ibis.coalesce(t.joint, t.i_joint, False)
     general = joint.ifelse(norms["joint_default_days"], norms["statutory_default_days"]).cast("int64")
     cap = joint.ifelse(norms["joint_extension_max_days"], norms["extension_max_days"]).cast("int64")
-    claimed = (t.ext_count > 0).ifelse(ibis.least(t.ext_days.fill_null(cap), cap), 0).fill_null(0)
+    hidden = (t.sees_suspensions & ~t.sees_pauses).ifelse(cap, 0)
+    claimed = (t.ext_count > 0).ifelse(ibis.least(t.ext_days.fill_null(cap), cap), hidden).fill_null(0)
     plain = licence & (t.i_listed.fill_null(False) | ~t.lists_items)
     return {
         "licence": licence,

@@ -62,7 +62,7 @@ def _looked_up(t: Any, calendar: Any) -> Any:
 
 
 def overdue(t: Any) -> dict[str, Any]:
-    """是否超期、用时、平台的到期日对不对得上;看不到中心记不记特别程序与延长的，超期不能判定。
+    """是否超期、用时、平台的到期日对不对得上;看不到中心记不记特别程序的，超期不能判定；只看不到延长的，延到头也超过才是超过。
 
     中心逐件给出的法定届满日优先；依法延长并告知的，承诺时限也延到延长后的届满日；没有承诺的不因延长而有。
     """
@@ -72,15 +72,17 @@ def overdue(t: Any) -> dict[str, Any]:
     due = ibis.coalesce(given, dues["b"])
     promises = {r: t[f"promise_due_{r}"] for r in READINGS}
     longer = {r: _longer(extended, dues[r], promise) for r, promise in promises.items()}
+    marks = {r: t[f"promise_x_{r}"] for r in READINGS}
+    beyond, needless = _beyond(t, given)
     agrees = _agrees(t, "platform_due", "statutory", ("original", "extended"))
     promise_agrees = _agrees(t, "platform_promise_due", "promised", ("promise",))
     return {
         "original_due": t.original_due_b,
         "due": due,
         "due_cum": ((t.statutory_unit == WORKDAY) & given.isnull()).ifelse(xs["b"], None),
-        "overdue": surely(ibis.coalesce(t.d_end > given, clocks.late(t, "statutory", dues, xs)), t),
+        "overdue": surely(ibis.coalesce(t.d_end > given, clocks.late(t, "statutory", dues, xs)), t, beyond),
         "promise_due": longer["b"],
-        "promise_overdue": surely(clocks.late(t, "promised", longer, {r: t[f"promise_x_{r}"] for r in READINGS}), t),
+        "promise_overdue": surely(clocks.late(t, "promised", longer, marks), t, beyond | needless),
         "used": t.cum_end - t.start_cum_b - extended.ifelse(t.add_extended_b, t.add_statutory_b),
         "promise_used": t.cum_end - t.start_cum_b - t.add_promised_b,
         "platform_due_agrees": given.notnull().ifelse(t.platform_due == given, agrees),
@@ -101,7 +103,15 @@ def surely(over: Any, t: Any, anyhow: Any = False) -> Any:
 
 def pauses_hidden(t: Any, anyhow: Any = False) -> Any:
     """接在期望后面的一句:看不到特别程序与延长的，说出为什么不能判定；看得到的、停没停过都一样的(``anyhow``)是空串。"""
-    return (t.sees_pauses | anyhow).ifelse("", "；数据里看不到特别程序与延长，也许依法停过钟，请核实")
+    return (t.sees_pauses | anyhow).ifelse("", "；数据里看不到特别程序或者延长，也许依法停过钟、延过期，请核实")
+
+
+def _beyond(t: Any, given: Any) -> tuple[Any, Any]:
+    """只看不到延长的:延到头也超过了没有；原来的届满日之前就办结、用不着延长的是不是。"""
+    most, xs = ({r: t[f"extended_{part}_{r}"] for r in READINGS} for part in ("due", "x"))
+    beyond = t.sees_suspensions & given.isnull() & clocks.late(t, "statutory", most, xs)
+    needless = t.sees_suspensions & (t.d_end <= ibis.least(given, t.original_due_a))
+    return beyond.fill_null(False), needless.fill_null(False)
 
 
 def _longer(extended: Any, due: Any, promise: Any) -> Any:

@@ -29,7 +29,7 @@ def listed_when_late(t: Any) -> Iterator[Check]:
     """重算为超过承诺时限的，平台标为超期；没有标超期与否的不论。``t`` 是 ``views.dossiers`` 的视图。"""
     mine = t.platform_overdue.notnull() & t.promised_value.notnull() & t.start_b.notnull() & ~t.stopped
     missed = ~t.platform_overdue & t.promise_overdue
-    expected = joined("承诺届满日 ", t.promise_due) + pauses_hidden(t)
+    expected = joined("承诺届满日 ", t.promise_due) + pauses_hidden(t, t.promise_overdue.fill_null(False))
     for kind, one, state in (
         ("办结的超期没有列出", mine & t.finished_at.notnull(), joined("办结 ", t.finished_at)),
         ("在办的超期没有列出", mine & t.is_open, joined("截至 ", t.as_of, " 尚未办结")),

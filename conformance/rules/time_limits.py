@@ -25,13 +25,14 @@ def dates_agree(t: Any) -> Iterator[Check]:
         name = "statutory" if column == "platform_due" else "promised"
         known = t[f"{name}_value"].notnull() | (t.statutory_due.notnull() if name == "statutory" else False)
         started = t.start_b.notnull() | t.statutory_due.notnull()
+        early = (t[column] < due).fill_null(False)
         yield Check(
             kind,
             t[column].notnull() & known & started & ~t.stopped,
-            surely(~t[f"{column}_agrees"], t, t[column] < due),
+            surely(~t[f"{column}_agrees"], t, early),
             "平台的到期日与按国务院办公厅放假通知逐日重算的不一致",
             joined("重算 ", due, "(自 ", t.start_b, " 起 ", t[f"{name}_value"], "个", t[f"{name}_unit"], ")")
-            + pauses_hidden(t),
+            + pauses_hidden(t, early),
             joined("平台 ", t[column]),
             (f"case.{column}",),
         )
@@ -91,7 +92,7 @@ def decided_in_time(t: Any, boundary: str) -> Iterator[Check]:
     """
     by_instant = t.statutory_due.notnull() & ibis.literal(boundary == INSTANT)
     over = by_instant.ifelse(surely(t.finished_at > t.statutory_due, t), t.overdue)
-    mine, why = _clocked(t), pauses_hidden(t)
+    mine, why = _clocked(t), pauses_hidden(t, over.fill_null(False))
     expected = by_instant.ifelse(joined("届满 ", t.statutory_due), _due_text(t)) + why
     observed = joined("决定日 ", t.d_end, "，用时 ", t.used, " 个工作日")
     at = by_instant.ifelse(joined("办结 ", t.finished_at), ibis.coalesce(observed, joined("决定日 ", t.d_end)))
@@ -135,7 +136,7 @@ def promise_kept(t: Any) -> Iterator[Check]:
     over = t.promise_overdue
     mine = t.promised_value.notnull() & ~t.stopped & t.start_b.notnull()
     limit = joined("承诺届满日 ", t.promise_due, "(", t.promised_value, "个", t.promised_unit, ")")
-    expected = limit + pauses_hidden(t)
+    expected = limit + pauses_hidden(t, over.fill_null(False))
     observed = joined("办结日 ", t.d_end, "，用时 ", t.promise_used, " 个工作日")
     yield Check("超过承诺时限", mine & t.finished_at.notnull(), over, "超过承诺时限才办结", expected, observed)
     yield Check(
@@ -156,9 +157,10 @@ def delay_explained(t: Any, recorded: bool = True) -> Iterator[Check]:
     maybe = ibis.coalesce(t.promise_overdue, ~t.sees_pauses)
     over = maybe & t.promised_value.notnull() & t.start_b.notnull()
     hidden = ibis.cases((t.explained_public > 0, False), (t.explained_unknown > 0, None), else_=recorded or None)
-    hidden = surely(hidden, t)
+    sure = t.promise_overdue.fill_null(False)
+    hidden = surely(hidden, t, sure)
     state = ibis.cases((t.explained == 0, "没有说明"), else_="说明没有公开")
-    expected = joined("承诺届满日 ", t.promise_due, " 之后公开说明理由") + pauses_hidden(t)
+    expected = joined("承诺届满日 ", t.promise_due, " 之后公开说明理由") + pauses_hidden(t, sure)
     yield Check("超期没有公开说明理由", over & ~t.stopped, hidden, "超过承诺时限而没有公开说明理由", expected, state)
 
 

@@ -48,6 +48,7 @@ _CARRIED = [
     "case_no",
     "rest",
     "sees_notice",
+    "sees_suspensions",
     "sees_pauses",
     "item_code",
     "statutory_unit",
@@ -92,11 +93,11 @@ LIMITS = (
 )
 """时间线用到的事项列。"""
 
-SEES = ("sees_acceptance", "sees_notice", "sees_pauses")
+SEES = ("sees_acceptance", "sees_notice", "sees_suspensions", "sees_pauses")
 
 _UNREAD = {
     *("cum_submitted", "lists_items", "d_submitted", "d_rejected", "d_voided", "d_pickup", "sees_acceptance"),
-    *("cum_rejected", "promised_start", "timely_a", "received_cum_a", "start_cum_a", "sees_notice"),
+    *("cum_rejected", "promised_start", "timely_a", "received_cum_a", "start_cum_a", "sees_notice", "sees_suspensions"),
     *(f"i_{name}_{part}" for name in ("statutory", "promised") for part in ("unit", "start", "rough")),
 }
 """没有规则要读的列，不带出去。"""
@@ -163,7 +164,7 @@ def _bounds(calendar: Any, as_of: Any) -> Any:
 def _seen(events: Any, items: Any, calendar: Any) -> Any:
     """数据里有没有受理一类的答复、特别程序有没有书面告知的时间、特别程序与延长记不记、有没有事项清单:看不到的不据以断定。
 
-    前三样要看全部事件和档案；由判定的一方看好了写在日历表里，没有写的就看事件，特别程序与延长当作记的。
+    前几样要看全部事件和档案；由判定的一方看好了写在日历表里，没有写的就看事件，特别程序与延长当作记的。
     """
     lists = items.agg(lists_items=items.count() > 0)
     if set(SEES) <= set(calendar.columns):
@@ -171,7 +172,7 @@ def _seen(events: Any, items: Any, calendar: Any) -> Any:
     answers = events.kind.isin([str(EventKind.ACCEPTED), str(EventKind.REJECTED)])
     noticed = (events.kind == str(EventKind.SUSPENSION)) & events.notified_at.notnull()
     sees = events.agg(sees_acceptance=answers.any().fill_null(False), sees_notice=noticed.any().fill_null(False))
-    return sees.mutate(sees_pauses=True).cross_join(lists)
+    return sees.mutate(sees_suspensions=True, sees_pauses=True).cross_join(lists)
 
 
 def _packed(t: Any, norms: Mapping[str, Any]) -> Any:

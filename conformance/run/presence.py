@@ -57,12 +57,13 @@ def pairs(given: Filled, columns: Collection[str], sure: Collection[str]) -> Ite
 
 
 def shown(given: Filled, sure: Collection[str]) -> dict[str, bool]:
-    """算时间线要先知道的:有没有受理一类的答复，特别程序有没有书面告知的时间，特别程序与延长记不记。"""
+    """算时间线要先知道的:有没有受理一类的答复，特别程序有没有书面告知的时间，记不记特别程序，特别程序与延长是不是都记。"""
     recorded = set(pairs(given, (), sure))
     return {
         "sees_acceptance": any(kind in given for kind in ANSWERS),
         "sees_notice": bool(given.get(str(EventKind.SUSPENSION), {}).get(TOLD)),
-        "sees_pauses": not recorded.isdisjoint(PAUSES),
+        "sees_suspensions": PAUSES[0] in recorded,
+        "sees_pauses": recorded.issuperset(PAUSES),
     }
 
 

@@ -103,9 +103,9 @@ def build(
     as_of: date = AS_OF,
     calendar: Calendar | None = None,
     norms: Mapping[str, Any] = NORMS,
-    hidden: bool = False,
+    hidden: bool | str = False,
 ) -> Any:
-    """案例 → 落成表的时间线;``hidden`` 为真是看不到中心记不记特别程序与延长。"""
+    """案例 → 落成表的时间线;``hidden`` 同 ``days``。"""
     con = connected()
     rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
     happened = [{"case_no": no, **one} for no, each in book.items() for one in each["events"]]
@@ -120,10 +120,11 @@ def build(
     return built(con, "timeline", key, lambda: timeline(*opened, as_of=as_of, norms=norms))
 
 
-def days(calendar: Calendar, *, hidden: bool = False) -> pa.Table:
-    """日历的表;``hidden`` 为真的写明看不到特别程序与延长，见 ``timeline``。"""
+def days(calendar: Calendar, *, hidden: bool | str = False) -> pa.Table:
+    """日历的表;``hidden`` 为真的写明看不到中心记不记特别程序与延长，见 ``timeline``;写着“延长”的只看不到延长。"""
     table = calendar.table()
-    for name, value in {"sees_acceptance": True, "sees_notice": True, "sees_pauses": False}.items() if hidden else ():
+    seen = {"sees_acceptance": True, "sees_notice": True, "sees_suspensions": hidden == "延长", "sees_pauses": False}
+    for name, value in seen.items() if hidden else ():
         table = table.append_column(name, pa.array([value] * table.num_rows, pa.bool_()))
     return table
 

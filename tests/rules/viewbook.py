@@ -23,7 +23,7 @@ def judged(
     rule: Callable[..., Iterator[records.Check]],
     *norm: Any,
     items: Iterable[Item] = (),
-    hidden: bool = False,
+    hidden: bool | str = False,
 ) -> dict[str, str]:
     """一件办件在 ``view`` 上按 ``rule`` 判下来:检查的短名 → 违反 或 存疑，没有问题的不列。"""
     return tallied({"A": one}, view, rule, *norm, items=items, hidden=hidden)
@@ -35,7 +35,7 @@ def tallied(
     rule: Callable[..., Iterator[records.Check]],
     *norm: Any,
     items: Iterable[Item] = (),
-    hidden: bool = False,
+    hidden: bool | str = False,
 ) -> dict[str, str]:
     """几件办件合在一起判；同一检查既有违反又有存疑的，说违反;``hidden`` 同 ``casebook.build``。"""
     con = _tables(book, items, hidden)
@@ -63,7 +63,7 @@ def supervised(t: Any, view: Callable[..., Any], cards: Sequence[Supervision]) -
     return built(con, view.__name__, (view,), lambda: view(**used))
 
 
-def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item], hidden: bool) -> Any:
+def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item], hidden: bool | str) -> Any:
     con = connected()
     rows = [{"case_no": no, **{k: v for k, v in one.items() if k != "events"}} for no, one in book.items()]
     happened = [{"case_no": no, **event} for no, one in book.items() for event in one["events"]]
