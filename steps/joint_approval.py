@@ -43,7 +43,8 @@ def _(context: Any) -> None:
 
 @then("子件的收件不晚于主件受理后规定的工作日")
 def _(context: Any) -> None:
-    context.audit(records.dispatched_at_once, context.norm("dispatch_days"), view=records.bundles)
+    sequenced = rules.sequenced(context.center.backdrop)
+    context.audit(records.dispatched_at_once, context.norm("dispatch_days"), sequenced, view=records.bundles)
 
 
 @then("子项不互为前置且前后置都有依据")

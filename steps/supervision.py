@@ -36,7 +36,8 @@ def _(context: Any) -> None:
 @given("{channel}公布的统计与监察明细")
 def _(context: Any, channel: str) -> None:
     published, found = context.center.statistics(channel), context.center.rows("supervision")
-    context.subjects = statistics_published.supervised(published, found, context.as_of)
+    whole = context.center.complete("supervision", "接口")
+    context.subjects = statistics_published.supervised(published, found, context.as_of, whole=whole)
 
 
 @then("状态分级并公布了含义与参数")

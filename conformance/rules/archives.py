@@ -18,13 +18,15 @@ def archives(timeline: Any, events: Any) -> Any:
     found = ev.group_by("case_no").agg(
         archived=ev.count(), archive_no=ev.doc_no.max(), fingerprint=ev.digest.max(), tested=ev.result.max()
     )
-    keep = timeline.select("case_no", "department", "item_code", "at_closed", "as_of", "d_received", "d_accepted")
+    keep = timeline.select(
+        "case_no", "department", "item_code", "at_closed", "stopped", "as_of", "d_received", "d_accepted"
+    )
     return keep.left_join(found, "case_no").drop("case_no_right")
 
 
 def archived(t: Any, days: int) -> Iterator[Check]:
-    """办结满 ``days`` 个自然日的办件已经归档；办结更近的不论。"""
-    mine = t.at_closed.notnull() & (t.as_of.delta(t.at_closed.date(), unit="day") >= days)
+    """办结满 ``days`` 个自然日的办件已经归档；办结更近的、不予受理与非正常办结的不论。"""
+    mine = t.at_closed.notnull() & ~t.stopped & (t.as_of.delta(t.at_closed.date(), unit="day") >= days)
     there = mine & (t.archived.fill_null(0) > 0)
     expected = joined("办结日 ", t.at_closed.date(), f" 之后 {days} 日")
     yield Check("没有归档", mine, t.archived.fill_null(0) == 0, "办结满期而没有归档", expected, "没有归档", (ARCHIVED,))

@@ -46,15 +46,18 @@ def start(t: Any, reading: str, days: int) -> dict[str, Any]:
     """依法的起算日 ``start_<读法>`` 与它的 ``cum``;``days`` 是补正告知的期限(工作日)。
 
     收件(或补齐)后 ``days`` 个工作日内没有答复的，自收件(或补齐)之日起即为受理(《行政许可法》第三十二条);
-    ``deemed_`` 就是这种情形,``timely_`` 是补正告知没有逾期。
+    ``deemed_`` 就是这种情形(只对行政许可),``timely_`` 是补正告知没有逾期。补齐之后又及时告知补正的，也是答复。
     """
     received, received_cum = _read(t, "received", reading)
     supplemented, supplemented_cum = _read(t, "supplemented", reading)
     timely = (t.cum_corrected - received_cum <= days).fill_null(False)
     again = timely & t.at_supplemented.notnull()
     ready_cum = again.ifelse(supplemented_cum, received_cum)
-    silent = ibis.coalesce(t.cum_accepted, t.cum_rejected, t.cum_as_of) - ready_cum > days
-    deemed = (silent & ~(timely & ~again) & _placed(t) & t.sees_acceptance & received.notnull()).fill_null(False)
+    replied = ibis.coalesce(ibis.least(t.cum_accepted, t.cum_rejected), t.cum_as_of)
+    once_more = again & (t.at_latest_corrected > t.at_supplemented) & (t.cum_latest_corrected - ready_cum <= days)
+    waiting = ~(timely & ~again) & ~once_more.fill_null(False)
+    silent = (replied - ready_cum > days) & waiting & _placed(t) & t.sees_acceptance & t.licence
+    deemed = (silent & received.notnull()).fill_null(False)
     return {
         f"timely_{reading}": timely,
         f"deemed_{reading}": deemed,
@@ -87,11 +90,18 @@ def clock(t: Any, name: str, reading: str) -> dict[str, Any]:
     return {key("day"): day, key("x0"): position(unit, day, cum), key("n"): length.cast("int64")}
 
 
-def due_date(t: Any, name: str, reading: str, x: Any, found: Any) -> Any:
-    """届满日:``found`` 是工作日表里 ``cum`` 等于 ``x`` 的那天，在日历之外时为空；时限为 0 的就是起算当日。"""
-    by_day = (ibis.literal("1970-01-01").cast("timestamp") + x.as_interval("D")).date()
+def due_date(t: Any, name: str, reading: str, last: Any, found: Any) -> Any:
+    """届满日:``found`` 是工作日表里 ``cum`` 等于刻度的那天，在日历之外时为空；时限为 0 的就是起算当日。
+
+    不以工作日计的是 ``last``。
+    """
     n, day = t[f"{name}_n_{reading}"], t[f"{name}_day_{reading}"]
-    return ibis.cases((n == 0, day), (t[f"{name}_unit"] == WORKDAY, found), else_=by_day)
+    return ibis.cases((n == 0, day), (t[f"{name}_unit"] == WORKDAY, found), else_=last)
+
+
+def by_day(x: Any) -> Any:
+    """以天数计的刻度 → 日期。"""
+    return (ibis.literal("1970-01-01").cast("timestamp") + x.as_interval("D")).date()
 
 
 def late(t: Any, name: str, dues: Mapping[str, Any], xs: Mapping[str, Any]) -> Any:
@@ -106,13 +116,21 @@ def late(t: Any, name: str, dues: Mapping[str, Any], xs: Mapping[str, Any]) -> A
 def _resolved(t: Any, name: str, default: Any) -> dict[str, Any]:
     own, own_unit = t[f"{name}_limit"].cast("int64"), t[f"{name}_unit"].fill_null(WORKDAY)
     days = ibis.cases(*((own_unit == str(unit), days) for unit, days in ROUGH_DAYS.items()), else_=1.0)
+    listed = t[f"i_{name}_value"]
+    if name == "promised":
+        listed = current(t, ibis.coalesce(t.at_received, t.at_accepted).date()).ifelse(listed, None)
     rough = own.cast("float64") * days.cast("float64")  # 不写明的话，DuckDB 当作 38 位的小数来乘
     longer = (rough >= t[f"i_{name}_rough"]).fill_null(own.notnull())
     return {
-        f"{name}_value": ibis.coalesce(longer.ifelse(own, t[f"i_{name}_value"]), default),
+        f"{name}_value": ibis.coalesce(longer.ifelse(own, listed), default),
         f"{name}_unit": longer.ifelse(own_unit, t[f"i_{name}_unit"].fill_null(WORKDAY)),
         f"{name}_start": t[f"i_{name}_start"].fill_null(ACCEPTED),
     }
+
+
+def current(t: Any, begun: Any) -> Any:
+    """真，或者 ``begun`` 在事项变更之前的空:现在公布的承诺、收费、材料说不了那时的件；没有写明变更日的是真。"""
+    return (begun >= t.i_changed_on).fill_null(True).nullif(False)
 
 
 def _placed(t: Any) -> Any:
@@ -121,6 +139,8 @@ def _placed(t: Any) -> Any:
 
 
 def _read(t: Any, name: str, reading: str) -> tuple[Any, Any]:
-    if reading == "a":
-        return t[f"d_{name}"], t[f"cum_{name}"]
-    return t[f"next_{name}"], t[f"cum_{name}"] + t[f"off_{name}"].cast("int64")
+    """里程碑的日期与位置；不予受理、撤回之后重新来过的，从哪一次收件起看不出，是空的。"""
+    day, cum = t[f"d_{name}"], t[f"cum_{name}"]
+    if reading == "b":
+        day, cum = t[f"next_{name}"], cum + t[f"off_{name}"].cast("int64")
+    return (t.refiled.ifelse(None, day), t.refiled.ifelse(None, cum)) if name == "received" else (day, cum)

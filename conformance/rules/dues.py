@@ -7,10 +7,13 @@ from typing import Any
 import ibis
 
 from conformance.rules import clocks, suspensions
-from conformance.rules.clocks import READINGS, WORKDAY
+from conformance.rules.clocks import HOUR, READINGS, WORKDAY
 
 LIMIT = {"original": "statutory", "extended": "statutory", "promise": "promised"}
 """三个届满日各属哪个时限。"""
+
+LONGEST_REST = 10
+"""日历之外的末日，不知道是不是休息日，至多顺延这么多天。"""
 
 PLATFORM = ("platform_due", "platform_promise_due")
 
@@ -30,28 +33,42 @@ def positions(t: Any, found: Any) -> Any:
 
 
 def judged(t: Any, calendar: Any) -> Any:
-    """加上届满日、延长是否有效、是否超期；平台自己的到期日连上日历，供对照。"""
+    """加上届满日、延长是否有效、是否超期；平台自己的到期日连上日历，供对照。
+
+    不以工作日计的时限，末日是休息日的顺延到次一工作日(《民法典》第二百零三条)。
+    """
     t = _looked_up(t, calendar)
+    last = {f"{name}_{r}": clocks.by_day(t[f"{name}_x_{r}"]) for name in LIMIT for r in READINGS}
+    furthest = {name: clocks.by_day(t[f"{name}_x_b"] + LONGEST_REST) for name in LIMIT}
+    for name in LIMIT:
+        last[f"{name}_b"] = t[f"{name}_rolled"].fill_null(furthest[name])
+        same = t[f"{name}_x_a"] == t[f"{name}_x_b"]
+        last[f"{name}_a"] = same.ifelse(t[f"{name}_rolled"], None).fill_null(last[f"{name}_a"])
     dates = {
-        f"{name}_due_{r}": clocks.due_date(t, limit, r, t[f"{name}_x_{r}"], t[f"{name}_found_{r}"])
+        f"{name}_due_{r}": clocks.due_date(t, limit, r, last[f"{name}_{r}"], t[f"{name}_found_{r}"])
         for name, limit in LIMIT.items()
         for r in READINGS
     }
     in_time = [
         (day <= dates["original_due_b"]).fill_null(True) for day in (t.ext_approved, t.ext_notified, t.ext_recorded)
     ]
-    kept = [name for name in t.columns if "_found_" not in name]
+    kept = [name for name in t.columns if "_found_" not in name and not name.endswith("_rolled")]
     return t.select(*kept, **dates, ext_granted=(t.ext_count > 0).fill_null(False) & ibis.and_(*in_time))
 
 
 def _looked_up(t: Any, calendar: Any) -> Any:
     """连上工作日表和平台到期日的日历。"""
     days, joined, found = calendar.filter(calendar.is_workday), t, []
-    for name in LIMIT:
+    for name, limit in LIMIT.items():
         for r in READINGS:
             columns = {f"{name}_x_{r}": days.cum.cast("int64"), f"{name}_found_{r}": days.date}
             joined = joined.left_join(days.select(**columns), f"{name}_x_{r}")
             found.append(f"{name}_found_{r}")
+        last = clocks.by_day(t[f"{name}_x_b"])
+        joined = joined.mutate(rolls=(t[f"{limit}_unit"] != WORKDAY).ifelse(last, None))
+        on = calendar.select(placed_on=calendar.date, **{f"{name}_rolled": calendar.next_workday})
+        joined = joined.left_join(on, joined.rolls == on.placed_on).drop("placed_on", "rolls")
+        found.append(f"{name}_rolled")
     for name in PLATFORM:
         columns = {name: calendar.date, f"{name}_cum": calendar.cum.cast("int64"), f"{name}_works": calendar.is_workday}
         if name == PLATFORM[1] and "inclusive" in calendar.columns:
@@ -64,6 +81,7 @@ def _looked_up(t: Any, calendar: Any) -> Any:
 def overdue(t: Any) -> dict[str, Any]:
     """是否超期、用时、平台的到期日对不对得上;看不到中心记不记特别程序的，超期不能判定；只看不到延长的，延到头也超过才是超过。
 
+    延长以工作日计，时限不以工作日计的，延长到哪一天算法不一，超过的不能判定。
     中心逐件给出的法定届满日优先；依法延长并告知的，承诺时限也延到延长后的届满日；没有承诺的不因延长而有。
     """
     given, extended = t.statutory_due.date(), t.ext_granted
@@ -74,15 +92,16 @@ def overdue(t: Any) -> dict[str, Any]:
     longer = {r: _longer(extended, dues[r], promise) for r, promise in promises.items()}
     marks = {r: t[f"promise_x_{r}"] for r in READINGS}
     beyond, needless = _beyond(t, given)
+    clear = (~extended | (t.statutory_unit == WORKDAY) | given.notnull()).fill_null(True).nullif(False)
     agrees = _agrees(t, "platform_due", "statutory", ("original", "extended"))
     promise_agrees = _agrees(t, "platform_promise_due", "promised", ("promise",))
     return {
         "original_due": t.original_due_b,
         "due": due,
         "due_cum": ((t.statutory_unit == WORKDAY) & given.isnull()).ifelse(xs["b"], None),
-        "overdue": surely(ibis.coalesce(t.d_end > given, clocks.late(t, "statutory", dues, xs)), t, beyond),
+        "overdue": surely(ibis.coalesce(t.d_end > given, clocks.late(t, "statutory", dues, xs)), t, beyond) & clear,
         "promise_due": longer["b"],
-        "promise_overdue": surely(clocks.late(t, "promised", longer, marks), t, beyond | needless),
+        "promise_overdue": surely(clocks.late(t, "promised", longer, marks), t, beyond | needless) & clear,
         "used": t.cum_end - t.start_cum_b - extended.ifelse(t.add_extended_b, t.add_statutory_b),
         "promise_used": t.cum_end - t.start_cum_b - t.add_promised_b,
         "platform_due_agrees": given.notnull().ifelse(t.platform_due == given, agrees),
@@ -128,7 +147,8 @@ def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
     x = clocks.position(unit, day, t[f"{name}_cum"])
     plain = [t[f"{limit}_x0_{r}"] + t[f"{limit}_n_{r}"] for r in READINGS]
     wanted = (*plain, *(t[f"{key}_x_{r}"] for key in extra for r in READINGS))
-    same = ibis.or_(*(x == one for one in wanted))
+    same = ibis.or_(*(x == one for one in wanted), *(day == t[f"{key}_due_b"] for key in extra))
     if f"{name}_inclusive" in t.columns:
         same |= ibis.or_(*(x == one - 1 for one in wanted))
-    return same & ((unit != WORKDAY) | t[f"{name}_works"] | (t[f"{limit}_n_b"] == 0))
+    agrees = same & ((unit != WORKDAY) | t[f"{name}_works"] | (t[f"{limit}_n_b"] == 0))
+    return (unit == HOUR).fill_null(False).ifelse(agrees.nullif(False), agrees)

@@ -12,7 +12,8 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules import milestones
-from conformance.rules.persons import persons
+from conformance.rules.moments import before, maybe_before
+from conformance.rules.persons import named, persons
 from conformance.rules.records import Check
 from conformance.rules.views import dossiers, of
 from conformance.rules.wording import joined
@@ -52,7 +53,7 @@ def sessions(timeline: Any, events: Any) -> Any:
     seen = events.filter((review | verify).fill_null(False))
     known = seen.group_by("case_no").agg(reviewers=persons(seen).collect().flatten().unique())
     held = events.filter(events.kind == HELD)
-    held = held.select("case_no", "sealed", "materials", presiders=held.handler.split("、"))
+    held = held.select("case_no", "sealed", "materials", presiders=named(held.handler))
     return _with(held.inner_join(of(timeline, held, "department", "item_code"), "case_no"), known)
 
 
@@ -116,7 +117,7 @@ def others_heard(t: Any) -> Iterator[Check]:
     yield Check(
         "没有告知利害关系人",
         mine,
-        ~(t.others_at < t.at_decided).fill_null(False),
+        ~maybe_before(t.others_at, t.at_decided).fill_null(False),
         "决定之前没有告知利害关系人",
         expected,
         ibis.coalesce(t.others_at.cast("string"), "没有告知"),
@@ -125,7 +126,7 @@ def others_heard(t: Any) -> Iterator[Check]:
     yield Check(
         "没有听取意见",
         mine,
-        t.opinion_at >= t.at_decided,
+        ~maybe_before(t.opinion_at, t.at_decided),
         "决定之前没有听取申请人、利害关系人的意见",
         expected,
         ibis.coalesce(t.opinion_at.cast("string"), "没有听取意见的记录"),
@@ -170,7 +171,8 @@ def _too_soon(t: Any, wait: int, quit_: Any) -> Any:
 
 
 def _before(earlier: Any, later: Any) -> Any:
-    return (earlier <= later).fill_null(False)
+    """不在 ``later`` 之后；有一个没有的不算。"""
+    return (~before(later, earlier)).fill_null(False)
 
 
 def _with(t: Any, found: Any) -> Any:

@@ -42,6 +42,7 @@ SCHEMA = pa.schema(
         ("i_special", pa.list_(pa.string())),
         ("i_special_lawful", pa.list_(pa.string())),
         ("i_joint", pa.bool_()),
+        ("i_changed_on", pa.date32()),
     ]
 )
 
@@ -102,6 +103,7 @@ def _row(item: Item) -> dict[str, Any]:
         "i_special": [special.kind for special in excluded],
         "i_special_lawful": [special.kind for special in excluded if lawful(special.basis) is not False],
         "i_joint": item.joint,
+        "i_changed_on": item.changed_on,
         "i_cancelled_on": item.cancelled_on,
         "i_stopped": bool(item.cancelled_on or STOPPED.search(item.state or "")),
         "i_limited": limited(item),

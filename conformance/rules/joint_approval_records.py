@@ -13,6 +13,8 @@ from conformance.rules.records import Check, across
 from conformance.rules.wording import joined
 
 MAIN = ("case.main_case",)
+SPANS = (str(EventKind.STAGE), str(EventKind.SUSPENSION))
+"""到现场去可以记成这些；指派、通知里提到的不是去了一次。"""
 INSPECTION = "踏勘|勘验|勘查|勘察|现场核查|联合验收"
 """环节、特别程序的名称里表示到现场去一次的写法。"""
 
@@ -28,6 +30,8 @@ def bundles(timeline: Any, cases: Any, events: Any) -> Any:
         received_cum=found.cum_received.max(),
         unreceived=found.d_received.isnull().sum(),
         overlapping=(found.begun < found.busy_until).any().fill_null(False),
+        touching=(found.begun.date() == found.busy_until.date()).any().fill_null(False),
+        paused=((found.susp_lawful > 0) | found.ext_granted).any().fill_null(False),
         begun_count=found.begun.count(),
         decided_last=found.finished_at.max().date(),
         still_open=found.is_open.sum(),
@@ -69,12 +73,12 @@ def accepted_once(t: Any) -> Iterator[Check]:
     )
 
 
-def dispatched_at_once(t: Any, days: int) -> Iterator[Check]:
-    """子件的收件不晚于主件受理之后 ``days`` 个工作日。"""
+def dispatched_at_once(t: Any, days: int, sequenced: Any) -> Iterator[Check]:
+    """子件的收件不晚于主件受理之后 ``days`` 个工作日；依法有前后置的联办事项(``sequenced`` 是编码表)不论。"""
     late = (t.received_cum - t.cum_accepted > days) & (t.received_last > t.d_accepted)
     yield Check(
         "分发迟延",
-        t.at_accepted.notnull() & (t.unreceived < t.subs),
+        t.at_accepted.notnull() & (t.unreceived < t.subs) & ~t.item_code.isin(sequenced.value).fill_null(False),
         late,
         "统一受理之后没有同步分发到各部门",
         t.d_accepted,
@@ -96,14 +100,14 @@ def results_shared(t: Any, results: Any) -> Iterator[Check]:
 
 
 def within_total(t: Any) -> Iterator[Check]:
-    """最后一个子件的决定不晚于主件的届满日；主件自己超期的由时限条款判定。"""
+    """最后一个子件的决定不晚于主件的届满日；主件自己超期的由时限条款判定，有子件依法停过钟、延长过的不能判定。"""
     latest = (t.still_open > 0).ifelse(t.as_of, t.decided_last)
     yield Check(
         "子件晚于总时限",
         t.at_accepted.notnull() & ~t.stopped & (t.decided_last.notnull() | (t.still_open > 0)),
-        surely(latest > t.due, t),
+        surely(latest > t.due, t) & (~t.paused).nullif(False),
         "子件的决定晚于联办的总时限",
-        t.due.cast("string") + pauses_hidden(t),
+        t.due.cast("string") + pauses_hidden(t) + t.paused.ifelse("；有子件依法停过钟或者延长过，请核实", ""),
         (t.still_open > 0).ifelse(
             joined("截至 ", t.as_of, " 还有 ", t.still_open, " 件没有决定"), t.decided_last.cast("string")
         ),
@@ -112,11 +116,11 @@ def within_total(t: Any) -> Iterator[Check]:
 
 
 def in_parallel(t: Any, sequenced: Any) -> Iterator[Check]:
-    """两个以上子件的办理时间有重叠；依法有前后置的联办事项(``sequenced`` 是编码表)不论。"""
+    """两个以上子件的办理时间有重叠，同一日里先后办的不能判定；依法有前后置的联办事项(``sequenced`` 是编码表)不论。"""
     yield Check(
         "完全串行",
         (t.begun_count > 1) & ~t.item_code.isin(sequenced.value),
-        ~t.overlapping,
+        ibis.cases((t.overlapping, False), (t.touching, None), else_=True),
         "子件一件接一件地办，没有并行",
         "办理时间有重叠",
         t.subs,
@@ -169,7 +173,7 @@ def _materials(cases: Any) -> Any:
 
 
 def _visits(cases: Any, events: Any) -> Any:
-    named = events.procedure.fill_null("").re_search(INSPECTION)
+    named = events.procedure.fill_null("").re_search(INSPECTION) & events.kind.isin(SPANS)
     mine = events.filter((events.kind == str(EventKind.VERIFICATION)) | named).select("case_no", day=events.time.date())
     own = _of(cases).select("case_no", "bundle")
     days = mine.inner_join(own, "case_no").select("bundle", day=mine.day.cast("string")).distinct()

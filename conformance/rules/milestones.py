@@ -36,6 +36,16 @@ RESTING = ("received", "supplemented")
 """要分清是不是落在休息日的里程碑。"""
 
 
+CHIEF = "负责人|领导|书记|主任|(省|市|州|盟|县|区|旗|乡|镇|厅|局|委|署|院)长"
+"""本机关负责人的称谓；认不出的称谓也许是。"""
+LESSER = "窗口|经办|承办|办事员|科员|工作人员|受理员|审核员|科长|股长"
+
+
+def lesser(role: Any) -> Any:
+    """不是负责人:没有写，或者写着经办一级的称谓。"""
+    return blank(role) | (role.re_search(LESSER) & ~role.re_search("负责人|领导")).fill_null(False)
+
+
 def on_calendar(events: Any, calendar: Any) -> Any:
     """事件表连上日历:多出 ``day``、``cum``、``is_workday``、``next_workday``;日历之外为空。
 
@@ -72,7 +82,9 @@ def rare(ev: Any) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for name, kind in RARE.items():
         columns |= _first(ev, name, _is(ev, kind))
-    columns |= _first(ev, "pickup", _is(ev, EventKind.NOTIFIED) & _about_pickup(ev))
+    noticed = _is(ev, EventKind.NOTIFIED) & _about_pickup(ev)
+    columns |= {**_first(ev, "pickup", noticed), **_latest(ev, "pickup", noticed)}
+    columns |= _latest(ev, "corrected", _is(ev, EventKind.CORRECTION))
     columns |= _last(ev, "supplemented", _is(ev, EventKind.SUPPLEMENTED))
     return columns | _extension(ev) | _explanation(ev)
 
@@ -83,7 +95,10 @@ def response(t: Any) -> dict[str, Any]:
 
 
 def dated(t: Any) -> dict[str, Any]:
-    """里程碑的日期 ``d_``、位置 ``cum_``、是否休息日 ``off_``;日历之外的后两者为空。"""
+    """里程碑的日期 ``d_``、位置 ``cum_``、是否休息日 ``off_``;日历之外的后两者为空。
+
+    ``refiled`` 是不予受理或者撤回之后又补正、受理:重新来过，收件只记得第一次。
+    """
     columns: dict[str, Any] = {}
     for name in NAMES:
         columns[f"d_{name}"] = day = t[f"at_{name}"].date()
@@ -91,7 +106,8 @@ def dated(t: Any) -> dict[str, Any]:
         columns[f"cum_{name}"] = covered.ifelse(t[f"cum_{name}"].cast("int64"), None)
         if name in RESTING:
             columns[f"off_{name}"] = covered.ifelse(t[f"next_{name}"] != day, None)
-    return columns
+    gone = ibis.least(t.at_rejected, t.at_voided)
+    return columns | {"refiled": (gone < ibis.greatest(t.at_accepted, t.at_latest_corrected)).fill_null(False)}
 
 
 def _is(ev: Any, kind: EventKind) -> Any:
@@ -104,6 +120,11 @@ def _first(ev: Any, name: str, mine: Any) -> dict[str, Any]:
         f"cum_{name}": when(mine, ev.cum).min(),
         **({f"next_{name}": when(mine, ev.next_workday).min()} if name in RESTING else {}),
     }
+
+
+def _latest(ev: Any, name: str, mine: Any) -> dict[str, Any]:
+    latest = {"at": ev.time, "cum": ev.cum.cast("int64")}
+    return {f"{part}_latest_{name}": when(mine, value).max() for part, value in latest.items()}
 
 
 def _last(ev: Any, name: str, mine: Any) -> dict[str, Any]:
@@ -126,7 +147,8 @@ def _extension(ev: Any) -> dict[str, Any]:
         "ext_days": when(mine, ev.days).max(),
         "ext_no_reason": when(mine & blank(ev.reason), 1).count(),
         "ext_no_notice": when(mine & ev.notified_at.isnull(), 1).count(),
-        "ext_no_chief": when(mine & ~ev.role.fill_null("").re_search("负责人|领导"), 1).count(),
+        "ext_no_chief": when(mine & lesser(ev.role), 1).count(),
+        "ext_untold_chief": when(mine & ~lesser(ev.role) & ~ev.role.re_search(CHIEF), 1).count(),
         "ext_role": when(mine, ev.role).max(),
         "ext_approved": when(mine, ev.day).max(),
         "ext_notified": when(mine, ev.notified_at).max().date(),

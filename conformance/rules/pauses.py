@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from conformance.rules.records import Check
+from conformance.rules.records import Check, of_licences
 from conformance.rules.wording import joined
 
 
@@ -23,14 +23,14 @@ def extended_lawfully(t: Any) -> Iterator[Check]:
     ):
         yield Check(kind, mine, count > 0, message, "每次都有", joined(count, " 次没有"), (needs,))
     own, role = mine & ~t.is_joint, t.ext_role.fill_null("没有记录")
-    yield Check(
-        "不是负责人批准", own, t.ext_no_chief > 0, "延长没有经本机关负责人批准", "本机关负责人", role, ("延长.role",)
-    )
+    other = ibis.cases((t.ext_no_chief > 0, True), (t.ext_untold_chief > 0, None), else_=False)
+    yield Check("不是负责人批准", own, other, "延长没有经本机关负责人批准", "本机关负责人", role, ("延长.role",))
     for kind, day in (("逾期批准延长", t.ext_approved), ("逾期告知延长", t.ext_notified)):
         original = joined("不晚于原届满日 ", t.original_due)
         yield Check(kind, mine & day.notnull(), day > t.original_due, "延长在原期限届满之后才办理", original, day)
 
 
+@of_licences
 def suspended_with_notice(t: Any) -> Iterator[Check]:
     """听证、检验等不计入时限的，书面告知所需时间，不晚于开始后一个工作日。"""
     mine = t.susp_lawful > 0
@@ -54,6 +54,7 @@ def suspended_with_notice(t: Any) -> Iterator[Check]:
     )
 
 
+@of_licences
 def suspended_lawfully(t: Any) -> Iterator[Check]:
     """只扣除法定的(或公布为不计入的)特别程序；事项没有采到、看不到公布内容的，没有说是哪一种的，不能判定。"""
     unsure = (t.susp_unlisted > 0) | (t.susp_unlawful == 0)

@@ -9,7 +9,8 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import CaseKind, EventKind, Probe
-from conformance.rules.records import Check, across
+from conformance.rules.clocks import current
+from conformance.rules.records import Check, across, of_licences
 
 REFUSED = frozenset({"400", "401", "403", "404", "422"})
 
@@ -34,6 +35,7 @@ def told_once(t: Any) -> Iterator[Check]:
     yield Check("多次告知补正", t.correction_count > 0, violating, "不止一次告知补正", "1 次", t.correction_count)
 
 
+@of_licences
 def vouchers(t: Any) -> Iterator[Check]:
     """受理、不予受理的书面凭证:文号、日期、印章齐备，日期与办理日一致。"""
     yield from _documents(t, "voucher", "受理凭证", VOUCHERS)
@@ -48,20 +50,23 @@ def vouchers(t: Any) -> Iterator[Check]:
     )
 
 
+@of_licences
 def decisions_written(t: Any) -> Iterator[Check]:
     """已作决定的办件:决定文书的文号、日期、印章齐备。"""
     yield from _documents(t, "decision", "决定文书", DECISIONS)
 
 
+@of_licences
 def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterator[Check]:
-    """不予许可:理由不少于 ``least`` 字且不是套话，并告知复议和诉讼的权利。"""
-    refused = t.decision_result.fill_null("").startswith("不予")
+    """不予许可:理由不少于 ``least`` 字且不是套话，并告知复议和诉讼的权利；看不出准予与否的不能判定。"""
+    refused = t.refused_result.notnull()
+    seen = (refused | t.untold_result.isnull()).nullif(False)
     reason = t.decision_reason.fill_null("").strip()
     empty = (reason.length() < least) | reason.isin(list(placeholders))
     yield Check(
         "没有说明理由",
-        refused,
-        empty,
+        refused | t.untold_result.notnull(),
+        empty & seen,
         "不予许可没有说明具体理由",
         f"不少于 {least} 字的具体理由",
         reason,
@@ -71,8 +76,8 @@ def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterat
     for right in ("行政复议", "行政诉讼"):
         yield Check(
             f"没有告知{right}",
-            refused,
-            ~remedies.contains(right),
+            refused | t.untold_result.notnull(),
+            ~remedies.contains(right) & seen,
             f"没有告知申请{right}的权利",
             right,
             remedies,
@@ -87,17 +92,19 @@ def handed(timeline: Any, cases: Any, events: Any, items: Any) -> Any:
     begun = timeline.select("case_no", "d_received", "d_accepted").distinct(on="case_no", keep="first")
     t = cases.filter(cases.materials.length() > 0).select("case_no", "department", "item_code", "materials")
     t = t.left_join(begun, "case_no").drop("case_no_right").left_join(asked, "case_no").drop("case_no_right")
-    return t.left_join(items.select("item_code", "i_materials"), "item_code").drop("item_code_right")
+    listed = items.select("item_code", "i_materials", "i_changed_on")
+    return t.left_join(listed, "item_code").drop("item_code_right")
 
 
 def only_listed_materials(t: Any) -> Iterator[Check]:
     """实际收取的材料都在办事指南的目录里，或者是载明依据的补正所要求的;``t`` 是 ``handed`` 的视图。"""
     listed = t.i_materials.concat(t.correction_materials.flatten().fill_null(ibis.literal([], "array<string>")))
     extra = t.materials.filter(lambda material: ~listed.contains(material))
+    begun = ibis.coalesce(t.d_received, t.d_accepted)
     yield Check(
         "收取目录以外的材料",
         True,
-        t.i_materials.isnull().ifelse(ibis.null("boolean"), extra.length() > 0),
+        t.i_materials.isnull().ifelse(ibis.null("boolean"), extra.length() > 0) & current(t, begun),
         "收取了办事指南以外的材料",
         t.i_materials.join("、"),
         extra.join("、"),
@@ -121,11 +128,12 @@ def decided_on_the_spot(t: Any) -> Iterator[Check]:
 
 
 def charged_as_published(t: Any) -> Iterator[Check]:
-    """按公布的标准收费:实收等于应收，不收费的事项一分不收。尚未办结的不论少收。"""
+    """按公布的标准收费:实收等于应收，不收费的事项一分不收，事项变更之前的件不能判定。尚未办结的不论少收。"""
     paid, needs = t.fee_paid.fill_null(0), ("case.fee_paid",)
     free = t.i_charged == False  # noqa: E712 - SQL 的三值比较
+    taken = (paid > 0) & current(t, ibis.coalesce(t.d_received, t.d_accepted))
     yield Check(
-        "不收费事项收了费", free.fill_null(False), paid > 0, "事项公布为不收费，却收了费", "0 元", t.fee_paid, needs
+        "不收费事项收了费", free.fill_null(False), taken, "事项公布为不收费，却收了费", "0 元", t.fee_paid, needs
     )
     due = t.i_charged.fill_null(True) & t.fee_paid.notnull()
     yield Check("多收费", due & (paid > 0), paid > t.fee_due, "实收多于应收", t.fee_due, t.fee_paid, needs)

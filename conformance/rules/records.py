@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import wraps
 from typing import Any, Protocol, TypeVar
 
 import ibis
@@ -56,6 +57,18 @@ def across(made: Made) -> Made:
     """写在规则或视图上:它要跨办件来看(占比、成批、先后、联办)，办件分段判时不能分开。"""
     made.across = True  # type: ignore[attr-defined]
     return made
+
+
+def of_licences(rule: Made) -> Made:
+    """写在规则上:它所依据的《行政许可法》只管行政许可;别的办件不论，看不出是不是的，违反的不能判定。"""
+
+    @wraps(rule)
+    def made(t: Any, *norm: Any) -> Iterator[Check]:
+        for check in rule(t, *norm):
+            applicable = _boolean(check.applicable) & t.licence.fill_null(True)
+            yield replace(check, applicable=applicable, violating=_boolean(check.violating) & t.licence)
+
+    return made  # type: ignore[return-value]
 
 
 def marked(timeline: Any, checks: Sequence[Check]) -> Any:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.rules.moments import before
 from conformance.rules.records import Check
 
 
 def in_order(t: Any) -> Iterator[Check]:
-    """申请、收件、受理、环节、决定、送达依次进行，时间不倒置，办结后没有新增环节。"""
+    """申请、收件、受理、环节、决定、送达依次进行，时间不倒置，办结后没有新增环节；只有日期没有时间的按日比。"""
     steps = (
         ("收件早于申请", t.at_submitted, t.at_received),
         ("办结早于申请", t.at_submitted, t.at_closed),
@@ -19,8 +20,8 @@ def in_order(t: Any) -> Iterator[Check]:
         ("办结早于收件", t.at_received, t.at_closed),
         ("环节早于收件", t.at_received, t.stage_first_start),
     )
-    for kind, before, after in steps:
-        yield Check(kind, before.notnull() & after.notnull(), after < before, f"时间倒置:{kind}", before, after)
+    for kind, first, then in steps:
+        yield Check(kind, first.notnull() & then.notnull(), before(then, first), f"时间倒置:{kind}", first, then)
     yield Check(
         "环节结束早于开始",
         t.stage_count > 0,
@@ -30,7 +31,12 @@ def in_order(t: Any) -> Iterator[Check]:
     )
     closed = t.at_closed.notnull() & (t.stage_count > 0)
     yield Check(
-        "办结后新增环节", closed, t.stage_last_start > t.at_closed, "办结之后又有环节", t.at_closed, t.stage_last_start
+        "办结后新增环节",
+        closed,
+        before(t.at_closed, t.stage_last_start),
+        "办结之后又有环节",
+        t.at_closed,
+        t.stage_last_start,
     )
 
 
@@ -42,11 +48,11 @@ def staged(timeline: Any, events: Any) -> Any:
     return keep.left_join(names, "case_no").drop("case_no_right")
 
 
-def required_stages(t: Any, stages: Sequence[str], before: Mapping[str, str]) -> Iterator[Check]:
-    """规定的环节都有;``before`` 是环节 → 它的前置环节。没有规定时不适用。"""
+def required_stages(t: Any, stages: Sequence[str], chain: Mapping[str, str]) -> Iterator[Check]:
+    """规定的环节都有;``chain`` 是环节 → 它的前置环节。没有规定时不适用。"""
     for stage in stages:
         yield Check(f"缺少环节:{stage}", True, ~t.stage_names.contains(stage), "没有规定的环节", stage)
-    for stage, earlier in before.items():
+    for stage, earlier in chain.items():
         skipped = ~t.stage_names.contains(earlier)
         yield Check(
             f"越过环节:{earlier}",

@@ -12,6 +12,7 @@ from conformance.assessment import Finding
 from conformance.domain import Item, LimitUnit
 from conformance.rules.clocks import RECEIVED, WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
+from conformance.rules.milestones import CHIEF, lesser
 from conformance.rules.records import Check
 from conformance.rules.wording import joined
 
@@ -19,16 +20,19 @@ Rows = Sequence[Mapping[str, Any]]
 """行业期限:事项名称的正则 match、终点 until、value、单位 unit(没有写工作日的为空)、起算 start_event、出处 source。"""
 DECISION, REPLY = "决定", "首次答复"
 GOVERNMENT, HEAD = "政府", "负责人|领导"
+MAYOR = "(省|市|州|盟|县|区|旗|乡|镇)长"
 
 
 def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
     """联合办理的许可不超过 ``days`` 个工作日；经本级人民政府负责人批准并告知理由的，至多再加 ``extra`` 个。"""
     role = t.ext_role.fill_null("")
-    proper = role.re_search(GOVERNMENT) & role.re_search(HEAD) & (t.ext_no_reason == 0) & (t.ext_no_notice == 0)
+    head = (role.re_search(GOVERNMENT) & role.re_search(HEAD)) | role.re_search(MAYOR)
+    told = (t.ext_count == 0) | head | lesser(role) | role.re_search(CHIEF)
+    proper = head & (t.ext_no_reason == 0) & (t.ext_no_notice == 0)
     lawful = t.ext_granted.fill_null(False) & (t.ext_count == 1) & proper
     cap = lawful.ifelse(days + ibis.least(t.ext_claimed, extra), days)
     unsure = (t.susp_count > 0) & (t.statutory_value < days)
-    over = ibis.cases((t.used <= cap, False), (unsure, None), (t.used > cap, True))
+    over = ibis.cases((t.used <= cap, False), (unsure | ~told, None), (t.used > cap, True))
     extension = (t.ext_count == 0).ifelse("没有延长", joined("延长批准人 ", role))
     yield Check(
         "联合办理超期",

@@ -57,15 +57,17 @@ class Compared:
         return f"{self.published.channel} {self.published.period} 的统计"
 
 
-def compared(published: Sequence[Statistics], rows: Rows, as_of: date) -> tuple[Compared, ...]:
-    """``rows`` 是明细一月一行:month 和各个数(``<名>`` 或 ``<名>_low``、``<名>_high``)。"""
+def compared(published: Sequence[Statistics], rows: Rows, as_of: date, *, whole: bool = True) -> tuple[Compared, ...]:
+    """``rows`` 是明细一月一行:month 和各个数(``<名>`` 或 ``<名>_low``、``<名>_high``);``whole`` 为假是明细没有收全。"""
     kept = [dict(row) for row in rows if row["month"]]
-    first = min((row["month"] for row in kept), default=None)
-    return tuple(_one(one, kept, first, f"{as_of:%Y-%m}") for one in published)
+    first = min((row["month"] for row in kept), default=None) if whole else None
+    return tuple(_one(one, kept, first, f"{as_of:%Y-%m}", whole) for one in published)
 
 
-def supervised(published: Sequence[Statistics], records: Sequence[Supervision], as_of: date) -> tuple[Compared, ...]:
-    """各期的预警、黄牌、红牌数;撤销的计与不计都算一种口径，写明环节的也是。"""
+def supervised(
+    published: Sequence[Statistics], records: Sequence[Supervision], as_of: date, *, whole: bool = True
+) -> tuple[Compared, ...]:
+    """各期的预警、黄牌、红牌数;撤销的计与不计都算一种口径，写明环节的也是;``whole`` 见 ``compared``。"""
     high, low = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for one in records:
         key = (f"{one.raised_at:%Y-%m}" if one.raised_at else "", colour(one.light) or "")
@@ -77,7 +79,7 @@ def supervised(published: Sequence[Statistics], records: Sequence[Supervision], 
         | {f"{name}_high": high[month, light] for name, light in LIGHTS.values()}
         for month in found
     ]
-    return compared(published, rows, as_of)
+    return compared(published, rows, as_of, whole=whole)
 
 
 def counted(one: Compared, names: Sequence[str]) -> Iterator[Finding]:
@@ -166,12 +168,13 @@ def speedups(claims: Iterable[Claim], items: Iterable[Item]) -> tuple[tuple[Clai
     return tuple((one, known.get(one.item_code or "")) for one in mine)
 
 
-def _one(one: Statistics, rows: Sequence[Mapping[str, Any]], first: str | None, current: str) -> Compared:
+def _one(one: Statistics, rows: Sequence[Mapping[str, Any]], first: str | None, current: str, whole: bool) -> Compared:
     period = sums.months(one.period)
     if period is None:
         return Compared(one, {}, {}, "认不出统计期")
     mine = [row for row in rows if period[0] <= row["month"] <= period[1]]
-    partial = "没有更早的明细，明细可能不全" if first is None or period[0] <= first else ""
+    missing = "没有更早的明细，明细可能不全" if whole else "明细有行没有收进来"
+    partial = missing if first is None or period[0] <= first else ""
     now = "这一期还没有过完" if period[1] >= current else ""
     return Compared(one, _summed(mine, "low"), _summed(mine, "high"), now, partial)
 

@@ -60,7 +60,8 @@ def watched(timeline: Any, cases: Any, events: Any, calendar: Any, supervision: 
     own = own.mutate(listed=coloured(own.light))
     rows = _rows(supervision, calendar).filter(lambda row: row.whole)
     t = _joined(_joined(t, own), rows.group_by("case_no").agg(**_earliest(rows)))
-    return t.cross_join(_seen(supervision)).mutate(worst=ibis._.worst.fill_null(0))
+    t = t.cross_join(_seen(supervision))
+    return t.mutate(worst=t.worst.fill_null(0), sees_light=t.sees_light & (t.strange.fill_null(0) == 0))
 
 
 def cards(timeline: Any, events: Any, calendar: Any, supervision: Any) -> Any:
@@ -122,17 +123,18 @@ def _rows(supervision: Any, calendar: Any) -> Any:
 
 
 def _earliest(rows: Any) -> dict[str, Any]:
-    """每一级(或更重的)最早的发牌日的日历位置,以及没有撤销的最重的一级。"""
+    """每一级(或更重的)最早的发牌日的日历位置,没有撤销的最重的一级,以及认不出灯色的有几条。"""
     first = {f"cum_{rank}": rows.raised_cum.min(where=rows.level >= rank) for rank in range(1, len(SEVERITY))}
     dated = {f"has_{rank}": (rows.level >= rank).sum() for rank in range(1, len(SEVERITY))}
     live = (rows.revoked == False).fill_null(True)  # noqa: E712 - SQL 的三值比较
-    return {**first, **dated, "worst": rows.level.max(where=live)}
+    strange = (~blank(rows.light) & rows.colour.isnull()).sum()
+    return {**first, **dated, "worst": rows.level.max(where=live), "strange": strange}
 
 
 def _seen(supervision: Any) -> Any:
-    """监察记录看不看得到灯色与时间:没有记录是看得到的空,有记录而整列为空是看不到。"""
-    none = supervision.count() == 0
-    return supervision.agg(sees_light=none | ((supervision.light.count() > 0) & (supervision.raised_at.count() > 0)))
+    """监察记录看不看得到灯色与时间:没有记录是看得到的空,有记录而整列为空、灯色一个也认不出是看不到。"""
+    none, known = supervision.count() == 0, coloured(supervision.light).count() > 0
+    return supervision.agg(sees_light=none | (known & (supervision.raised_at.count() > 0)))
 
 
 def _excess(events: Any, calendar: Any) -> Any:

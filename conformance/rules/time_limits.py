@@ -9,7 +9,7 @@ import ibis
 
 from conformance.rules.clocks import WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
-from conformance.rules.records import Check
+from conformance.rules.records import Check, of_licences
 from conformance.rules.wording import joined, said
 
 INSTANT = "按时刻"
@@ -38,18 +38,20 @@ def dates_agree(t: Any) -> Iterator[Check]:
         )
 
 
+@of_licences
 def told_in_time(t: Any, days: int) -> Iterator[Check]:
-    """材料不齐的，收件后 ``days`` 个工作日内告知补正。"""
+    """材料不齐的，收件后 ``days`` 个工作日内告知补正；重新来过的，不知道从哪一次收件起，晚了不能判定。"""
     yield Check(
         "逾期告知补正",
         t.at_corrected.notnull() & t.at_received.notnull(),
-        _slow(t, "received", t.cum_corrected, days),
+        _slow(t, "received", t.cum_corrected, days) & (~t.refiled).nullif(False),
         f"收到申请材料超过 {days} 个工作日才告知补正",
         joined("收件日 ", t.d_received, f" 起 {days} 个工作日内"),
         joined("补正告知日 ", t.d_corrected, "，第 ", t.cum_corrected - t.cum_received, " 个工作日"),
     )
 
 
+@of_licences
 def deemed_accepted(t: Any) -> Iterator[Check]:
     """逾期不告知的，自收到申请材料之日起即为受理:平台不得以更晚的日期起算。"""
     later = ibis.cases((t.clock_start > t.received_b, True), (t.clock_start <= t.received_a, False))
@@ -64,6 +66,7 @@ def deemed_accepted(t: Any) -> Iterator[Check]:
     )
 
 
+@of_licences
 def accepted_when_supplemented(t: Any, days: int) -> Iterator[Check]:
     """补正的，以交齐之日为受理日:受理不早于补齐，也不晚于补齐后 ``days`` 个工作日；补正期间不计时。"""
     mine = t.at_supplemented.notnull() & t.timely_b & ~t.stopped
@@ -105,25 +108,29 @@ def decided_in_time(t: Any, boundary: str) -> Iterator[Check]:
 
 
 def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
-    """准予许可后 ``days`` 个工作日内送达；已通知领取的，以通知之日为准。"""
+    """准予许可后 ``days`` 个工作日内送达；已通知领取的，以决定之后的通知之日为准。
+
+    先不予后准予的，不知道从哪一次起；决定之前也有通知的，其后的第一次通知是哪一天看不出:晚了不能判定。
+    """
     granted = (t.grants > 0) | ((t.refusals == 0) & t.at_delivered.notnull())
     mine = granted & t.at_decided.notnull() & t.licence
-    told = (t.at_pickup >= t.at_decided).fill_null(False)
-    cum = told.ifelse(ibis.least(t.cum_pickup, t.cum_delivered), t.cum_delivered)
-    done = told | t.at_delivered.notnull()
+    noticed, notice_cum = _noticed(t)
+    sure = ~((t.grants > 0) & (t.refusals > 0)) & ~((t.at_pickup < t.at_decided).fill_null(False) & noticed.notnull())
+    cum = ibis.least(notice_cum, t.cum_delivered)
+    done = noticed.notnull() | t.at_delivered.notnull()
     expected = joined("决定日 ", t.d_decided, f" 起 {days} 个工作日内送达")
     yield Check(
         "逾期送达",
         mine & done,
-        cum - t.cum_decided > days,
+        (cum - t.cum_decided > days) & sure.nullif(False),
         "作出准予决定后没有按时送达",
         expected,
-        _arrived(t, told),
+        _arrived(t, noticed, notice_cum),
     )
     yield Check(
         "没有送达",
         mine & ~done,
-        t.cum_as_of - t.cum_decided > days,
+        (t.cum_as_of - t.cum_decided > days) & sure.nullif(False),
         "作出准予决定后至今没有送达",
         expected,
         joined("截至 ", t.as_of, " 没有送达记录"),
@@ -204,12 +211,19 @@ def _slow(t: Any, name: str, cum: Any, days: int) -> Any:
     return ibis.cases((passed <= days, False), (passed > days + t[f"off_{name}"].cast("int64"), True))
 
 
-def _arrived(t: Any, told: Any) -> Any:
+def _noticed(t: Any) -> tuple[Any, Any]:
+    """决定之后的通知领取，和它的日历位置:第一次通知在决定之前的，取最后一次。"""
+    first, latest = t.at_pickup >= t.at_decided, t.at_latest_pickup >= t.at_decided
+    at = ibis.cases((first, t.at_pickup), (latest, t.at_latest_pickup))
+    return at, ibis.cases((first, t.cum_pickup), (latest, t.cum_latest_pickup))
+
+
+def _arrived(t: Any, noticed: Any, cum: Any) -> Any:
     """以哪一天为送达:通知领取的早于送达，或者没有送达记录，是通知之日。"""
-    noticed = told & (t.cum_pickup < t.cum_delivered).fill_null(t.cum_delivered.isnull())
+    earlier = noticed.notnull() & (cum < t.cum_delivered).fill_null(t.cum_delivered.isnull())
     took = " 个工作日"
-    return noticed.ifelse(
-        joined("通知领取日 ", t.at_pickup.date(), "，第 ", t.cum_pickup - t.cum_decided, took),
+    return earlier.ifelse(
+        joined("通知领取日 ", noticed.date(), "，第 ", cum - t.cum_decided, took),
         joined("送达日 ", t.d_delivered, "，第 ", t.cum_delivered - t.cum_decided, took),
     )
 

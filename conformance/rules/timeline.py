@@ -23,8 +23,12 @@ _INPUT = [
     "cum_as_of",
     "sees_acceptance",
     "at_supplemented",
+    "at_latest_corrected",
+    "cum_latest_corrected",
     "at_accepted",
     "at_rejected",
+    "refiled",
+    "licence",
     "d_received",
     "d_supplemented",
     "d_accepted",
@@ -88,7 +92,7 @@ OWN = (
 """时间线带着的办件列；其余的列由 ``views.dossiers`` 连上，免得每件都背着走完全程。"""
 
 LIMITS = (
-    *("item_code", "i_listed", "i_kind", "i_case_kind", "i_charged", "i_joint"),
+    *("item_code", "i_listed", "i_kind", "i_case_kind", "i_charged", "i_joint", "i_changed_on"),
     *(f"i_{name}_{part}" for name in ("statutory", "promised") for part in ("value", "unit", "start", "rough")),
 )
 """时间线用到的事项列。"""

@@ -16,6 +16,10 @@ ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待
 """环节的意见、理由里表示经办人不在岗的写法。"""
 ANSWERED = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 GRANT = "准予"
+REFUSED = "不予|不准|不同意|不批准|不许可|不核准|不通过|未通过|驳回|否决|拒绝"
+"""决定的结果表示不予许可的写法。"""
+GRANTED = "准予|同意|通过|批准|核准|许可|合格|登记|发证|出证|颁发|办结|完成|备案"
+"""表示准予的写法；两样都不是的看不出准予与否。"""
 
 
 def frequent(ev: Any) -> dict[str, Any]:
@@ -115,8 +119,12 @@ def _documents(ev: Any, prefix: str, mine: Any) -> dict[str, Any]:
 
 def _refusals(ev: Any) -> dict[str, Any]:
     decided = _is(ev, EventKind.DECIDED)
+    no = decided & ev.result.re_search(REFUSED).fill_null(False)
+    untold = decided & ~no & ~ev.result.re_search(GRANTED)
     refused = decided & _ungranted(ev)
     return {
+        "refused_result": when(no, ev.result).max(),
+        "untold_result": when(untold, ev.result).max(),
         "decision_reason": when(refused, ev.reason).max(),
         "decision_withheld": when(decided & ~ev.public.fill_null(True), 1).count(),
         "decision_remedies": when(refused, ev.remedies).max(),

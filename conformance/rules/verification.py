@@ -9,10 +9,11 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules import milestones
+from conformance.rules.moments import before
 from conformance.rules.persons import everyone, persons
 from conformance.rules.records import Check
 from conformance.rules.views import dossiers, of
-from conformance.rules.wording import joined
+from conformance.rules.wording import joined, said
 
 VERIFIED, ASSIGNED, SUSPENDED = str(EventKind.VERIFICATION), str(EventKind.ASSIGNED), str(EventKind.SUSPENSION)
 
@@ -20,15 +21,16 @@ VERIFIED, ASSIGNED, SUSPENDED = str(EventKind.VERIFICATION), str(EventKind.ASSIG
 def verified(timeline: Any, cases: Any, events: Any) -> Any:
     """一件一行，加上核查的次数、在受理之后决定之前的次数、核查人数和没有写人的次数。
 
-    受理日取实际受理日与依法视为受理之日中较早的。
+    受理日取实际受理日与依法视为受理之日中较早的；看不到何时受理的，在不在其间不能判定(``unplaced``)。
     """
     ev = events.filter(events.kind == VERIFIED)
     ev = ev.inner_join(of(timeline, ev, "d_accepted", "start_a", "at_decided"), "case_no")
-    proper = (ev.time.date() >= ibis.least(ev.d_accepted, ev.start_a)) & (ev.time <= ev.at_decided)
-    ev = ev.mutate(proper=proper.fill_null(False))
+    proper = (ev.time.date() >= ibis.least(ev.d_accepted, ev.start_a)) & ~before(ev.at_decided, ev.time)
+    ev = ev.mutate(proper=proper.fill_null(False), unplaced=proper.isnull())
     found = ev.group_by("case_no").agg(
         verifications=ev.count(),
         proper=ev.proper.sum(),
+        unplaced=ev.unplaced.sum(),
         nameless=(ev.proper & (persons(ev).length().fill_null(0) == 0)).sum(),
         verifiers=everyone(ev, ev.proper).length(),
     )
@@ -58,9 +60,9 @@ def verified_by_enough(t: Any, people: int) -> Iterator[Check]:
     yield Check(
         "核查不在审查期间",
         mine & ~none,
-        t.proper == 0,
+        ibis.cases((t.proper > 0, False), (t.unplaced > 0, None), else_=True),
         "核查不在受理之后、决定之前",
-        joined(t.d_accepted, " 至 ", t.at_decided),
+        joined(said(t.d_accepted, "没有受理的记录"), " 至 ", t.at_decided),
         joined(t.verifications, " 次核查都不在其间"),
         needs,
     )

@@ -17,12 +17,13 @@ from conformance.run.outcome import Outcome, result
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """跑完了、还没有结论的一个场景:它的账、用时、用到的来源有没有行没收进来。"""
+    """跑完了、还没有结论的一个场景:它的账、用时、用到的来源有没有行没收进来、少了几行(None 是不知道)。"""
 
     scenario: Scenario
     outcome: Outcome
     seconds: float
     refused: str
+    lost: int | None = 0
 
 
 def refused(snapshot: Snapshot) -> str:
@@ -34,16 +35,31 @@ def refused(snapshot: Snapshot) -> str:
     )
 
 
+def lost(snapshot: Snapshot) -> int | None:
+    """场景用到的来源有几行没有收进来；没有看完的不知道有几行，是 None。"""
+    used = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name))]
+    return None if any(source.partial for source in used) else sum(source.refused for source in used)
+
+
 def conclude(one: Open) -> rollup.Judged:
-    """场景的结论。步骤出了错，或者作答时出了错的，不看账上的数。"""
+    """场景的结论。步骤出了错，或者作答时出了错的，不看账上的数。
+
+    办件的违反多半是因为缺了什么(没有决定、没有特别程序):没有收进来的行就够解释的，只存疑。
+    有行没有收进来的，一个对象也没有查到不等于没有这样的对象。
+    """
     scenario, outcome = one.scenario, one.outcome
     offered = channels(scenario)
     step = next((step for step in scenario.all_steps if step.status.name != "passed"), None)
+    recorded = bool(outcome.asked)
     error, name = (step.exception, step.name) if step else (outcome.settled(), "合计")
     if step or error or scenario.hook_failed:
         verdict, reason = _failure(error, name)
         return ScenarioResult(scenario.name, verdict, offered, seconds=one.seconds, reason=reason), ()
     outcome.doubt = outcome.doubt or one.refused
+    if not outcome.checked and one.refused:
+        return ScenarioResult(scenario.name, Verdict.DOUBTFUL, offered, seconds=one.seconds, reason=one.refused), ()
+    if recorded and one.lost != 0:
+        outcome.soften(one.lost, f"{one.refused}，也许就是因为少了这些行")
     findings = tuple(replace(finding, scenario=scenario.name) for finding in outcome.findings)
     return result(scenario.name, offered, outcome, one.seconds), findings
 

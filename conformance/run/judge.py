@@ -19,7 +19,7 @@ from conformance.center.snapshot import Snapshot
 from conformance.errors import OURS, InputError, StandardError, ours
 from conformance.rules.lights import chosen as chosen_lights
 from conformance.run import rollup, stated, stepping
-from conformance.run.conclusions import Open, clause_id, conclude, key, refused
+from conformance.run.conclusions import Open, clause_id, conclude, key, lost, refused
 from conformance.run.conclusions import channels as needs
 from conformance.run.outcome import Outcome
 from conformance.run.records import Records
@@ -186,7 +186,8 @@ def _hooks(session: Session) -> dict[str, Callable[..., None]]:
         if session.skip(scenario) is None:
             seconds = time.perf_counter() - session.started
             left_out = refused(session.snapshot)
-            session.open[key(scenario)] = Open(scenario, session.outcome, round(seconds, 4), left_out)
+            missing = lost(session.snapshot)
+            session.open[key(scenario)] = Open(scenario, session.outcome, round(seconds, 4), left_out, missing)
 
     return {"before_all": before_all, "before_scenario": before_scenario, "after_scenario": after_scenario}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conformance.assessment import Finding, ScenarioResult, Verdict
 from conformance.run.asked import SHOWN, Asked, Audited
@@ -13,7 +13,7 @@ from conformance.run.asked import SHOWN, Asked, Audited
 @dataclass(slots=True)
 class Outcome:
     """判定时逐步累计;``tolerance`` 是允许的违反比例(默认 0),``doubt`` 是使“符合”只能算“存疑”的原因,
-    ``absence`` 是什么都没有查到时的说明。"""
+    ``absence`` 是什么都没有查到时的说明,``lost`` 是违反的都改成了不能判定的原因。"""
 
     checked: int = 0
     violating: int = 0
@@ -24,6 +24,7 @@ class Outcome:
     doubts: Counter[str] = field(default_factory=Counter)
     doubt: str = ""
     absence: str = "没有本条款所说的对象"
+    lost: str = ""
     all_findings: str | None = None
     departments: Counter[str] = field(default_factory=Counter)
     items: Counter[str] = field(default_factory=Counter)
@@ -66,6 +67,16 @@ class Outcome:
         self.doubt = self.doubt or audited.doubt
         self._show(audited.findings)
 
+    def soften(self, lost: int | None, reason: str) -> None:
+        """``lost`` 行没有收进来(None 是不知道少了多少):去掉这么多就够不上不符合的，违反的都改为不能判定。"""
+        if not self.violating or (lost is not None and self.violating - lost > self.tolerance * self.checked):
+            return
+        self.undecided, self.violating, self.lost = self.undecided + self.violating, 0, reason
+        self.doubts += self.breakdown
+        for counted in (self.breakdown, self.departments, self.items):
+            counted.clear()
+        self.findings = [replace(finding, certain=False) for finding in self.findings]
+
     def _show(self, found: list[Finding]) -> None:
         shown = sorted(found, key=lambda finding: not finding.certain)
         self.findings.extend(shown[: max(0, SHOWN - len(self.findings))])
@@ -77,7 +88,8 @@ class Outcome:
         if self.violating > self.tolerance * self.checked:
             return Verdict.NONCONFORMING, f"{self.checked} 个对象中有 {self.violating} 个不符合"
         if self.undecided:
-            return Verdict.DOUBTFUL, f"{self.undecided} 个对象不能判定：{'、'.join(+self.doubts)}"
+            said = f"{self.undecided} 个对象不能判定：{'、'.join(+self.doubts)}"
+            return Verdict.DOUBTFUL, "；".join(filter(None, (said, self.lost)))
         if self.doubt:
             return Verdict.DOUBTFUL, self.doubt
         if self.violating:

@@ -34,7 +34,8 @@ def sifted(source: str, widths: Sequence[int]) -> str:
     columns = [f"q{i}s{j}" for i, width in enumerate(widths) for j in range(width)]
     row = ", ".join(f"'{name}': {name}" for name in ("case_no", *columns))
     troubled = f"list({{{row}}}) FILTER (WHERE greatest({', '.join(columns)}) >= {records.VIOLATING}) AS troubled"
-    return f"SELECT {', '.join((*_checked_each(widths), troubled))} FROM ({source})"  # noqa: S608 - 表达式由规则编译而来
+    wanted = ", ".join((*_checked_each(widths), troubled))
+    return f"SELECT {wanted} FROM ({source})"  # noqa: S608 - 表达式由规则编译而来
 
 
 def tallies(row: Mapping[str, Any], asked: Sequence[Sequence[Named]]) -> Iterator[Tally]:

@@ -30,6 +30,7 @@ RICH = Item(
     joint=True,
     quantity="每年 10 个",
     cancelled_on=date(2026, 1, 2),
+    changed_on=date(2025, 5, 6),
 )
 ROW = {
     "item_code": "A1",
@@ -51,6 +52,7 @@ ROW = {
     "i_special": ["听证", "检验", "检测"],
     "i_special_lawful": ["听证", "检验"],
     "i_joint": True,
+    "i_changed_on": date(2025, 5, 6),
     "i_cancelled_on": date(2026, 1, 2),
     "i_stopped": True,
     "i_limited": True,
@@ -74,7 +76,7 @@ KINDS = {
     **dict.fromkeys(("i_statutory_rough", "i_promised_rough", "i_fee_amount"), pa.float64()),
     **dict.fromkeys(("i_listed", "i_charged", "i_joint", "i_stopped", "i_limited"), pa.bool_()),
     **{name: pa.list_(pa.string()) for name, value in ROW.items() if isinstance(value, list)},
-    "i_cancelled_on": pa.date32(),
+    **dict.fromkeys(("i_cancelled_on", "i_changed_on"), pa.date32()),
 }
 
 

@@ -57,20 +57,20 @@ def test_one_unit_accepts_and_each_material_is_taken_once() -> None:
 
 
 def test_the_parts_are_sent_out_at_once() -> None:
-    """正好第 ``days`` 日不算；收件不晚于受理当日的不算；一件也没有收的不论，部分没有收的仍看。"""
+    """正好第 ``days`` 日不算；收件不晚于受理当日的不算；一件也没有收的、依法有前后置的不论，部分没有收的仍看。"""
     types = {"at_accepted": "s", "unreceived": "n", "subs": "n", "received_cum": "n", "cum_accepted": "n"}
     types |= {"received_last": "d", "d_accepted": "d"}
     base = {"at_accepted": at(3), "unreceived": 0, "subs": 2, "received_cum": 12, "cum_accepted": 10}
-    base |= {"received_last": on(5), "d_accepted": on(3)}
+    base |= {"received_last": on(5), "d_accepted": on(3), "item_code": "J1"}
     late = {**base, "received_cum": 13, "received_last": on(6)}
     rows = [base, late, {**late, "received_last": on(3)}, {**late, "unreceived": 1}, {**late, "unreceived": 2}]
-    rows += [{**late, "at_accepted": None}, {**late, "cum_accepted": None}]
+    rows += [{**late, "at_accepted": None}, {**late, "cum_accepted": None}, {**late, "item_code": "J9"}]
     kind = "分发迟延"
 
-    assert told(rules.dispatched_at_once, types, *rows, norm=[2]) == [
-        {}, {kind: "违反"}, {}, {kind: "违反"}, None, None, {kind: "存疑"},
+    assert told(rules.dispatched_at_once, types, *rows, norm=[2, Values(["J9"])]) == [
+        {}, {kind: "违反"}, {}, {kind: "违反"}, None, None, {kind: "存疑"}, None,
     ]  # fmt: skip
-    assert said(rules.dispatched_at_once, types, late, norm=[2]) == [(kind, "2025-03-03", "2025-03-06")]
+    assert said(rules.dispatched_at_once, types, late, norm=[2, Values(["J9"])]) == [(kind, "2025-03-03", "2025-03-06")]
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,11 @@ def test_results_of_each_other_are_not_asked_for(rule: Any, kind: str, expected:
 def test_the_last_part_ends_within_the_total() -> None:
     """届满当日不算晚；还有没办完的以今天算；停办、没有受理、一件也没有决定的不论；看不到停没停过钟的存疑。"""
     types = {"at_accepted": "s", "stopped": "b", "decided_last": "d", "still_open": "n", "as_of": "d", "due": "d"}
-    types["sees_pauses"] = "b"
+    types |= {"sees_pauses": "b", "paused": "b"}
     base = {
         "at_accepted": at(3),
         "sees_pauses": True,
+        "paused": False,
         "stopped": False,
         "decided_last": on(10),
         "still_open": 0,
@@ -113,23 +114,33 @@ def test_the_last_part_ends_within_the_total() -> None:
         {**late, "due": None},
         {**late, "sees_pauses": False},
         {**base, "sees_pauses": False},
+        {**late, "paused": True},
+        {**base, "paused": True},
     ]
     kind = "子件晚于总时限"
 
     assert told(rules.within_total, types, *rows) == [
         {}, {kind: "违反"}, {kind: "违反"}, {}, {kind: "违反"}, None, None, None, {kind: "存疑"}, {kind: "存疑"}, {},
+        {kind: "存疑"}, {},
     ]  # fmt: skip
     assert said(rules.within_total, types, late) == [(kind, "2025-03-10", "2025-03-11")]
 
 
 def test_parts_go_on_side_by_side() -> None:
-    """两个以上子件全不重叠是违反；只有一个、依法有前后置的不论。"""
-    types = {"begun_count": "n", "overlapping": "b", "subs": "n"}
-    base = {"begun_count": 2, "overlapping": False, "subs": 3, "item_code": "J1"}
+    """两个以上子件全不重叠是违反，同一日里接着办的存疑；只有一个、依法有前后置的不论。"""
+    types = {"begun_count": "n", "overlapping": "b", "touching": "b", "subs": "n"}
+    base = {"begun_count": 2, "overlapping": False, "touching": False, "subs": 3, "item_code": "J1"}
     rows = [base, {**base, "overlapping": True}, {**base, "begun_count": 1}, {**base, "item_code": "J9"}]
+    rows += [{**base, "touching": True}]
     norm = [Values(["J9"])]
 
-    assert told(rules.in_parallel, types, *rows, norm=norm) == [{"完全串行": "违反"}, {}, None, None]
+    assert told(rules.in_parallel, types, *rows, norm=norm) == [
+        {"完全串行": "违反"},
+        {},
+        None,
+        None,
+        {"完全串行": "存疑"},
+    ]
     assert said(rules.in_parallel, types, base, norm=norm) == [("完全串行", "办理时间有重叠", "3")]
 
 
@@ -141,6 +152,8 @@ LINE |= {
     "finished_at": "s",
     "at_voided": "s",
     "as_of": "d",
+    "susp_lawful": "n",
+    "ext_granted": "b",
 }
 CASES = {"case_no": "t", "main_case": "t", "materials": "l", "pickup": "t"}
 EVENTS = {"case_no": "t", "kind": "t", "time": "s", "procedure": "t", "unit": "t"}
@@ -226,6 +239,35 @@ def test_what_overlaps(first: dict[str, Any], second: dict[str, Any], overlappin
     assert listed(made, "overlapping", "materials_taken", "visits", "pickups", "acceptors") == [
         (overlapping, 0, 0, 0, 0)
     ]
+
+
+@pytest.mark.parametrize(
+    ("second", "touching", "paused"),
+    [
+        (part("2", 6, 9), True, False),
+        (part("2", 7, 9), False, False),
+        (part("2", 7, 9, susp_lawful=1), False, True),
+        (part("2", 7, 9, susp_lawful=0, ext_granted=True), False, True),
+    ],
+)
+def test_what_touches_and_what_was_paused(second: dict[str, Any], touching: bool, paused: bool) -> None:
+    """前一件办完的当日开始的接着办；有一件依法停过钟或者延长过的记下。"""
+    cases = [{"case_no": "M"}, {"case_no": "1", "main_case": "M"}, {"case_no": "2", "main_case": "M"}]
+    made = bundle(ibis.duckdb.connect(), [{"case_no": "M"}, part("1", 4, 6), second], cases, [])
+
+    assert listed(made, "touching", "paused") == [(touching, paused)]
+
+
+def test_being_sent_there_is_not_a_visit() -> None:
+    """指派、通知里提到踏勘的不是去了一次；环节、特别程序、核查是。"""
+    kinds = ("指派", "通知", "环节", "核查")
+    events = [
+        {"case_no": "1", "kind": kind, "time": at(day), "procedure": "现场勘验"} for day, kind in enumerate(kinds, 4)
+    ]
+    cases = [{"case_no": "M"}, {"case_no": "1", "main_case": "M"}]
+    made = bundle(ibis.duckdb.connect(), [{"case_no": "M"}, part("1", 4, 9)], cases, events)
+
+    assert listed(made, "visits", "visit_days") == [(2, "2025-03-06、2025-03-07")]
 
 
 def test_a_part_shows_each_material_once() -> None:

@@ -46,7 +46,7 @@ def test_the_sifted_rows_carry_all_breaches_and_doubts(rows: list[tuple[int | No
         whole = _rows(connection, totals.counted("FROM marks", WIDTHS))[0]
         sifted = _rows(connection, totals.sifted("FROM marks", WIDTHS))[0]
         troubled = sifted.pop("troubled") or []
-        few = "SELECT unnest(troubled, recursive := true) FROM (" + totals.sifted("FROM marks", WIDTHS) + ")"
+        few = "SELECT unnest(troubled, recursive := true) FROM (" + totals.sifted("FROM marks", WIDTHS) + ")"  # noqa: S608 - ours
 
         assert _rows(connection, totals.counted(few, WIDTHS))[0] | sifted == whole
         assert [int(one["case_no"]) for one in troubled] == [n for n, w in enumerate(worst) if w >= records.VIOLATING]
