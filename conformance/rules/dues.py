@@ -94,6 +94,7 @@ def overdue(t: Any) -> dict[str, Any]:
     beyond, needless = _beyond(t, given)
     clear = (~extended | (t.statutory_unit == WORKDAY) | given.notnull()).fill_null(True).nullif(False)
     agrees = _agrees(t, "platform_due", "statutory", ("original", "extended"))
+    prolonged = (t.ext_count > 0) & (t.platform_promise_due == t.extended_due_b)
     promise_agrees = _agrees(t, "platform_promise_due", "promised", ("promise",))
     return {
         "original_due": t.original_due_b,
@@ -105,10 +106,7 @@ def overdue(t: Any) -> dict[str, Any]:
         "used": t.cum_end - t.start_cum_b - extended.ifelse(t.add_extended_b, t.add_statutory_b),
         "promise_used": t.cum_end - t.start_cum_b - t.add_promised_b,
         "platform_due_agrees": given.notnull().ifelse(t.platform_due == given, agrees),
-        "platform_promise_due_agrees": ((t.ext_count > 0) & (t.platform_promise_due == t.extended_due_b)).fill_null(
-            False
-        )
-        | promise_agrees,
+        "platform_promise_due_agrees": prolonged.fill_null(False) | promise_agrees,
     }
 
 

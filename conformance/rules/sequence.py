@@ -29,15 +29,8 @@ def in_order(t: Any) -> Iterator[Check]:
         "有环节的结束时间早于开始时间",
         observed=t.stage_reversed,
     )
-    closed = t.at_closed.notnull() & (t.stage_count > 0)
-    yield Check(
-        "办结后新增环节",
-        closed,
-        before(t.at_closed, t.stage_last_start),
-        "办结之后又有环节",
-        t.at_closed,
-        t.stage_last_start,
-    )
+    closed, more = t.at_closed.notnull() & (t.stage_count > 0), before(t.at_closed, t.stage_last_start)
+    yield Check("办结后新增环节", closed, more, "办结之后又有环节", t.at_closed, t.stage_last_start)
 
 
 def staged(timeline: Any, events: Any) -> Any:

@@ -27,13 +27,14 @@ def counted(source: str, widths: Sequence[int]) -> str:
 
 
 def sifted(source: str, widths: Sequence[int]) -> str:
-    """状态列(连同 ``case_no``)的查询 → 一行:各规则的适用数，和 ``troubled``:有一个检查违反或者不能判定的各行，没有的是空的。
+    """状态列(连同 ``case_no``)的查询 → 一行:各规则的适用数，和有问题的各行 ``troubled``(没有的是空的)。
 
     一遍扫描，什么也不落表；有问题的少得多，违反数与不能判定数在它们上面数。
     """
     columns = [f"q{i}s{j}" for i, width in enumerate(widths) for j in range(width)]
     row = ", ".join(f"'{name}': {name}" for name in ("case_no", *columns))
-    troubled = f"list({{{row}}}) FILTER (WHERE greatest({', '.join(columns)}) >= {records.VIOLATING}) AS troubled"
+    worst = f"greatest({', '.join(columns)})"
+    troubled = f"list({{{row}}}) FILTER (WHERE {worst} >= {records.VIOLATING}) AS troubled"
     wanted = ", ".join((*_checked_each(widths), troubled))
     return f"SELECT {wanted} FROM ({source})"  # noqa: S608 - 表达式由规则编译而来
 
