@@ -31,7 +31,7 @@ def _(context: Any) -> None:
 
 @then("每个事项列明法定办结时限")
 def _(context: Any) -> None:
-    context.judge(rules.statutory_limit_stated)
+    context.judge(rules.statutory_limit_stated, context.center.shows("法定时限"))
 
 
 @then("承诺时限不长于法定时限")

@@ -37,11 +37,13 @@ def _(context: Any, channel: str) -> None:
 
 @then("公布的以下数与明细一致")
 def _(context: Any) -> None:
+    context.subjects = rules.comparable(context.subjects, context.column("数"))
     context.judge(rules.counted, context.column("数"))
 
 
 @then("公布的以下比率由明细算得出")
 def _(context: Any) -> None:
+    context.subjects = rules.comparable(context.subjects, context.column("比率"))
     context.judge(rules.rated, context.column("比率"))
 
 
@@ -57,5 +59,6 @@ def _(context: Any) -> None:
 
 @then("满意率由评价算得出且默认评价单列")
 def _(context: Any) -> None:
+    context.subjects = rules.comparable(context.subjects, list(rules.SATISFACTION))
     listed = any(one.published.default_rate for one in context.subjects)
     context.judge(rules.satisfied, context.norm("satisfaction_gap"), listed)

@@ -14,13 +14,13 @@ STATUTE = re.compile(rf"{LAW.pattern}|法律、?(?:行政)?法规")
 DAYS = {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY}
 
 
-def statutory_limit_stated(item: Item) -> Iterator[Finding]:
-    """列明法定办结时限:非负的数和单位。"""
+def statutory_limit_stated(item: Item, seen: bool = True) -> Iterator[Finding]:
+    """列明法定办结时限:非负的数和单位;``seen`` 为假是看不到这一要素，没有的存疑。"""
     raw = unreadable(item, "statutory_limit")
     if item.statutory_limit is None and raw:
         yield Finding(_name(item), "认不出:法定时限", "法定时限的写法认不出", "数值与单位", raw, certain=False)
     elif item.statutory_limit is None:
-        yield Finding(_name(item), "缺少:法定时限", "没有列明法定办结时限", "数值与单位", "空白")
+        yield Finding(_name(item), "缺少:法定时限", "没有列明法定办结时限", "数值与单位", "空白", certain=seen)
     elif item.statutory_limit.value < 0:
         yield Finding(_name(item), "法定时限为负", "法定办结时限是负数", "非负数", str(item.statutory_limit))
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from conformance.assessment import Finding
 from conformance.domain import Claim, Item, LimitUnit, Statistics, Supervision
+from conformance.errors import SourceMissing
 from conformance.rules import statistics as sums
 from conformance.rules.lights import SEVERITY, colour
 
@@ -30,6 +31,7 @@ LIGHTS = {
     "黄牌数": ("yellow_cards", SEVERITY[2]),
     "红牌数": ("red_cards", SEVERITY[3]),
 }
+SATISFACTION = {"满意率": "satisfaction", "默认评价占比": "default_rate"}
 OTHER = {"low": "_high", "high": "_low"}
 KINDS = ("压缩", "提速", "减幅", "缩减")
 
@@ -80,6 +82,19 @@ def supervised(
         for month in found
     ]
     return compared(published, rows, as_of, whole=whole)
+
+
+def comparable(subjects: Sequence[Compared], names: Sequence[str]) -> tuple[Compared, ...]:
+    """公布了 ``names`` 中任何一个数(比率)的各期；各期都没有公布的无从比起，抛 SourceMissing。"""
+    fields = {**COUNTS, **SATISFACTION, **{name: field for name, (field, *_) in {**LIGHTS, **RATES}.items()}}
+    kept = tuple(one for one in subjects if any(_said_so(one.published, fields[name]) for name in names))
+    if subjects and not kept:
+        raise SourceMissing(f"公布的统计里没有 {'、'.join(names)}")
+    return kept
+
+
+def _said_so(one: Statistics, field: str) -> bool:
+    return getattr(one, field) not in (None, "")
 
 
 def counted(one: Compared, names: Sequence[str]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ def item(statutory: Limit | None = None, promised: Limit | None = None, **more: 
 def test_limit_stated() -> None:
     """没有法定时限报一个。"""
     assert [f.kind for f in rules.statutory_limit_stated(item())] == ["缺少:法定时限"]
+    assert [f.certain for f in rules.statutory_limit_stated(item(), False)] == [False]
     assert not list(rules.statutory_limit_stated(item(Limit(20, WD))))
 
 

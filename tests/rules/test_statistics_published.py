@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.domain import Channel, Claim, Item, Limit, LimitUnit, Statistics
+from conformance.errors import SourceMissing
 from conformance.rules import statistics_published as rules
 
 TODAY = date(2026, 6, 30)
@@ -195,3 +196,25 @@ def test_what_was_claimed_is_written_out() -> None:
     assert (blank.subject, blank.observed) == ("门户公布的C1", "空白 → 空白，公布 空白")
     assert (wrong.subject, wrong.observed) == ("接口公布的某事", "20 → 5，公布 80%")
     assert wrong.expected == "压缩比 = (基准 − 现值) ÷ 基准 = 15 ÷ 20 = 75.00%"
+
+
+def test_a_period_without_the_figure_is_not_compared() -> None:
+    """零也是公布的数；各期都没有这个数的无从比起，没有统计的不是。"""
+    said = [Statistics("2026-04", accepted=0), Statistics("2026-05", closed=3), Statistics("2026-06", closing_rate="")]
+    subjects = rules.compared(said, [{"month": "2016-01"}], TODAY)
+
+    assert rules.comparable(subjects, ["受理数"]) == subjects[:1]
+    assert rules.comparable(subjects, ["受理数", "办结数"]) == subjects[:2]
+    assert rules.comparable((), ["受理数"]) == ()
+    for names in (["办结率"], ["红牌数"], list(rules.SATISFACTION)):
+        with pytest.raises(SourceMissing, match="没有"):
+            rules.comparable(subjects, names)
+
+
+def test_rows_that_were_not_taken_in_make_the_figures_unsure() -> None:
+    """明细没有收全的，对不上只存疑；明细比公布的还多的仍是对不上。"""
+    said = [Statistics("2026-04", accepted=9), Statistics("2026-04", accepted=1)]
+    rows = [{"month": "2016-01", "accepted": 1}, {"month": "2026-04", "accepted": 5}]
+    found = [list(rules.counted(one, ["受理数"])) for one in rules.compared(said, rows, TODAY, whole=False)]
+
+    assert [(one.certain, "没有收进来" in one.message) for (one,) in found] == [(False, True), (True, False)]
