@@ -104,7 +104,7 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
 
 
 def test_problems_reach_the_data_quality_clauses(tmp_path: Path) -> None:
-    """不合契约的行成为 Breach 与 Issue,没有收进来的计入拒绝;由条款自己判的不重复。"""
+    """不合契约的行成为 Breach 与 Issue,没有收进来的计入拒绝(完全重复的不算);由条款自己判的不重复。"""
     imported(tmp_path)
     profile = profiles.load(tmp_path / "profile.yaml", {})
     writer = Writer(tmp_path / "run")
@@ -112,7 +112,7 @@ def test_problems_reach_the_data_quality_clauses(tmp_path: Path) -> None:
     writer.documents("breaches", collected.breaches(writer.folder))
     found = {(one.source, one.fault, one.native) for one in Snapshot(writer.folder).sighted("breaches")}
 
-    assert {one.name: one.refused for one in sources} == {"cases": 2, "events": 7}
+    assert {one.name: one.refused for one in sources} == {"cases": 1, "events": 7}
     assert found == {(s, f, True) for s in ("events",) for f in ("形状", "缺少", "取值")} | {
         ("cases", fault, True) for fault in ("形状", "缺少", "重复")
     }
@@ -316,3 +316,15 @@ def test_a_table_without_a_column_is_one_sentence(tmp_path: Path) -> None:
     """一列也没有的表说明白，不出我们自己的错。"""
     with pytest.raises(DataError, match="一列也没有"):
         imported(tmp_path, events="{}\n")
+
+
+def test_rows_of_which_none_can_be_used_are_misread(tmp_path: Path) -> None:
+    """一行也读不成的来源多半是写错了，不当作一个事件也没有。"""
+    unread = "\n".join(json.dumps({"case_no": "A", "kind": "收件", "time": when}) for when in ("昨天", "今天"))
+    imported(tmp_path, "case_no\nA\n", unread)
+    sources, _ = collected.collect_records(profiles.load(tmp_path / "profile.yaml", {}), Writer(tmp_path / "run"))
+    found = {one.name: one for one in sources}
+
+    assert found["cases"].ok
+    assert (found["events"].ok, found["events"].misread, found["events"].refused) == (False, True, 2)
+    assert found["events"].reason.startswith("2 行一行也用不了")

@@ -13,7 +13,7 @@ import duckdb
 from conformance.assessment import Issue
 from conformance.center.profile import Profile
 from conformance.center.reading.columns import literal
-from conformance.center.reading.yields import trusted, vouched
+from conformance.center.reading.yields import trusted, unusable, vouched
 from conformance.center.records import importing
 from conformance.center.records.checks import JUDGED, fault_of
 from conformance.center.records.stage import Ledger, load
@@ -22,6 +22,7 @@ from conformance.domain import Breach, Channel
 from conformance.errors import InputError
 
 MOST_BREACHES = 1_000
+REPEATED = "完全重复"
 
 
 def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], list[Issue]]:
@@ -38,7 +39,7 @@ def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], lis
 
 
 def sources(ledger: Ledger) -> list[Source]:
-    """两张表各是一个来源；没有留下的行都算拒绝。"""
+    """两张表各是一个来源；没有留下的行都算拒绝，与别的行完全重复的不算:少了它什么也没有少。"""
     return [_source(ledger, name) for name in ledger.kept]
 
 
@@ -46,8 +47,9 @@ def _source(ledger: Ledger, name: str) -> Source:
     kept = ledger.kept[name]
     doubted = trusted(name, ledger.center)
     sure = vouched(name, ledger.center, native=ledger.whole)
-    refused = ledger.read[name] - kept
-    return Source(name, Channel.RECORDS, rows=kept, refused=refused, doubted=doubted, vouched=sure)
+    refused = ledger.read[name] - kept - ledger.problems.get(f"{name} {REPEATED}", 0)
+    found = Source(name, Channel.RECORDS, rows=kept, refused=refused, doubted=doubted, vouched=sure)
+    return unusable(found, [])
 
 
 def issues(folder: Path) -> Iterator[Issue]:
