@@ -8,7 +8,6 @@ function form() {
   const describe = (field) => [named(field), field.placeholder, field.title, field.getAttribute("aria-label"), field.name, field.id].filter(Boolean).map(squeeze);
   const inputs = [...document.querySelectorAll("input, textarea")];
   const buttons = [...document.querySelectorAll(BUTTONS)];
-  const typed = (field) => !["hidden", "submit", "button", "checkbox", "radio", "file", "image", "reset"].includes(field.type);
   return {
     fields: inputs.flatMap((field, index) => (typed(field) && visible(field) && !field.closest("[role=search]") ? [{ index, words: describe(field), long: field.tagName === "TEXTAREA" }] : [])),
     buttons: buttons.flatMap((button, index) => (visible(button) && !button.closest("[role=search]") ? [{ index, text: squeeze(button.innerText || button.value) }] : [])),

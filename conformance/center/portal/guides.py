@@ -11,7 +11,7 @@ from typing import Any
 from conformance.assessment import Issue
 from conformance.center.portal import access
 from conformance.center.portal import lists as portal_list
-from conformance.center.portal.extract import Page
+from conformance.center.portal.extract import Page, inline
 from conformance.center.portal.opening import Barred, Unread, open_page
 from conformance.center.portal.visit import Opening, Visitor
 from conformance.center.reading.labels import Vocabulary
@@ -154,6 +154,7 @@ async def _page(
 
 def recognised(page: Page, words: Vocabulary) -> Page:
     """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。"""
-    if not page.fields and not any(words.find(pair.label) for pair in page.pairs if not pair.buried):
+    shown = (pair.label for pair in (*page.pairs, *inline(page.body, words)) if not pair.buried)
+    if not page.fields and not any(map(words.find, shown)):
         raise Unread("页面上没有一个认得的标签，可能是登录页、错误页，或者要在 portal.labels 里补充说法")
     return page
