@@ -365,10 +365,18 @@ function sections(found, { known, inside, columns }) {
   function cells(cell) {
     const row = cell.parentElement;
     if (stacks.has(row)) return [below(row)[0].cells[cell.cellIndex]];
-    if (headerRow(row)) return below(row).flatMap((next) => (next.cells.length === row.cells.length ? [next.cells[cell.cellIndex]] : []));
+    if (headerRow(row)) return column(cell, grid([...row.closest("table").rows]));
     if (row.cells.length === 1) return upTo(below(row), (next) => (next.cells.length === 1 && next.cells[0].tagName === "TH") || [...next.cells].some(labelCell));
     const right = [...row.cells].slice(cell.cellIndex + 1, cell.tagName === "TD" ? cell.cellIndex + 2 : undefined);
     return upTo(right, (next) => next.tagName === "TH" || labelCell(next));
+  }
+
+  // 列名下面的各格;格数与列名不同的行不算,从上一行来的不重复。
+  function column(name, lines) {
+    const names = lines[name.parentElement.rowIndex];
+    const place = names.findIndex(([one]) => one === name);
+    const rows = lines.slice(name.parentElement.rowIndex + 1).filter((line) => line.length === names.length);
+    return rows.map((line) => line[place]).flatMap(([one, above]) => (above ? [] : [one]));
   }
 
   const below = (row) => [...row.closest("table").rows].slice(row.rowIndex + 1);
@@ -472,9 +480,28 @@ function handlers() {
   return [...document.querySelectorAll("[onclick], a[href^='javascript:' i]")].map(scripted).filter((code) => code.length > 11 && code.length < 500);
 }
 
+// 表格的各行:跨行的格在它跨到的每一行都有一份。格 → [格, 是不是从上一行来的];跨列的只算一格。
+function grid(rows) {
+  const spans = [];
+  const hanging = (column) => (spans[column]?.left > 0 ? spans[column] : null);
+  const carry = (span, line) => { span.left -= 1; if (span.first) line.push([span.cell, true]); };
+  return rows.map((row) => {
+    const line = [];
+    let column = 0;
+    for (const cell of row.cells) {
+      for (; hanging(column); column += 1) carry(spans[column], line);
+      line.push([cell, false]);
+      for (let place = 0; place < cell.colSpan; place += 1) spans[column + place] = { cell, left: (cell.rowSpan || rows.length) - 1, first: place === 0 };
+      column += cell.colSpan;
+    }
+    for (; column < spans.length; column += 1) if (hanging(column)) carry(spans[column], line);
+    return line;
+  });
+}
+
 function tables() {
-  const cell = (one) => ({ text: textOf([one]), images: imagesOf([one]) });
-  return [...document.querySelectorAll("table")].filter(visible).map((table) => [...table.rows].filter(visible).map((row) => [...row.cells].map(cell)));
+  const cell = ([one, above]) => ({ text: textOf([one]), images: imagesOf([one]), above });
+  return [...document.querySelectorAll("table")].filter(visible).map((table) => grid([...table.rows].filter(visible)).map((line) => line.map(cell)));
 }
 
 function extract({ labels, masks }) {

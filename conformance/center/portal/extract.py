@@ -34,10 +34,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """表格的一格。"""
+    """表格的一格;``above`` 是跨行的格，从上一行来。"""
 
     text: str
     images: tuple[Image, ...] = ()
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ function rating() {
 async function sheet({ url }) {
   const answer = await fetch(url, { credentials: "same-origin" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const cell = (one) => ({ text: squeeze(one.textContent), images: [] });
+  const cell = ([one, above]) => ({ text: squeeze(one.textContent), images: [], above });
   const link = (a) => ({ text: squeeze(a.textContent), url: new URL(a.getAttribute("href"), answer.url).href, rel: a.rel, aside: Boolean(a.closest(CHROME)) });
   return {
     status: answer.status,
     handlers: [...page.querySelectorAll("[onclick]")].map((one) => one.getAttribute("onclick")).filter((code) => code.length < 500),
-    tables: [...page.querySelectorAll("table")].map((table) => [...table.rows].map((row) => [...row.cells].map(cell))),
+    tables: [...page.querySelectorAll("table")].map((table) => grid([...table.rows]).map((line) => line.map(cell))),
     links: [...page.querySelectorAll("a[href]")].map(link).filter((one) => /^https?:/.test(one.url)),
   };
 }
