@@ -204,6 +204,24 @@ def test_leaks_and_probes() -> None:
     ) == ["投诉入口不可用"]
 
 
+@pytest.mark.parametrize(
+    ("observed", "found"),
+    [
+        ({"status": "200", "form": "是", "named": "否", "onward": "是"}, []),
+        ({"status": "200", "form": "否", "named": "是", "onward": "否"}, ["投诉入口不可用"]),
+        ({"status": "200", "form": "否", "named": "是", "onward": "是"}, ["?投诉入口不可用"]),
+        ({"status": "200", "form": "否", "named": "否", "onward": "否"}, ["?投诉入口不可用"]),
+        ({"status": "404", "form": "否", "named": "否", "onward": "否"}, ["投诉入口不可用"]),
+        ({"status": "401", "form": "否", "named": "是", "onward": "否"}, ["?投诉入口不可用"]),
+        ({"status": "", "form": "否", "named": "是", "onward": ""}, ["?投诉入口不可用"]),
+        ({"status": "", "form": "否", "named": "否", "outside": "是", "onward": ""}, ["?投诉入口不可用"]),
+    ],
+)
+def test_an_entrance_that_was_not_seen_is_asked_about(observed: dict[str, str], found: list[str]) -> None:
+    """打不开的、档案写明而到此为止没有表单的，才是不可用；没有看到的、不知道是不是入口的、还能往下走的存疑。"""
+    assert kinds(contacts.complaint_open(Probe("complaint", Channel.PORTAL, "/c", observed))) == found
+
+
 def test_granted_licences_are_published() -> None:
     """期限正好到的不论；依法不公开、不是准予、看不出公不公开的不论；公示没有看完的，查不到只存疑。"""
     types = {"licence": "b", "decision_result": "t", "decision_withheld": "n", "decision_doc_no": "t"}

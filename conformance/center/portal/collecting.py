@@ -214,20 +214,17 @@ class _Walk:
 
     async def _probes(self, visitor: Visitor, guides: Sequence[Guide], progress: Awaitable[list[Probe]]) -> Result:
         """进度查询、检索与投诉入口；没有提供的不探测。"""
-        asked = await progress
-        found = await asyncio.gather(
-            self._complaint(visitor, guides), portal_search.searched(visitor, self.portal, guides)
-        )
-        probes = [*asked, *chain(*found)]
+        asked, searched = await progress, portal_search.searched(visitor, self.portal, guides)
+        probes = [*asked, *chain(*await asyncio.gather(searched, self._complaint(visitor, guides)))]
         failed = [issue.message for issue in self.issues if issue.source == "portal.probes"]
         return probes, failed[0] if failed and not probes else ""
 
     async def _complaint(self, visitor: Visitor, guides: Sequence[Guide]) -> list[Probe]:
         entrance = await portal_probes.entry(visitor, self.portal, self.base, self.bounds, guides)
         try:
-            return [await portal_probes.complaint(visitor, entrance)] if entrance else []
+            return [await portal_probes.complaint(visitor, self.bounds, entrance)] if entrance else []
         except Barred as error:
-            self._not_seen(f"投诉入口 {entrance}", error)
+            self._not_seen(f"投诉入口 {entrance.url if entrance else ''}", error)
             return []
 
     async def _progress(self, visitor: Visitor) -> list[Probe]:
