@@ -198,10 +198,10 @@ async def _probe(visitor: Visitor, bounds: Bounds, link: Link) -> Link:
 
 
 async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse:
-    """HEAD；不支持或不说大小的改用 GET。重定向自己跟，不出许可的主机。"""
+    """HEAD；不支持、不说大小或说是空的改用 GET。重定向自己跟，不出许可的主机。"""
     for _ in range(HOPS):
         answer = await _fetch(visitor, url, "HEAD")
-        if answer.status in {400, 404, 405, 501} or (answer.ok and "content-length" not in answer.headers):
+        if answer.status in {400, 404, 405, 501} or (answer.ok and answer.headers.get("content-length", "0") == "0"):
             answer = await _fetch(visitor, url, "GET")
         target = urljoin(url, answer.headers.get("location", ""))
         if not 300 <= answer.status < 400 or target == url or not bounds.allows(target):
