@@ -74,6 +74,20 @@ LAYOUTS: dict[str, tuple[str, dict[str, str]]] = {
             "办理结果": "许可证件",
         },
     ),
+    "spanning": (
+        "<table><tr><td rowspan=3>收费标准</td><td>是否收费</td><td>是</td></tr>"
+        "<tr><td>收费项目</td><td>工本费10元</td></tr>"
+        "<tr><td>收费依据</td><td>《价格法》</td></tr>"
+        "<tr><td rowspan=2>办理地点</td><td>一楼</td></tr><tr><td>二楼</td></tr>"
+        "<tr><td rowspan=2>办理时间</td><td></td></tr><tr><td></td></tr><tr><td>承诺时限</td><td>5天</td></tr></table>",
+        {
+            "收费标准": "是\n工本费10元",
+            "收费依据": "《价格法》",
+            "办理地点": "一楼\n二楼",
+            "办理时间": "",
+            "承诺时限": "5天",
+        },
+    ),
     "value_first": (
         "<div><p>5个工作日</p><p>承诺时限</p></div><div><p>20个工作日</p><p>法定时限</p></div>"
         "<div><p>0次</p><p>到现场次数</p></div><div><p>收费标准：</p><p>每证10元</p><p>收费依据</p></div>",

@@ -11,9 +11,9 @@ from portal_site import Reply, running
 from conformance.center import browser
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.pace import Pace
-from conformance.center.portal import probes
+from conformance.center.portal import links, probes
 from conformance.center.portal.visit import Visitor
-from conformance.domain import Link
+from conformance.domain import Channel, Element, Guide, Link
 
 pytestmark = [
     pytest.mark.usefixtures("one_browser"),
@@ -43,6 +43,29 @@ async def _probed(base: str, folder: Path) -> list[Link]:
 
     assert skipped == 1
     return list(probed.values())
+
+
+def test_the_forms_of_every_guide_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """看得了的个数有限时，先看各份指南的表格，再看依据原文。"""
+    monkeypatch.setattr(probes, "LINK_CAP", 2)
+    names = {Element.BLANK_FORM: "shy", Element.BASIS: "law"}
+
+    def guide(base: str, code: str) -> Guide:
+        found = {element: (Link("查看", f"{base}/{name}.pdf?{code}"),) for element, name in names.items()}
+        return Guide(code, code, Channel.PORTAL, {}, found, {})
+
+    async def look(base: str) -> list[Guide]:
+        bounds = browser.Bounds(frozenset({"127.0.0.1"}), 10, True, lambda host: None)
+        async with browser.window(browser.find(), bounds, "Asia/Shanghai") as context:  # type: ignore[arg-type]
+            visitor = Visitor(context, Evidence(tmp_path), Pace(1000), 10)
+            return (await links.checked(visitor, bounds, [guide(base, code) for code in "AB"]))[0]
+
+    with running({"/shy.pdf": shy, "/law.pdf": shy}) as site:
+        found = asyncio.run(look(site.base))
+
+    assert [{element: one[0].status for element, one in guide.links.items()} for guide in found] == [
+        {Element.BLANK_FORM: 200, Element.BASIS: None}
+    ] * 2
 
 
 def test_a_file_that_head_calls_empty_is_fetched(tmp_path: Path) -> None:

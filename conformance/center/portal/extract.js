@@ -125,7 +125,7 @@ const SCREENS = 20;
 async function drawn() {
   const frames = new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await Promise.race([frames, new Promise((done) => setTimeout(done, 100))]);
-  for (const motion of document.getAnimations()) if (motion.effect?.getComputedTiming().endTime !== Infinity) motion.finish();
+  for (const motion of document.getAnimations()) if (motion.playbackRate > 0 && motion.effect?.getComputedTiming().endTime !== Infinity) motion.finish();
 }
 
 function textNodes() {
@@ -366,9 +366,19 @@ function sections(found, { known, inside, columns }) {
     const row = cell.parentElement;
     if (stacks.has(row)) return [below(row)[0].cells[cell.cellIndex]];
     if (headerRow(row)) return column(cell, grid([...row.closest("table").rows]));
+    if (cell.rowSpan > 1) return spanned(cell);
     if (row.cells.length === 1) return upTo(below(row), (next) => (next.cells.length === 1 && next.cells[0].tagName === "TH") || [...next.cells].some(labelCell));
     const right = [...row.cells].slice(cell.cellIndex + 1, cell.tagName === "TD" ? cell.cellIndex + 2 : undefined);
     return upTo(right, (next) => next.tagName === "TH" || labelCell(next));
+  }
+
+  // 跨几行的标签,内容在它跨到的各行;各行又都是“小标签—内容”的,取内容。别的要素的行不算。
+  function spanned(cell) {
+    const [first, kinds] = [cell.parentElement, nodes.get(celled.get(cell))];
+    const rows = [...cell.closest("table").rows].slice(first.rowIndex, first.rowIndex + cell.rowSpan);
+    const mine = (one) => one && (!labelCell(one) || nodes.get(celled.get(one)).some((kind) => kinds.includes(kind)));
+    const rests = rows.map((row) => [...row.cells].filter((one) => before(cell, one) && one !== cell)).filter(([one]) => mine(one));
+    return rests.every((rest) => rest.length === 2) ? rests.map(([, value]) => value) : rests.flat();
   }
 
   // 列名下面的各格;格数与列名不同的行不算,从上一行来的不重复。
