@@ -167,9 +167,7 @@ def test_the_calendar_says_which_day_it_is(tmp_path: Path) -> None:
     seen = opened(tmp_path, items=(GOOD, NO_LIMIT))
     row = seen.rows(f"FROM {seen.open('calendar')} LIMIT 1")[0]
 
-    assert {
-        name: row[name] for name in ("as_of", "sees_acceptance", "sees_notice", "sees_suspensions", "sees_pauses")
-    } == {
+    assert {name: row[name] for name in ("as_of", "sees_acceptance", "sees_notice", "sees_suspensions", "sees_pauses")} == {
         "as_of": AS_OF,
         "sees_acceptance": False,
         "sees_notice": False,
