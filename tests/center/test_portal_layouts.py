@@ -14,6 +14,7 @@ from conformance.center.evidence import Evidence
 from conformance.center.exchange.pace import Pace
 from conformance.center.portal.extract import Page, guides
 from conformance.center.portal.guides import recognised
+from conformance.center.portal.opening import Unread
 from conformance.center.portal.visit import Visitor
 from conformance.center.reading.labels import vocabulary
 from conformance.domain import Element, Guide
@@ -117,6 +118,7 @@ FILES = {
     "lazy": f"{TALL}<h3>办理流程</h3><img class=late data-src='/chart.svg'>"
     + ON_SCROLL % "(one) => { one.src = one.dataset.src }",
     "never_loaded": "<h3>办理流程</h3><p>办理流程图</p><img data-original='/chart.svg' alt='图'>",
+    "contacts": "<p>请先登录</p><p>咨询电话：0700-5550100</p><p>办公地址：某市某路一号</p><p>办公时间：9:00-17:00</p>",
     "embedded": (
         "<h3>办理流程</h3><embed src='/a.pdf' width=600 height=300><h3>受理条件</h3>"
         "<object data='/b?id=1' type='application/pdf' width=600 height=300></object>"
@@ -173,8 +175,10 @@ def test_what_cannot_be_attributed_is_told(seen: dict[str, Page], name: str, ele
 
 
 def test_a_page_of_lines_is_a_guide(seen: dict[str, Page]) -> None:
-    """标签与内容都写在一行里的页面，也是办事指南。"""
+    """标签与内容都写在一行里的页面，也是办事指南；只写着电话、地址的不是。"""
     assert recognised(seen["lines"], WORDS) == seen["lines"]
+    with pytest.raises(Unread, match="没有一个认得的标签"):
+        recognised(seen["contacts"], WORDS)
 
 
 def test_a_picture_loaded_on_the_way_down_is_seen(seen: dict[str, Page]) -> None:

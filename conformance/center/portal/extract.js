@@ -230,7 +230,8 @@ async function survey({ patience }) {
   const found = labelled();
   return {
     title: squeeze(document.title),
-    labels: [...new Set([...labelNodes(found).flatMap(([, text]) => [text, headOf(text)]), ...tabTitles()])],
+    labels: [...new Set([...labelNodes(found).map(([, text]) => text), ...tabTitles()])],
+    heads: [...new Set(labelNodes(found).map(([, text]) => headOf(text)))],
     unseen: [...new Set(unseenNodes(found).map(([, text]) => text))],
     suspects: suspects().map((node) => [context(node), read(node)]),
   };
