@@ -4,7 +4,7 @@ const HEADINGS = "H1 H2 H3 H4 H5 H6".split(" ");
 const CHROME = "nav, footer, aside, body > header, [role=navigation], [role=banner], [role=contentinfo], script, style, template, noscript";
 const CONTAINERS = "SECTION ARTICLE MAIN BODY LI TD TH DD DT TR TABLE FIELDSET DETAILS FORM".split(" ");
 const DECORATIONS = "I EM SVG svg IMG".split(" ");
-const FOLDING = /^(?:点击)?(?:展开|收起|折叠|更多|查看更多|查看全部|显示全部|显示更多|必填|可选)/;
+const BESIDE = /^(?:点击)?(?:展开|收起|折叠|更多|查看更多|查看全部|显示全部|显示更多|必填|可选)|^共?[0-9一二三四五六七八九十]+[份项个步种类条]$/;
 const CONTROLS = "a, button, option, input, textarea";
 const HEADS = "h1, h2, h3, h4, h5, h6, th, dt, summary, legend";
 const TITLES = `${HEADS}, td`;
@@ -12,8 +12,9 @@ const LONGEST = 40;
 
 const squeeze = (text) => (text || "").replace(/[\s\u200b\u3000]+/g, " ").trim();
 const bare = (text) => squeeze(text).replace(/ /g, "");
-// 去掉括注、标点、图标和序号,剩下的才是话。
-const solid = (text) => text.replace(/[(\uFF08][^()\uFF08\uFF09]*[)\uFF09]/g, "").replace(/[^\p{L}\p{N}]/gu, "").replace(/^第?[一二三四五六七八九十0-9]{1,3}$/, "");
+// 去掉括注;再去掉标点、图标和序号,剩下的才是话。
+const plain = (text) => text.replace(/[(\uFF08][^()\uFF08\uFF09]*[)\uFF09]/g, "");
+const solid = (text) => plain(text).replace(/[^\p{L}\p{N}]/gu, "").replace(/^第?[一二三四五六七八九十0-9]{1,3}$/, "");
 const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
 const isText = (node) => node.nodeType === Node.TEXT_NODE;
 const level = (element) => HEADINGS.indexOf(element.tagName) + 1;
@@ -169,7 +170,7 @@ function under(selector) {
 }
 
 // “标签:内容”里的标签;括注里的冒号不算,没有冒号的是全部。
-const headOf = (text) => text.replace(/[(\uFF08][^()\uFF08\uFF09]*[)\uFF09]/g, "").split(/[:\uFF1A]/)[0];
+const headOf = (text) => plain(text).split(/[:\uFF1A]/)[0];
 
 const elementOf = (node) => (isElement(node) ? node : node.parentElement);
 const labelNodes = (found) => found.filter(([node]) => visible(elementOf(node)));
@@ -265,18 +266,18 @@ function sections(found, { known, inside, columns }) {
   }
   const labels = [...nodes.keys()];
 
-  // 里面的标签前后还有内容的,外面的是“标签—内容”的一整块,不是标签;标题里没有内容。
+  // 里面的标签前后还有内容的,外面的是“标签—内容”的一整块,不是标签;标题里没有内容,“展开”“共3项”也不是。
   function spread(box, label) {
     const rest = solid(bare(textAfter(label, box)));
     const value = elementOf(label).previousElementSibling && solid(bare(textBefore(label, box)));
-    return !box.matches(HEADS) && Boolean(value || (rest && !FOLDING.test(rest)));
+    return !box.matches(HEADS) && Boolean(value || (rest && !BESIDE.test(rest)));
   }
 
   // 内容和标签写在一起的,内容由 Python 从那一行里取;它只用来隔断。标题的内容总在后面。
   function complete(node) {
-    const text = bare(node.textContent);
-    const [head, rest] = [headOf(text), solid(text.slice(text.search(/[:\uFF1A]/) + 1))];
-    return head !== text && Boolean(known[head]) && rest !== "" && !BELOW.test(rest) && !(isElement(node) && node.matches(HEADS));
+    const [text, head] = [plain(bare(node.textContent)), headOf(bare(node.textContent))];
+    const rest = solid(text.slice(head.length));
+    return Boolean(known[head]) && rest !== "" && !BELOW.test(rest) && !(isElement(node) && node.matches(HEADS));
   }
 
   // 内容在前、标签在后的卡片:标签是那一小块的末尾,前面有字。那些字是不是内容说不准。
@@ -338,14 +339,14 @@ function sections(found, { known, inside, columns }) {
 
   // 与标签长得一样的下一个块,多半是下一个标签(哪怕说法不认得),内容到它为止。
   function twins(label, wrapper) {
-    const plain = (node) => !isElement(node) || !node.className;
+    const unstyled = (node) => !isElement(node) || !node.className;
     return (one) => {
       if (!isElement(one)) return false;
       if (colon(bare(one.textContent)) && /^(STRONG|B|LABEL|SPAN|EM|P|DIV)$/.test(one.tagName)) return true;
-      if (wrapper === label) return !plain(label) && signature(one) === signature(label);
+      if (wrapper === label) return !unstyled(label) && signature(one) === signature(label);
       const first = one.firstElementChild;
       if (!first || signature(one) !== signature(wrapper) || signature(first) !== signature(label)) return false;
-      return !plain(label) || colon(bare(first.textContent));
+      return !unstyled(label) || colon(bare(first.textContent));
     };
   }
 

@@ -14,6 +14,7 @@ from conformance.domain import Channel, Element, Guide, Image, Link
 
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
 _HEAD = re.compile(r"(?:^|(?<=[\s,;。:\uff0c\uff1b\uff1a]))([^\s,;。:\uff0c\uff1b\uff1a]{2,14})[:\uff1a]")
+_BRACKET = re.compile("[(\uff08][^)\uff09]*$")
 HIDDEN, CLOSED, UNSURE = "隐藏", "未展开", "认不准"
 _UNSEEN = {
     CLOSED: "在没有点开的标签页或折叠里，没有看到，不判；请在 portal.reveal 写明要点哪里(CSS 选择器)。",
@@ -117,7 +118,9 @@ def pairs(page: Page, words: Vocabulary) -> dict[Element, list[Pair]]:
 def inline(text: str, words: Vocabulary) -> Iterator[Pair]:
     """写在一行里的“标签:内容”；一行可以有几个，内容到下一个标签为止，不出标签那一格，那一格没有就在右边一格。"""
     for line in text.splitlines():
-        heads = [head for head in _HEAD.finditer(line) if words.find(head[1]) is not None]
+        heads = [
+            head for head in _HEAD.finditer(line) if not _BRACKET.search(head[1]) and words.find(head[1]) is not None
+        ]
         ends = [*(head.start() for head in heads[1:]), len(line)]
         for head, end in zip(heads, ends, strict=False):
             own, _, beside = line[head.end() : end].partition("\t")
