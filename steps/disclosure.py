@@ -9,6 +9,7 @@ from behave import given, then
 from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
 from conformance.rules import disclosure_dates as dates
+from conformance.rules import disclosure_forms as forms
 from conformance.rules import disclosure_portal as portal
 from conformance.rules import disclosure_quantity as quantity
 from conformance.rules import disclosure_states as states
@@ -85,7 +86,7 @@ def _(context: Any) -> None:
 
 @then("空白表格与示范文本都下载得到")
 def _(context: Any) -> None:
-    context.judge(rules.forms_downloadable)
+    context.judge(forms.forms_downloadable)
 
 
 @then("没有明文的身份证号、手机号、银行卡号")

@@ -14,18 +14,16 @@ from typing import Any
 import ibis
 
 from conformance.assessment import Finding
-from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Staff, naming
-from conformance.rules.disclosure_states import UNREAD, Column, lacking, shown, undisclosed, unread
+from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Link, Staff, naming
+from conformance.rules.disclosure_states import UNREAD, Column, lacking, no_materials, shown, undisclosed, unread
 from conformance.rules.guides import (
     FORMS,
+    answered,
     broken,
     doubt,
     duration,
     finding,
     flow_chart,
-    mistyped,
-    no_materials,
-    suffix,
     visible_any,
 )
 from conformance.rules.records import Check
@@ -94,12 +92,17 @@ def procedure_shown(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[
         return
     if charted is None:
         yield doubt(guide, "流程图没有探测", "只有流程图，而流程图没有探测过", expected, one.text)
-    elif one.state == Disclosure.ATTACHMENT and any(link.status == 200 for link in guide.links[Element.PROCEDURE]):
+    elif one.state == Disclosure.ATTACHMENT and _reachable(guide.links.get(Element.PROCEDURE, ())):
         yield unread(guide, one)
     elif (one.lacking and not guide.images.get(Element.PROCEDURE)) or one.state == Disclosure.NONE:
         yield lacking(guide, one)
     else:
         yield finding(guide, "程序不成环节", "办事程序不足两个环节，也没有能显示的流程图", expected, one.text)
+
+
+def _reachable(links: Iterable[Link]) -> bool:
+    """有打得开的，或者说不清打不打得开的。"""
+    return any(link.status == 200 or not answered(link) for link in links)
 
 
 def limits_agree(pair: tuple[Guide, Guide], names: Sequence[str]) -> Iterator[Finding]:
@@ -179,24 +182,6 @@ def staff_identified(person: Staff, wanted: Sequence[str]) -> Iterator[Finding]:
             "办公电话",
             person.phone or "",
             certain=False,
-        )
-
-
-def forms_downloadable(guide: Guide) -> Iterator[Finding]:
-    """空白表格与示范文本分别存在，下载得到、不为空、类型与扩展名相符。无需材料的事项不论。"""
-    if no_materials(guide):
-        return
-    for element in FORMS:
-        links, one = guide.links.get(element, ()), shown(guide, element)
-        if not links:
-            yield lacking(guide, one)
-        yield from broken(guide, links, f"{element}下载不到")
-        yield from (
-            finding(
-                guide, f"{element}类型不符", f"{link.url} 的类型与扩展名不符", suffix(link), link.content_type or ""
-            )
-            for link in links
-            if mistyped(link)
         )
 
 

@@ -15,6 +15,9 @@ PHONE = re.compile(
     r"(?:0[0-9]{2,3}[\s\-—–)）]*)?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|400[\-—]?[0-9]{3}[\-—]?[0-9]{4}|(?<![0-9])1[0-9]{2,4}(?![0-9])|(?<![0-9])9[56][0-9]{3,4}(?![0-9])"
 )
 
+NOT_SEEN = frozenset({"", "401"})
+"""没有答复的、要登录才看得到的。"""
+
 
 def contacts_usable(
     guide: Guide,
@@ -33,13 +36,18 @@ def contacts_usable(
 
 
 def complaint_open(probe: Probe) -> Iterator[Finding]:
-    """在线投诉的入口打得开，并且有可以填写的表单。"""
-    if probe.observed.get("status") != "200" or probe.observed.get("form") != "是":
+    """在线投诉的入口打得开，并且有可以填写的表单；没有打开的、没有答复的、不知道是不是入口的存疑。"""
+    seen = probe.observed
+    status, certain = seen.get("status", ""), not _unsure(seen)
+    if status != "200" or seen.get("form") != "是":
+        message = "在线投诉入口打不开或没有表单" if certain else "没有看到可以填写的在线投诉表单，请人工看"
+        observed = f"{status or '没有打开'}，表单：{seen.get('form', '否')}"
         yield Finding(
-            probe.subject,
-            "投诉入口不可用",
-            "在线投诉入口打不开或没有表单",
-            "打得开，有表单",
-            str(dict(probe.observed)),
-            probe.evidence,
+            probe.subject, "投诉入口不可用", message, "打得开，有表单", observed, probe.evidence, certain=certain
         )
+
+
+def _unsure(seen: Mapping[str, str]) -> bool:
+    """没有看到表单，不等于没有:要登录，入口是从链接认出来的，或者还能往下走。"""
+    further = seen.get("named") == "否" or seen.get("onward") == "是"
+    return seen.get("status", "") in NOT_SEEN or (seen.get("status") == "200" and further)

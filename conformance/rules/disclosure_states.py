@@ -26,6 +26,8 @@ FITTING = frozenset(
     }
 )
 """本来就该是附件或图片的:就是公开了。"""
+WAIVED = re.compile(r"(?:无需|无须|不需要?|不用|免予?于?)(?:再?(?:提供|提交|递交|携带|申请|申报)|任何|纸质)*材料")
+_ASIDE = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]")
 NONE = re.compile(
     r"(?:暂?无|没有|不涉及|不适用|无要求|无限制|无数量限制|不限|不限制|否|免费|免收|不收费|不收取(?:任何)?费用|无收费"
     r"|(?:无需|不需|不需要|无须|没有)(?:提供|提交|申请|办理|任何|其他|其它)*(?:材料|条件|依据|要求|限制|收费|费用|数量限制|表格|文件)?)"
@@ -93,6 +95,17 @@ def hollow(text: str, placeholders: Collection[str] = ()) -> bool:
 def none_stated(text: str) -> bool:
     """写明没有。"""
     return all(NONE.fullmatch(_bare(line)) for line in text.split("\n") if _bare(line)) and bool(_bare(text))
+
+
+def waived(text: str) -> bool:
+    """写明无需材料:每一行都说没有；括注里说的只是某一份材料。"""
+    lines = [line for line in text.split("\n") if _bare(line)]
+    return bool(lines) and all(none_stated(line) or WAIVED.search(_ASIDE.sub("", line)) for line in lines)
+
+
+def no_materials(guide: Guide) -> bool:
+    """指南写明了无需材料。"""
+    return waived(guide.elements.get(Element.MATERIALS, ""))
 
 
 def lacking(guide: Guide, one: Shown) -> Finding:

@@ -10,14 +10,19 @@ from conformance.domain import Channel, Element, Guide, Link
 from conformance.errors import SourceMissing
 
 TYPES = {
-    "pdf": ("application/pdf",),
-    "doc": ("application/msword", "application/octet-stream"),
-    "docx": ("application/vnd.openxmlformats", "application/octet-stream"),
-    "xls": ("application/vnd.ms-excel", "application/octet-stream"),
-    "xlsx": ("application/vnd.openxmlformats", "application/octet-stream"),
+    "application/pdf": "pdf",
+    "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml": "xls",
+    "text/html": "html",
+    "image/": "image",
 }
+"""类型的开头 → 什么文件；笼统的(application/octet-stream、application/zip)不在其中，说明不了什么。"""
+CHECKED = frozenset({"pdf", "doc", "xls"})
 
-REFUSED = frozenset({403, 412, 429, 503})
+REFUSED = frozenset({0, 403, 412, 429, 503})
+"""没有答复(0)、拒绝机器访问、限流:说不清打不打得开。"""
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
 
 
@@ -33,11 +38,6 @@ def seen(guide: Guide, element: Element) -> str:
     return guide.elements[element]
 
 
-def no_materials(guide: Guide) -> bool:
-    """写明了无需材料。"""
-    return "无需" in guide.elements.get(Element.MATERIALS, "")
-
-
 def flow_chart(guide: Guide) -> bool | None:
     """有没有加载得出来的流程图；有链接而没有探测过是 None。"""
     images = guide.images.get(Element.PROCEDURE, ())
@@ -48,7 +48,7 @@ def flow_chart(guide: Guide) -> bool | None:
 
 
 def broken(guide: Guide, links: Iterable[Link], kind: str) -> Iterator[Finding]:
-    """探测过而打不开或为空的链接；拒绝机器访问、限流的说不清，存疑。"""
+    """探测过而打不开或为空的链接；没有答复、拒绝机器访问、限流的说不清，存疑。"""
     for link in links:
         if link.status is not None and (link.status != 200 or link.size == 0):
             told = doubt if link.status in REFUSED else finding
@@ -61,9 +61,16 @@ def suffix(link: Link) -> str:
 
 
 def mistyped(link: Link) -> bool:
-    """下载到的类型与扩展名不符。"""
-    allowed = TYPES.get(suffix(link))
-    return bool(allowed and link.status == 200 and link.content_type and not link.content_type.startswith(allowed))
+    """下载到的类型与扩展名不符:明明是别的文件才算，新旧格式之间的不算。"""
+    kind = (link.content_type or "").lower()
+    told = next((name for start, name in TYPES.items() if kind.startswith(start)), None)
+    named = suffix(link).removesuffix("x")
+    return link.status == 200 and named in CHECKED and told not in {None, named}
+
+
+def answered(link: Link) -> bool:
+    """探测过，而且答复说得清打不打得开。"""
+    return link.status is not None and link.status not in REFUSED
 
 
 def duration(text: str) -> tuple[int, str] | None:

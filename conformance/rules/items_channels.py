@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide
 from conformance.rules.disclosure import AMOUNT, FREE
-from conformance.rules.disclosure_states import hollow
+from conformance.rules.disclosure_states import hollow, waived
 from conformance.rules.guides import duration
 
 MONEY = re.compile(r"(?<![0-9])([0-9]+(?:\.[0-9]+)?)\s*(万?元|%|\u2030)")
@@ -83,7 +83,7 @@ def _material_texts(told: Told) -> dict[str, str]:
         listed = "\n".join(material.name for material in guide.materials or ())
         text = listed or guide.elements.get(Element.MATERIALS, "").strip()
         if text:
-            found[where] = text if listed or "无需" in text else f"?{text}"
+            found[where] = text if listed or waived(text) else f"?{text}"
     return found
 
 
@@ -99,7 +99,7 @@ def _limit(text: str) -> object:
 def _names(text: str) -> object:
     if text.startswith("?"):
         return None
-    return frozenset() if "无需" in text else frozenset(plain(line) for line in text.split("\n") if plain(line))
+    return frozenset() if waived(text) else frozenset(plain(line) for line in text.split("\n") if plain(line))
 
 
 def _fee(text: str) -> object:

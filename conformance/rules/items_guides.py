@@ -14,7 +14,7 @@ from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item, ItemKind, Material, SpecialProcedure
 from conformance.errors import SourceMissing
 from conformance.rules.disclosure import LAW
-from conformance.rules.disclosure_states import UNREAD, shown, unread
+from conformance.rules.disclosure_states import UNREAD, shown, unread, waived
 from conformance.rules.guides import doubt, finding, seen
 
 LAW_ARTICLE = re.compile(r"《[^《》]+》[^《]*?第[一二三四五六七八九十百千零〇0-9]+条")
@@ -96,7 +96,7 @@ def special_stated(shown: Shown) -> Iterator[Finding]:
 
 def _lists_materials(guide: Guide) -> bool:
     text = guide.elements.get(Element.MATERIALS, "").strip()
-    return bool(guide.materials) or (guide.materials is None and bool(text) and "无需" not in text)
+    return bool(guide.materials) or (guide.materials is None and bool(text) and not waived(text))
 
 
 def _lacking(shown: Shown, title: str, field: str, name: str) -> Finding:

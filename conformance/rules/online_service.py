@@ -44,12 +44,14 @@ def within_clicks(probe: Probe, most: int) -> Iterator[Finding]:
 
 
 def entry_usable(probe: Probe) -> Iterator[Finding]:
-    """在线办理的入口打得开并有表单；没有看到入口、入口在别的主机上的存疑。"""
+    """在线办理的入口打得开并有表单；没有看到入口、入口在别的主机上、没有表单而还能往下走的存疑。"""
     seen = probe.observed
     if seen["found"] == "否":
         yield _doubt(probe, "没有看到入口", "看过的办事指南上没有认出在线办理的入口")
     elif seen["outside"] == "是":
         yield _doubt(probe, "入口在别的主机上", "在线办理的入口不在档案写明的主机上，没有打开")
+    elif seen["status"] == "200" and seen["form"] == "否" and seen.get("onward") == "是":
+        yield _doubt(probe, "没有看到表单", "在线办理的入口打开后没有表单，也许要先登录、选情形，请人工看")
     elif seen["status"] != "200" or seen["form"] != "是":
         observed = f"{seen['status']}，表单：{seen['form']}"
         yield Finding(

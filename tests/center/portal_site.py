@@ -37,7 +37,7 @@ def stored(name: str) -> Route:
 
 @contextmanager
 def running(routes: Mapping[str, Route]) -> Iterator[Site]:
-    """在空闲端口上开起来；路由以 ``*`` 结尾的是前缀。"""
+    """在空闲端口上开起来；路由以 ``*`` 结尾的是前缀。路由得到查询，以及路径(空的键)与方法(键 ``*``)。"""
     site = Site(routes)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
     site.base = f"http://127.0.0.1:{server.server_port}"
@@ -59,7 +59,9 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             site.seen.append((self.command, self.path))
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             route = _route(site, parts.path)
-            status, kind, body = route({**query, "": parts.path}) if route else (404, "text/html", b"404")
+            status, kind, body = (
+                route({**query, "": parts.path, "*": self.command}) if route else (404, "text/html", b"404")
+            )
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))

@@ -13,6 +13,7 @@ from conformance.domain import Channel, Element, Guide, Image, Leak, Link, Probe
 from conformance.errors import SourceMissing
 from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
+from conformance.rules import disclosure_forms as forms
 from conformance.rules import disclosure_states as states
 from conformance.rules import guides
 from tests.rules.rowbook import said, told
@@ -132,10 +133,81 @@ def test_forms() -> None:
     seen = {"MATERIALS": "申请书", "BLANK_FORM": "", "SAMPLE_FORM": ""}
 
     assert kinds(
-        rules.forms_downloadable(guide(**seen, links={Element.BLANK_FORM: (good,), Element.SAMPLE_FORM: (odd,)}))
+        forms.forms_downloadable(guide(**seen, links={Element.BLANK_FORM: (good,), Element.SAMPLE_FORM: (odd,)}))
     ) == ["示范文本类型不符"]
-    assert kinds(rules.forms_downloadable(guide(**seen))) == ["缺少:空白表格", "缺少:示范文本"]
-    assert kinds(rules.forms_downloadable(guide(**{**seen, "MATERIALS": "无需材料"}))) == []
+    assert kinds(forms.forms_downloadable(guide(**seen))) == ["缺少:空白表格", "缺少:示范文本"]
+    assert kinds(forms.forms_downloadable(guide(**{**seen, "MATERIALS": "无需材料"}))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "waived"),
+    [
+        *(
+            (text, True)
+            for text in ("无", "不需要申请材料", "免提交材料", "本事项无需提交申请材料。", "无需任何材料，当场办结")
+        ),
+        *((text, True) for text in ("无需材料（如有变化另行公告）", "1.无需提供纸质材料\n2.不需要材料")),
+        *((text, False) for text in ("", "身份证（无需复印件）", "1.申请表\n2.营业执照（电子证照共享，无需提交）")),
+        *(
+            (text, False)
+            for text in ("申请表\n无需材料费", "身份证，无需其他材料", "申请表（无需材料编号）", "居民身份证")
+        ),
+    ],
+)
+def test_only_a_whole_statement_waives_the_materials(text: str, waived: bool) -> None:
+    """整段写明无需材料的才不要求表格；只说某一份免交的，照样要有表格。"""
+    seen = guide(MATERIALS=text, BLANK_FORM="", SAMPLE_FORM="")
+    missing = [] if waived else ["缺少:空白表格", "缺少:示范文本"]
+
+    assert kinds(forms.forms_downloadable(seen)) == missing
+    assert kinds(rules.disclosed(seen, ["空白表格", "示范文本"])) == missing
+
+
+PICTURE = {Element.SAMPLE_FORM: (Image("样例", "/a.png", 800, 600),)}
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "images", "found"),
+    [
+        ("无", (), {}, ["?明示没有"]),
+        ("下载", (Link("样例", "/a.pdf", None), Link("样例", "/b.pdf", None)), {}, ["?没有探测"]),
+        ("下载", (Link("样例", "/a.pdf", None), Link("样例", "/b.pdf", 200, 9)), {}, []),
+        ("下载", (Link("样例", "/a.pdf", 0),), {}, ["?示范文本下载不到"]),
+        ("下载", (Link("样例", "/a.pdf", 404),), {}, ["示范文本下载不到"]),
+        ("", (), PICTURE, ["?仅图片"]),
+        ("详见附件", (), {}, ["缺少"]),
+    ],
+)
+def test_a_form_nobody_fetched_is_asked_about(
+    text: str, links: tuple[Link, ...], images: dict[Element, tuple[Image, ...]], found: list[str]
+) -> None:
+    """写明没有的、没有探测过的、没有答复的、只有图片的存疑，不是符合也不是缺少。"""
+    seen = guide(MATERIALS="申请表", BLANK_FORM="下载", SAMPLE_FORM=text, images=images)
+    fine = {Element.BLANK_FORM: (Link("表", "/a.pdf", 200, 9),), Element.SAMPLE_FORM: links}
+
+    told = kinds(forms.forms_downloadable(replace(seen, links=fine)))
+
+    assert [kind.partition(":")[0] for kind in told] == found
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "odd"),
+    [
+        *(
+            ("a.pdf", kind, False)
+            for kind in ("application/pdf", "application/octet-stream", "", "binary/octet-stream")
+        ),
+        *(("a.docx", kind, False) for kind in ("application/zip", "application/msword", "application/force-download")),
+        *(("a.pdf", kind, True) for kind in ("text/html", "application/msword", "image/png", "TEXT/HTML")),
+        *(("a.xls", kind, True) for kind in ("application/pdf", "application/msword")),
+        ("a.xlsx", "application/vnd.ms-excel", False),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True),
+        ("a.do", "text/html", False),
+    ],
+)
+def test_only_another_kind_of_file_is_mistyped(file: str, kind: str, odd: bool) -> None:
+    """笼统的类型、新旧格式之间不算不符；明明是另一种文件才算。"""
+    assert guides.mistyped(Link("表", f"/{file}?id=1", 200, 9, kind)) is odd
 
 
 @pytest.mark.parametrize(
@@ -204,6 +276,24 @@ def test_leaks_and_probes() -> None:
     ) == ["投诉入口不可用"]
 
 
+@pytest.mark.parametrize(
+    ("observed", "found"),
+    [
+        ({"status": "200", "form": "是", "named": "否", "onward": "是"}, []),
+        ({"status": "200", "form": "否", "named": "是", "onward": "否"}, ["投诉入口不可用"]),
+        ({"status": "200", "form": "否", "named": "是", "onward": "是"}, ["?投诉入口不可用"]),
+        ({"status": "200", "form": "否", "named": "否", "onward": "否"}, ["?投诉入口不可用"]),
+        ({"status": "404", "form": "否", "named": "否", "onward": "否"}, ["投诉入口不可用"]),
+        ({"status": "401", "form": "否", "named": "是", "onward": "否"}, ["?投诉入口不可用"]),
+        ({"status": "", "form": "否", "named": "是", "onward": ""}, ["?投诉入口不可用"]),
+        ({"status": "", "form": "否", "named": "否", "outside": "是", "onward": ""}, ["?投诉入口不可用"]),
+    ],
+)
+def test_an_entrance_that_was_not_seen_is_asked_about(observed: dict[str, str], found: list[str]) -> None:
+    """打不开的、档案写明而到此为止没有表单的，才是不可用；没有看到的、不知道是不是入口的、还能往下走的存疑。"""
+    assert kinds(contacts.complaint_open(Probe("complaint", Channel.PORTAL, "/c", observed))) == found
+
+
 def test_granted_licences_are_published() -> None:
     """期限正好到的不论；依法不公开、不是准予、看不出公不公开的不论；公示没有看完的，查不到只存疑。"""
     types = {"licence": "b", "decision_result": "t", "decision_withheld": "n", "decision_doc_no": "t"}
@@ -240,6 +330,7 @@ def test_granted_licences_are_published() -> None:
         (None, 0, []),
         (403, 9, ["?打不开"]),
         (429, 9, ["?打不开"]),
+        (0, None, ["?打不开"]),
     ],
 )
 def test_a_link_opens_and_is_not_empty(status: int | None, size: int | None, expected: list[str]) -> None:

@@ -129,10 +129,15 @@ def test_a_chart_is_a_procedure_and_a_picture_of_a_basis_is_asked_about() -> Non
         ("", (), ["缺少:办事程序"]),
         ("详见附件", (FORM,), ["?仅附件:办事程序"]),
         ("详见附件", (), ["程序不成环节"]),
+        *(
+            ("办理流程图.pdf", (Link("办理流程图.pdf", "/f.pdf", code),), ["?仅附件:办事程序"])
+            for code in (None, 0, 403, 429)
+        ),
+        ("办理流程图.pdf", (Link("办理流程图.pdf", "/f.pdf", 404),), ["程序不成环节"]),
     ],
 )
 def test_procedure_states(text: str, links: tuple[Link, ...], expected: list[str]) -> None:
-    """没有、占位、空白都是缺少；在打得开的附件里的存疑；指向不存在的附件的不成环节。"""
+    """没有、占位、空白都是缺少；在打得开的、说不清打不打得开的附件里的存疑；指向不存在的附件的不成环节。"""
     found = told(rules.procedure_shown(guide(Element.PROCEDURE, text, links), PLACEHOLDERS))
 
     assert expected == [kind for kind, _ in found]

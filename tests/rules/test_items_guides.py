@@ -76,6 +76,15 @@ def test_no_table_of_materials_anywhere_is_untested() -> None:
     ]
 
 
+def test_one_waived_document_leaves_the_others() -> None:
+    """只说某一份免交的，仍然列了材料；整段写明无需材料的没有。"""
+    tabled = guide(materials=(Material("申请书", required=True, copies=1),), code="I2")
+    texts = {"I3": "申请表\n执照（共享，无需提交）", "I4": "本事项无需提交材料"}
+    guides = [guide({Element.MATERIALS: text}, code=code) for code, text in texts.items()]
+
+    assert [one.guide.code for one in items_guides.with_materials([tabled, *guides])] == ["I2", "I3"]
+
+
 @pytest.mark.parametrize(
     ("name", "caught"),
     [

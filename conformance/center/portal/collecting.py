@@ -40,7 +40,7 @@ from conformance.center.portal.opening import Barred, Unread
 from conformance.center.portal.page import Ways
 from conformance.center.portal.visit import Visitor
 from conformance.center.profile import Profile
-from conformance.center.reading.labels import catalogue, vocabulary
+from conformance.center.reading.labels import vocabulary
 from conformance.center.writer import Source, Writer
 from conformance.domain import Channel, Element, Guide, Link, Probe
 
@@ -108,8 +108,7 @@ class _Walk:
         hosts = frozenset([*named, *(transport.get("hosts") or ())])
         deadline, verify = float(transport.get("timeout_s", 20)), bool(transport.get("verify", True))
         agent, way = permission.browser_agent(self.data), route.of(self.data)
-        places = Addresses.of(self.data)
-        self.bounds = browser.Bounds(hosts, deadline, verify, self.outside.add, agent, way, places)
+        self.bounds = browser.Bounds(hosts, deadline, verify, self.outside.add, agent, way, Addresses.of(self.data))
 
     def interrupt(self) -> None:
         """让排队等速率的请求放弃。"""
@@ -193,39 +192,39 @@ class _Walk:
 
     async def _list(self, visitor: Visitor, name: str) -> Result:
         """人员、统计、决定的一览表；没看完的照样给出，并说明原因。"""
-        source, found = f"portal.{name}", list[portal_tables.Row]()
+        source, found, uneven = f"portal.{name}", list[portal_tables.Row](), 0
         try:
             async for sheet in portal_list.sheets(visitor, self.base + self.portal[name], source):
                 found += portal_tables.rows(sheet.tables, name)
+                uneven += portal_tables.uneven(sheet.tables, name)
                 self.observe(source, len(found), None)
         except Unread as error:
             if not found:
                 raise
-            self.partial.add(source)
-            self.issues.append(Issue(source, self.portal[name], f"没有看完:{error}。"))
+            self._partly(name, f"没有看完:{error}。")
+        if uneven:
+            self._partly(name, f"有 {uneven} 行的格数与列名不同，没有读。")
         if not found:
-            columns = "、".join(words[0] for words in catalogue()["tables"][name].values())
-            raise Unread(f"{self.portal[name]} 上没有认得出的表格(要有这样的列:{columns})")
+            raise Unread(f"{self.portal[name]} 上{portal_tables.absent(name)}")
         return list(LISTS[name](found)), ""
+
+    def _partly(self, name: str, why: str) -> None:
+        self.partial.add(f"portal.{name}")
+        self.issues.append(Issue(f"portal.{name}", self.portal[name], why))
 
     async def _probes(self, visitor: Visitor, guides: Sequence[Guide], progress: Awaitable[list[Probe]]) -> Result:
         """进度查询、检索与投诉入口；没有提供的不探测。"""
-        asked = await progress
-        found = await asyncio.gather(self._searched(visitor, guides), self._complaint(visitor, guides))
-        probes = [*asked, *chain(*found)]
+        asked, searched = await progress, portal_search.searched(visitor, self.portal, guides)
+        probes = [*asked, *chain(*await asyncio.gather(searched, self._complaint(visitor, guides)))]
         failed = [issue.message for issue in self.issues if issue.source == "portal.probes"]
         return probes, failed[0] if failed and not probes else ""
-
-    async def _searched(self, visitor: Visitor, guides: Sequence[Guide]) -> list[Probe]:
-        search, guide = self.portal.get("search"), self.portal.get("guide")
-        return await portal_search.searched(visitor, self.base + search, guide, self.base, guides) if search else []
 
     async def _complaint(self, visitor: Visitor, guides: Sequence[Guide]) -> list[Probe]:
         entrance = await portal_probes.entry(visitor, self.portal, self.base, self.bounds, guides)
         try:
-            return [await portal_probes.complaint(visitor, entrance)] if entrance else []
+            return [await portal_probes.complaint(visitor, self.bounds, entrance)] if entrance else []
         except Barred as error:
-            self._not_seen(f"投诉入口 {entrance}", error)
+            self._not_seen(f"投诉入口 {entrance.url if entrance else ''}", error)
             return []
 
     async def _progress(self, visitor: Visitor) -> list[Probe]:

@@ -34,7 +34,7 @@ def detailed(guide: Guide, page: Page) -> Guide:
     spaced = NONE_SPECIAL.search(page.text)
     return replace(
         guide,
-        materials=tuple(map(_material, listed)) if listed else () if "无需材料" in page.text else None,
+        materials=_materials(page, listed),
         special=tuple(map(_special, special)) if special else () if spaced else None,
         version=_only(VERSION.findall(page.text)),
         updated=_latest(page.text),
@@ -43,15 +43,23 @@ def detailed(guide: Guide, page: Page) -> Guide:
     )
 
 
+def _materials(page: Page, listed: list[Row]) -> tuple[Material, ...] | None:
+    """材料表没有读全的，当作没有看到。"""
+    if portal_tables.uneven(page.tables, "materials"):
+        return None
+    return tuple(map(_material, listed)) if listed else () if "无需材料" in page.text else None
+
+
 def _special_rows(page: Page) -> list[Row]:
     """只认有“是否计入”一列的表，免得把环节表当成特别程序。"""
     return [row for row in portal_tables.rows(page.tables, "special") if "counted" in row and _said(row, "kind")]
 
 
 def _material(row: Row) -> Material:
+    """名称是那一格的第一行，下面的是下载、说明。"""
     copies = COPIES.fullmatch(_said(row, "copies"))
     return Material(
-        name=_said(row, "name"),
+        name=_said(row, "name").partition("\n")[0],
         required=_flag(_said(row, "required"), YES, NO),
         copies=int(copies[1]) if copies else None,
         form=_said(row, "form") or None,

@@ -4,12 +4,17 @@ const HEADINGS = "H1 H2 H3 H4 H5 H6".split(" ");
 const CHROME = "nav, footer, aside, body > header, [role=navigation], [role=banner], [role=contentinfo], script, style, template, noscript";
 const CONTAINERS = "SECTION ARTICLE MAIN BODY LI TD TH DD DT TR TABLE FIELDSET DETAILS FORM".split(" ");
 const DECORATIONS = "I EM SVG svg IMG".split(" ");
+const BESIDE = /^(?:点击)?(?:展开|收起|折叠|更多|查看更多|查看全部|显示全部|显示更多|必填|可选)|^共?[0-9一二三四五六七八九十]+[份项个步种类条]$/;
 const CONTROLS = "a, button, option, input, textarea";
-const TITLES = "h1, h2, h3, h4, h5, h6, th, td, dt, summary, legend";
+const HEADS = "h1, h2, h3, h4, h5, h6, th, dt, summary, legend";
+const TITLES = `${HEADS}, td`;
 const LONGEST = 40;
 
 const squeeze = (text) => (text || "").replace(/[\s\u200b\u3000]+/g, " ").trim();
 const bare = (text) => squeeze(text).replace(/ /g, "");
+// 去掉括注;再去掉标点、图标和序号,剩下的才是话。
+const plain = (text) => text.replace(/[(\uFF08][^()\uFF08\uFF09]*[)\uFF09]/g, "");
+const solid = (text) => plain(text).replace(/[^\p{L}\p{N}]/gu, "").replace(/^第?[一二三四五六七八九十0-9]{1,3}$/, "");
 const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
 const isText = (node) => node.nodeType === Node.TEXT_NODE;
 const level = (element) => HEADINGS.indexOf(element.tagName) + 1;
@@ -31,8 +36,12 @@ function words(node) {
   if (isText(node)) return node.parentElement && visible(node.parentElement) ? node.data.replace(/\s+/g, " ") : "";
   if (!isElement(node) || node.matches(CHROME)) return "";
   if (getComputedStyle(node).display === "contents") return textOf([...node.childNodes]);
-  return visible(node) ? node.innerText : "";
+  return visible(node) ? [node.innerText, ...fixed(node)].join("\n") : "";
 }
+
+// 只给人看、不能改的输入框里的字;innerText 不收。
+const typed = (field) => !["hidden", "submit", "button", "checkbox", "radio", "file", "image", "reset"].includes(field.type);
+const fixed = (node) => within([node], "input, textarea").filter((one) => (one.readOnly || one.disabled) && typed(one) && one.type !== "password" && visible(one)).map((one) => one.value);
 
 function textOf(nodes) {
   let text = "";
@@ -48,11 +57,27 @@ const within = (nodes, selector) =>
 
 function linksOf(nodes) {
   const named = (a) => squeeze(a.innerText) || a.title || a.getAttribute("aria-label") || a.querySelector("img")?.alt || "";
-  return within(nodes, "a[href]").filter((a) => visible(a) && /^https?:/.test(a.href)).map((a) => ({ text: named(a), url: a.href, rel: a.rel, aside: Boolean(a.closest(CHROME)) }));
+  const anchors = within(nodes, "a[href]").map((a) => [a, named(a), a.href, a.rel]);
+  const files = within(nodes, `${FRAMES}, img`).map((one) => [one, one.title || one.alt || filed(one).split("/").pop(), filed(one), ""]);
+  return [...anchors, ...files]
+    .filter(([one, , url]) => visible(one) && /^https?:/.test(url))
+    .map(([one, text, url, rel]) => ({ text, url, rel, aside: Boolean(one.closest(CHROME)) }));
+}
+
+// 嵌在页面里给人看的文件,以及滚到才载入、此刻还没有载入的图片:看不到内容,但知道在哪里。
+const FRAMES = "embed, object, iframe";
+const FILES = /\.(?:pdf|ofd|docx?|wps|xlsx?)(?:[?#]|$)/i;
+const pending = (img) => (img.naturalWidth <= 1 && (img.dataset.src || img.dataset.original || img.dataset.lazySrc || img.getAttribute("lay-src"))) || "";
+const framed = (nodes) => within(nodes, FRAMES).some((one) => visible(one) && one.getBoundingClientRect().width >= 64);
+
+function filed(one) {
+  if (one.tagName === "IMG") return pending(one) && new URL(pending(one), document.baseURI).href;
+  const url = one.src || one.data || "";
+  return one.type === "application/pdf" || FILES.test(url) ? url : "";
 }
 
 function imagesOf(nodes) {
-  const pictures = within(nodes, "img").filter(visible);
+  const pictures = within(nodes, "img").filter((img) => visible(img) && !pending(img));
   const drawings = within(nodes, "svg, canvas").filter((drawing) => visible(drawing) && drawing.getBoundingClientRect().width >= 64);
   const size = (drawing) => drawing.getBoundingClientRect();
   return [
@@ -67,12 +92,41 @@ const address = (url) => (url.startsWith("data:") ? url.slice(0, 40) : url);
 
 async function settle(patience) {
   for (const details of document.querySelectorAll("details")) details.open = true;
-  for (const element of document.body.querySelectorAll("*")) if (unseen(element)) element.style.setProperty("visibility", "hidden", "important");
+  const hidden = () => [...document.body.querySelectorAll("*")].filter(unseen);
+  const first = hidden();
+  for (const element of (await scrolled(first)) ? hidden() : first) element.style.setProperty("visibility", "hidden", "important");
   const waiting = [...document.images].map((img) => {
     img.loading = "eager";
     return img.complete ? null : new Promise((done) => { img.onload = img.onerror = done; });
   });
   await Promise.race([Promise.all(waiting), new Promise((done) => setTimeout(done, patience))]);
+}
+
+// 滚到才显示、才载入的,人往下翻就看得到:有这样的内容才一屏屏翻到底再翻回来,一页只翻一次。
+// 翻的时候显出来过的,翻回来不再当作看不见。
+async function scrolled(hidden) {
+  const inked = (one) => one.checkVisibility() && !one.closest(CHROME) && (squeeze(one.textContent) || one.querySelector("img, svg, canvas"));
+  const faded = hidden.filter((one) => getComputedStyle(one).opacity === "0" && inked(one));
+  if (window.__scrolled || !(faded.length || document.querySelector(".wow, [data-aos]") || [...document.images].some(pending))) return false;
+  window.__scrolled = true;
+  const [before, risen] = [window.scrollY, new Set()];
+  for (let top = 0, screens = 0; top < document.documentElement.scrollHeight && screens < SCREENS; top += window.innerHeight, screens += 1) {
+    window.scrollTo({ top, behavior: "instant" });
+    await drawn();
+    for (const one of faded) if (getComputedStyle(one).opacity !== "0") risen.add(one);
+  }
+  window.scrollTo({ top: before, behavior: "instant" });
+  await drawn();
+  for (const one of risen) one.style.cssText += "; transition: none !important; opacity: 1 !important";
+  return true;
+}
+
+// 画过两帧:滚动的事件、进入视野的通知都送到了;播着的动画直接播完。
+const SCREENS = 20;
+async function drawn() {
+  const frames = new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.race([frames, new Promise((done) => setTimeout(done, 100))]);
+  for (const motion of document.getAnimations()) if (motion.playbackRate > 0 && motion.effect?.getComputedTiming().endTime !== Infinity) motion.finish();
 }
 
 function textNodes() {
@@ -114,6 +168,9 @@ function under(selector) {
     return Boolean(one);
   };
 }
+
+// “标签:内容”里的标签;括注里的冒号不算,没有冒号的是全部。
+const headOf = (text) => plain(text).split(/[:\uFF1A]/)[0];
 
 const elementOf = (node) => (isElement(node) ? node : node.parentElement);
 const labelNodes = (found) => found.filter(([node]) => visible(elementOf(node)));
@@ -175,6 +232,7 @@ async function survey({ patience }) {
   return {
     title: squeeze(document.title),
     labels: [...new Set([...labelNodes(found).map(([, text]) => text), ...tabTitles()])],
+    heads: [...new Set(labelNodes(found).map(([, text]) => headOf(text)))],
     unseen: [...new Set(unseenNodes(found).map(([, text]) => text))],
     suspects: suspects().map((node) => [context(node), read(node)]),
   };
@@ -183,18 +241,24 @@ async function survey({ patience }) {
 // ---- extract
 
 const colon = (text) => /[:\uFF1A]$/.test(text) && text.length <= 14;
+const BELOW = /^(?:具体|详细)?(?:如|见)?下[表图文]?$/;
+const textBefore = (node, box) => { const range = document.createRange(); range.setStart(box, 0); range.setEndBefore(node); return range.toString(); };
+const textAfter = (node, box) => { const range = document.createRange(); range.setStartAfter(node); range.setEnd(box, box.childNodes.length); return range.toString(); };
 const after = (node) => { const rest = []; for (let next = node.nextSibling; next; next = next.nextSibling) rest.push(next); return rest; };
 const filled = (node) => isElement(node) || (isText(node) && squeeze(node.data).replace(/[:\uFF1A]/g, "") !== "");
 
 // known:标签 → 要素(空表示只用来隔断);inside:要素 → 它的一节里可以有的要素;columns:可以作列名的要素。
 function sections(found, { known, inside, columns }) {
   const nodes = new Map(labelNodes(found).filter(([, text]) => known[text]).map(([node, text]) => [node, known[text]]));
+  for (const node of [...nodes.keys()]) for (let box = node.parentElement; box; box = box.parentElement) if (nodes.has(box) && spread(box, node)) nodes.delete(box);
   const cellOf = (node) => { const cell = isElement(node) && node.closest("td, th"); return cell && bare(cell.textContent) === bare(node.textContent) ? cell : null; };
   const celled = new Map([...nodes.keys()].map((node) => [cellOf(node), node]));
   const labelCell = (cell) => cell !== null && cell !== undefined && celled.has(cell);
   celled.delete(null);
 
+  const stacks = new Set([...new Set([...celled.keys()].map((cell) => cell.closest("table")))].flatMap(stacked));
   for (const [cell, node] of [...celled]) {
+    if (stacks.has(cell.parentElement)) continue;
     const header = headerRow(cell.parentElement);
     if (header ? nodes.get(node).some((one) => columns.includes(one)) : !isValue(cell)) continue;
     nodes.delete(node);
@@ -202,11 +266,44 @@ function sections(found, { known, inside, columns }) {
   }
   const labels = [...nodes.keys()];
 
+  // 里面的标签前后还有内容的,外面的是“标签—内容”的一整块,不是标签;标题里没有内容,“展开”“共3项”也不是。
+  function spread(box, label) {
+    const rest = solid(bare(textAfter(label, box)));
+    const value = elementOf(label).previousElementSibling && solid(bare(textBefore(label, box)));
+    return !box.matches(HEADS) && Boolean(value || (rest && !BESIDE.test(rest)));
+  }
+
+  // 内容和标签写在一起的,内容由 Python 从那一行里取;它只用来隔断。标题的内容总在后面。
+  function complete(node) {
+    const [text, head] = [plain(bare(node.textContent)), headOf(bare(node.textContent))];
+    const rest = solid(text.slice(head.length));
+    return Boolean(known[head]) && rest !== "" && !BELOW.test(rest) && !(isElement(node) && node.matches(HEADS));
+  }
+
+  // 内容在前、标签在后的卡片:标签是那一小块的末尾,前面有字。那些字是不是内容说不准。
+  function trailing(node) {
+    const box = elementOf(node).parentElement;
+    const crowd = labels.filter((one) => one !== box && box.contains(one)).length;
+    if (crowd > 1 || elementOf(node).matches("td, th, dt") || bare(box.textContent).length > LONGEST || colon(bare(node.textContent))) return false;
+    return solid(bare(textBefore(node, box))) !== "" && solid(bare(textAfter(node, box))) === "";
+  }
+
   function headerRow(row) {
     const cells = [...row.cells];
     if (cells.length < 2 || row.closest("table").rows.length < 2) return false;
     const first = row === row.closest("table").rows[0];
     return row.parentElement.tagName === "THEAD" || cells.every((cell) => cell.tagName === "TH") || (first && cells.length > 2 && cells.every(labelCell));
+  }
+
+  // 一行标签、一行内容相间的表,内容就在下面一格;只有两行的,标签要各是各的要素。→ 标签的各行。
+  function stacked(table) {
+    const rows = [...table.rows];
+    const [names, values] = [rows.filter((_, place) => place % 2 === 0), rows.filter((_, place) => place % 2)];
+    const kinds = names[0].cells.length > 1 && [...names[0].cells].map((cell) => nodes.get(celled.get(cell))?.[0]);
+    const distinct = kinds && !kinds.includes(undefined) && new Set(kinds).size === kinds.length;
+    const titled = names.every((row) => [...row.cells].every((cell) => cell.tagName === "TH" || labelCell(cell)));
+    const filling = values.every((row, place) => row.cells.length === names[place].cells.length && [...row.cells].every((cell) => cell.tagName === "TD" && !labelCell(cell)));
+    return names.length === values.length && kinds && (names.length > 1 || distinct) && titled && filling ? names : [];
   }
 
   // “标签—内容”成对的行里,标签右边那一格是内容,即使它的文字碰巧也是一个标签。
@@ -219,7 +316,7 @@ function sections(found, { known, inside, columns }) {
     if (isElement(node) && level(node) && level(node) <= depth) return true;
     if (!nodes.has(node) || nodes.get(node).some((one) => inside[owner]?.includes(one))) return false;
     const row = isElement(node) && node.closest("tr");
-    return !(row && headerRow(row));
+    return !(row && headerRow(row) && !(stacks.has(row) && !nodes.get(node).includes(owner)));
   }
 
   // 依次收取节点,直到遇见隔断;隔断在某个节点内部时只取它前面的部分。
@@ -242,14 +339,14 @@ function sections(found, { known, inside, columns }) {
 
   // 与标签长得一样的下一个块,多半是下一个标签(哪怕说法不认得),内容到它为止。
   function twins(label, wrapper) {
-    const plain = (node) => !isElement(node) || !node.className;
+    const unstyled = (node) => !isElement(node) || !node.className;
     return (one) => {
       if (!isElement(one)) return false;
       if (colon(bare(one.textContent)) && /^(STRONG|B|LABEL|SPAN|EM|P|DIV)$/.test(one.tagName)) return true;
-      if (wrapper === label) return !plain(label) && signature(one) === signature(label);
+      if (wrapper === label) return !unstyled(label) && signature(one) === signature(label);
       const first = one.firstElementChild;
       if (!first || signature(one) !== signature(wrapper) || signature(first) !== signature(label)) return false;
-      return !plain(label) || colon(bare(first.textContent));
+      return !unstyled(label) || colon(bare(first.textContent));
     };
   }
 
@@ -269,10 +366,29 @@ function sections(found, { known, inside, columns }) {
 
   function cells(cell) {
     const row = cell.parentElement;
-    if (headerRow(row)) return below(row).flatMap((next) => (next.cells.length === row.cells.length ? [next.cells[cell.cellIndex]] : []));
+    if (stacks.has(row)) return [below(row)[0].cells[cell.cellIndex]];
+    if (headerRow(row)) return column(cell, grid([...row.closest("table").rows]));
+    if (cell.rowSpan > 1) return spanned(cell);
     if (row.cells.length === 1) return upTo(below(row), (next) => (next.cells.length === 1 && next.cells[0].tagName === "TH") || [...next.cells].some(labelCell));
     const right = [...row.cells].slice(cell.cellIndex + 1, cell.tagName === "TD" ? cell.cellIndex + 2 : undefined);
     return upTo(right, (next) => next.tagName === "TH" || labelCell(next));
+  }
+
+  // 跨几行的标签,内容在它跨到的各行;各行又都是“小标签—内容”的,取内容。别的要素的行不算。
+  function spanned(cell) {
+    const [first, kinds] = [cell.parentElement, nodes.get(celled.get(cell))];
+    const rows = [...cell.closest("table").rows].slice(first.rowIndex, first.rowIndex + cell.rowSpan);
+    const mine = (one) => one && (!labelCell(one) || nodes.get(celled.get(one)).some((kind) => kinds.includes(kind)));
+    const rests = rows.map((row) => [...row.cells].filter((one) => before(cell, one) && one !== cell)).filter(([one]) => mine(one));
+    return rests.every((rest) => rest.length === 2) ? rests.map(([, value]) => value) : rests.flat();
+  }
+
+  // 列名下面的各格;格数与列名不同的行不算,从上一行来的不重复。
+  function column(name, lines) {
+    const names = lines[name.parentElement.rowIndex];
+    const place = names.findIndex(([one]) => one === name);
+    const rows = lines.slice(name.parentElement.rowIndex + 1).filter((line) => line.length === names.length);
+    return rows.map((line) => line[place]).flatMap(([one, above]) => (above ? [] : [one]));
   }
 
   const below = (row) => [...row.closest("table").rows].slice(row.rowIndex + 1);
@@ -286,10 +402,12 @@ function sections(found, { known, inside, columns }) {
     return level(box) ? following(box, owner) : cells(box);
   }
 
-  return labels.filter((node) => nodes.get(node).length).map((node) => [bare(node.textContent), content(node), node]);
+  const owners = labels.filter((node) => nodes.get(node).length && !complete(node));
+  return owners.map((node) => [bare(node.textContent), content(node), node, trailing(node) ? UNSURE : ""]);
 }
 
 // 页面里有、人却看不见的文字。“隐藏”是没有办法看到的;“未展开”也许点一下就看得到,不能断定。
+const UNSURE = "认不准";
 const SILENT = "script, style, template, noscript";
 
 function raw(node) {
@@ -333,9 +451,9 @@ function chosen(fields) {
   return Object.entries(fields).flatMap(([element, selector]) => [...document.querySelectorAll(selector)].map((one) => pair(element, [one], one)));
 }
 
-function pair(label, nodes, node) {
+function pair(label, nodes, node, unsure = "") {
   const text = textOf(nodes);
-  return { label, text, links: linksOf(nodes), images: imagesOf(nodes), hidden: text ? "" : veiled(nodes), key: identity(node) };
+  return { label, text, links: linksOf(nodes), images: imagesOf(nodes), hidden: text ? "" : veiled(nodes) || (framed(nodes) ? UNSURE : unsure), key: identity(node) };
 }
 
 // 同一个标签点开前后看了几次,凭它认得是同一个。
@@ -374,9 +492,28 @@ function handlers() {
   return [...document.querySelectorAll("[onclick], a[href^='javascript:' i]")].map(scripted).filter((code) => code.length > 11 && code.length < 500);
 }
 
+// 表格的各行:跨行的格在它跨到的每一行都有一份。格 → [格, 是不是从上一行来的];跨列的只算一格。
+function grid(rows) {
+  const spans = [];
+  const hanging = (column) => (spans[column]?.left > 0 ? spans[column] : null);
+  const carry = (span, line) => { span.left -= 1; if (span.first) line.push([span.cell, true]); };
+  return rows.map((row) => {
+    const line = [];
+    let column = 0;
+    for (const cell of row.cells) {
+      for (; hanging(column); column += 1) carry(spans[column], line);
+      line.push([cell, false]);
+      for (let place = 0; place < cell.colSpan; place += 1) spans[column + place] = { cell, left: (cell.rowSpan || rows.length) - 1, first: place === 0 };
+      column += cell.colSpan;
+    }
+    for (; column < spans.length; column += 1) if (hanging(column)) carry(spans[column], line);
+    return line;
+  });
+}
+
 function tables() {
-  const cell = (one) => ({ text: textOf([one]), images: imagesOf([one]) });
-  return [...document.querySelectorAll("table")].filter(visible).map((table) => [...table.rows].filter(visible).map((row) => [...row.cells].map(cell)));
+  const cell = ([one, above]) => ({ text: textOf([one]), images: imagesOf([one]), above });
+  return [...document.querySelectorAll("table")].filter(visible).map((table) => grid([...table.rows].filter(visible)).map((line) => line.map(cell)));
 }
 
 function extract({ labels, masks }) {
@@ -388,7 +525,7 @@ function extract({ labels, masks }) {
     heading: squeeze(title?.innerText),
     text: document.body.innerText,
     body: textOf(main ? [main] : [...document.body.children]),
-    pairs: [...sections(found, labels).map(([label, nodes, node]) => pair(label, nodes, node)), ...tabbed(found, labels.known), ...hiddenPairs(found, labels.known)],
+    pairs: [...sections(found, labels).map((one) => pair(...one)), ...tabbed(found, labels.known), ...hiddenPairs(found, labels.known)],
     fields: chosen(labels.fields || {}),
     handlers: handlers(),
     turns: Boolean(turner("", labels.next || [])),

@@ -14,7 +14,12 @@ from conformance.domain import Channel, Element, Guide, Image, Link
 
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
 _HEAD = re.compile(r"(?:^|(?<=[\s,;。:\uff0c\uff1b\uff1a]))([^\s,;。:\uff0c\uff1b\uff1a]{2,14})[:\uff1a]")
-HIDDEN, CLOSED = "隐藏", "未展开"
+_BRACKET = re.compile("[(\uff08][^)\uff09]*$")
+HIDDEN, CLOSED, UNSURE = "隐藏", "未展开", "认不准"
+_UNSEEN = {
+    CLOSED: "在没有点开的标签页或折叠里，没有看到，不判；请在 portal.reveal 写明要点哪里(CSS 选择器)。",
+    UNSURE: "也许写在标签前面，或者在嵌进来的页面里，认不准，不判；请在 portal.fields 写明内容在哪里(CSS 选择器)。",
+}
 _EDGES = " \t,;。\uff0c\uff1b"
 
 
@@ -30,17 +35,19 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """表格的一格。"""
+    """表格的一格;``above`` 是跨行的格，从上一行来。"""
 
     text: str
     images: tuple[Image, ...] = ()
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """一个标签和它的内容;``text`` 为空表示标签在、内容空白。
 
-    ``hidden`` 是内容在页面里而人看不见:“隐藏”没有办法看到，“未展开”也许点得开、没有点开;``buried`` 表示标签也看不见。
+    ``hidden`` 是内容在页面里而人看不见:“隐藏”没有办法看到，“未展开”也许点得开、没有点开，“认不准”不知道哪些是它的内容;
+    ``buried`` 表示标签也看不见。
     """
 
     label: str
@@ -83,8 +90,8 @@ def guides(
     """每页一份 Guide。
 
     要素的标签在任何一页都没有出现过，就不在任何一页的 ``elements`` 里(看不到，不是没有)，除非列在 ``absent``;
-    在别的页出现过而这一页没有，这一页是空串。从未出现的要素各给一个 Issue。内容在没有点开的标签页、折叠里的，
-    这一页也没有这个要素，给一个 Issue;没有办法看到的记入 ``Guide.hidden``。
+    在别的页出现过而这一页没有，这一页是空串。从未出现的要素各给一个 Issue。内容在没有点开的标签页、折叠里的、
+    认不准的，这一页也没有这个要素，给一个 Issue;没有办法看到的记入 ``Guide.hidden``。
     """
     found = [pairs(page, words) for page in pages]
     seen = {element for one in found for element, each in one.items() if not all(pair.buried for pair in each)}
@@ -109,12 +116,15 @@ def pairs(page: Page, words: Vocabulary) -> dict[Element, list[Pair]]:
 
 
 def inline(text: str, words: Vocabulary) -> Iterator[Pair]:
-    """写在一行里的“标签:内容”；一行可以有几个，内容到下一个标签为止。"""
+    """写在一行里的“标签:内容”；一行可以有几个，内容到下一个标签为止，不出标签那一格，那一格没有就在右边一格。"""
     for line in text.splitlines():
-        heads = [head for head in _HEAD.finditer(line) if words.find(head[1]) is not None]
+        heads = [
+            head for head in _HEAD.finditer(line) if not _BRACKET.search(head[1]) and words.find(head[1]) is not None
+        ]
         ends = [*(head.start() for head in heads[1:]), len(line)]
         for head, end in zip(heads, ends, strict=False):
-            yield Pair(head[1], line[head.end() : end].strip(_EDGES))
+            own, _, beside = line[head.end() : end].partition("\t")
+            yield Pair(head[1], own.strip(_EDGES) or beside.partition("\t")[0].strip(_EDGES))
 
 
 def blank(text: str) -> bool:
@@ -146,7 +156,7 @@ def _guide(page: Page, found: dict[Element, list[Pair]], seen: Collection[Elemen
         elements={
             element: _element_text(found.get(element, []))
             for element in Element
-            if element in seen and _veil(found.get(element, ())) != CLOSED
+            if element in seen and _veil(found.get(element, ())) not in _UNSEEN
         },
         links={element: tuple(_links(found[element])) for element in Element if element in found},
         images={element: tuple(_images(found[element])) for element in Element if element in found},
@@ -158,21 +168,17 @@ def _guide(page: Page, found: dict[Element, list[Pair]], seen: Collection[Elemen
 
 
 def _veil(found: Iterable[Pair]) -> str:
-    """没有看得见的内容时，是隐藏还是没有点开。"""
+    """没有看得见的内容时，是隐藏、没有点开还是认不准。"""
     each = list(found)
     if _joined(each) or any(pair.links or pair.images for pair in each):
         return ""
-    return next((state for state in (CLOSED, HIDDEN) if any(pair.hidden == state for pair in each)), "")
+    return next((state for state in (*_UNSEEN, HIDDEN) if any(pair.hidden == state for pair in each)), "")
 
 
 def _closed(page: Page, found: Mapping[Element, Sequence[Pair]]) -> Iterator[Issue]:
     for element, each in found.items():
-        if _veil(each) == CLOSED:
-            yield Issue(
-                "pages",
-                f"{page.url} {element}",
-                f"“{element}”在没有点开的标签页或折叠里，没有看到，不判；请在 portal.reveal 写明要点哪里(CSS 选择器)。",
-            )
+        if (state := _veil(each)) in _UNSEEN:
+            yield Issue("pages", f"{page.url} {element}", f"“{element}”{_UNSEEN[state]}")
 
 
 def _element_text(found: Iterable[Pair]) -> str:

@@ -2,16 +2,32 @@
 
 const BUTTONS = "button, input[type=submit], input[type=button], [role=button]";
 
+// 正文里点了会去别处、或者会有动静的;页内的锚点、电话、邮箱不是。
+function onward() {
+  const still = (one) => one.matches("a[href]") && /^(?:#(?![/!])|tel:|mailto:)/i.test(one.getAttribute("href").trim());
+  return [...document.querySelectorAll(`${BUTTONS}, ${FRAMES}, a[href], [onclick]`)].some((one) => visible(one) && !one.closest(CHROME) && !still(one));
+}
+
+// 等到有可填可交的表单,等够了也算。
+function formed({ patience }) {
+  return new Promise((done) => {
+    const finish = () => { watcher.disconnect(); clearTimeout(last); done(true); };
+    const watcher = new MutationObserver(() => { const seen = form(); if (seen.fields.length && seen.buttons.length) finish(); });
+    const last = setTimeout(finish, patience);
+    watcher.observe(document, { subtree: true, childList: true, attributes: true });
+  });
+}
+
 // 人能填的输入框和能按的按钮;序号是它们在页面同类元素中的次序。
 function form() {
   const named = (field) => [...(field.labels || [])].map((label) => label.innerText).join(" ");
   const describe = (field) => [named(field), field.placeholder, field.title, field.getAttribute("aria-label"), field.name, field.id].filter(Boolean).map(squeeze);
   const inputs = [...document.querySelectorAll("input, textarea")];
   const buttons = [...document.querySelectorAll(BUTTONS)];
-  const typed = (field) => !["hidden", "submit", "button", "checkbox", "radio", "file", "image", "reset"].includes(field.type);
   return {
     fields: inputs.flatMap((field, index) => (typed(field) && visible(field) && !field.closest("[role=search]") ? [{ index, words: describe(field), long: field.tagName === "TEXTAREA" }] : [])),
     buttons: buttons.flatMap((button, index) => (visible(button) && !button.closest("[role=search]") ? [{ index, text: squeeze(button.innerText || button.value) }] : [])),
+    onward: onward(),
   };
 }
 
@@ -27,12 +43,12 @@ function rating() {
 async function sheet({ url }) {
   const answer = await fetch(url, { credentials: "same-origin" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const cell = (one) => ({ text: squeeze(one.textContent), images: [] });
+  const cell = ([one, above]) => ({ text: squeeze(one.textContent), images: [], above });
   const link = (a) => ({ text: squeeze(a.textContent), url: new URL(a.getAttribute("href"), answer.url).href, rel: a.rel, aside: Boolean(a.closest(CHROME)) });
   return {
     status: answer.status,
     handlers: [...page.querySelectorAll("[onclick]")].map((one) => one.getAttribute("onclick")).filter((code) => code.length < 500),
-    tables: [...page.querySelectorAll("table")].map((table) => [...table.rows].map((row) => [...row.cells].map(cell))),
+    tables: [...page.querySelectorAll("table")].map((table) => grid([...table.rows]).map((line) => line.map(cell))),
     links: [...page.querySelectorAll("a[href]")].map(link).filter((one) => /^https?:/.test(one.url)),
   };
 }

@@ -11,13 +11,14 @@ from typing import Any
 from conformance.assessment import Issue
 from conformance.center.portal import access
 from conformance.center.portal import lists as portal_list
-from conformance.center.portal.extract import Page
+from conformance.center.portal.extract import Page, inline
 from conformance.center.portal.opening import Barred, Unread, open_page
 from conformance.center.portal.visit import Opening, Visitor
 from conformance.center.reading.labels import Vocabulary
-from conformance.domain import Guide, Probe
+from conformance.domain import Element, Guide, Probe
 
 PAGES = 60
+CONTACTS = frozenset({Element.CONSULTATION, Element.COMPLAINT, Element.ADDRESS, Element.HOURS})
 GONE = ("HTTP 404", "HTTP 410")
 LANES = 2
 """检查无障碍的几页在这么多个标签页里接连看:检查的程序在一个标签页里只编译一次，一个接一个又不拖到最后。"""
@@ -153,7 +154,12 @@ async def _page(
 
 
 def recognised(page: Page, words: Vocabulary) -> Page:
-    """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。"""
-    if not page.fields and not any(words.find(pair.label) for pair in page.pairs if not pair.buried):
+    """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。
+
+    标签与内容都写在一行里的，要有联系方式之外的要素:哪个页面底下都可能写着电话、地址。
+    """
+    labels = [pair.label for pair in page.pairs if not pair.buried]
+    lines = {one for pair in inline(page.body, words) for one in words.find(pair.label) or ()}
+    if not page.fields and not any(map(words.find, labels)) and not lines - CONTACTS:
         raise Unread("页面上没有一个认得的标签，可能是登录页、错误页，或者要在 portal.labels 里补充说法")
     return page

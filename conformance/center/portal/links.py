@@ -12,14 +12,14 @@ from conformance.center.portal.visit import Visitor
 from conformance.domain import Element, Guide, Link
 
 PROBED = (Element.BLANK_FORM, Element.SAMPLE_FORM, Element.BASIS)
-"""先看这些要素的链接，再看正文里其余的。"""
+"""先看这些要素的链接(先是各份指南的表格)，再看正文里其余的。"""
 
 
 async def checked(
     visitor: Visitor, bounds: Bounds, guides: Sequence[Guide]
 ) -> tuple[list[Guide], list[Link], list[Issue]]:
     """(写上了状态的指南, 看过的链接, 没有看的说明)。"""
-    wanted = [link for guide in guides for element in PROBED for link in guide.links.get(element, ())]
+    wanted = [link for element in PROBED for guide in guides for link in guide.links.get(element, ())]
     wanted += [link for guide in guides for link in guide.anchors]
     probed, skipped = await portal_probes.links(visitor, bounds, wanted)
     done = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import msgspec
@@ -144,7 +144,7 @@ def _masked(visitor: Visitor, url: str, table: Table, place: int, cell: Cell) ->
         return cell
     text, hits = redact(heading + cell.text)
     visitor.report(hits, url, ())
-    return Cell(text.removeprefix(heading), cell.images)
+    return replace(cell, text=text.removeprefix(heading))
 
 
 def _same(rendered: Sheet, plain: Sheet) -> bool:

@@ -11,11 +11,11 @@ from conformance.center import browser, plan
 from conformance.center.browser import Bounds
 from conformance.center.portal import access
 from conformance.center.portal.extract import Anchor, Page
+from conformance.center.portal.filling import form
 from conformance.center.portal.lists import unrendered
 from conformance.center.portal.opening import Unread, open_page, opened, said
 from conformance.center.portal.visit import Visitor
-from conformance.center.portal.world import evaluate
-from conformance.center.reading.labels import catalogue
+from conformance.center.reading.labels import catalogue, matching
 from conformance.center.writer import Source
 from conformance.domain import Channel, Guide, Probe
 
@@ -120,30 +120,36 @@ async def clicks(visitor: Visitor, base: str, first: str, guides: Sequence[Guide
 async def entries(visitor: Visitor, base: str, bounds: Bounds, guides: Sequence[Guide]) -> tuple[list[Probe], str]:
     """指南上写着在线办理的链接，试 ENTRIES 个；一个也没有也是一次探测。"""
     words = catalogue()["apply"]
-    links = [link.url for guide in guides for link in guide.anchors if any(word in link.text for word in words)]
-    unique = list(dict.fromkeys(links))[:ENTRIES]
+    named = [(guide, link.url) for guide in guides for link in guide.anchors if matching(link.text, words)]
+    unique = list(dict.fromkeys(url for guide, url in named if not _inner(url, guide.url or "")))[:ENTRIES]
     if not unique:
         return [Probe("apply", Channel.PORTAL, base, {"found": "否"})], ""
     return [await _entry(visitor, bounds, url) for url in unique], ""
 
 
+def _inner(url: str, page: str) -> bool:
+    """页内的锚点；单页应用的路由不是。"""
+    there, _, place = url.partition("#")
+    return bool(place) and not place.startswith(("/", "!")) and there == page.partition("#")[0]
+
+
 async def _entry(visitor: Visitor, bounds: Bounds, url: str) -> Probe:
-    seen = {"found": "是", "outside": said(not bounds.allows(url)), "status": "", "form": "", "rating": ""}
+    seen = {
+        "found": "是",
+        "outside": said(not bounds.allows(url)),
+        "status": "",
+        "form": "",
+        "rating": "",
+        "onward": "",
+    }
     if not bounds.allows(url):
         return Probe("apply", Channel.PORTAL, url, seen)
     async with visitor.tab(url, APPLY) as tab:
         status = await opened(tab, url)
-        form = await evaluate(tab, "form", {})
-        rating = await evaluate(tab, "rating", {})
+        shown = await form(tab)
         page = await visitor.see(tab, lambda _: None, APPLY, status=status)
-    filled = bool(form["fields"]) and bool(form["buttons"])
-    return Probe(
-        "apply",
-        Channel.PORTAL,
-        url,
-        {**seen, "status": str(status), "form": said(filled), "rating": said(rating)},
-        page.evidence,
-    )
+    seen |= {"form": said(shown.filled), "rating": said(shown.rating), "onward": said(shown.onward)}
+    return Probe("apply", Channel.PORTAL, url, {**seen, "status": str(status)}, page.evidence)
 
 
 async def _home(visitor: Visitor, url: str) -> tuple[Page, bool]:

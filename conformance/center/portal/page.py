@@ -155,7 +155,7 @@ async def _frame(frame: Frame, find: Find, ways: Ways, seen: Any) -> View:
     known = _known(seen["labels"], find)
     masks, hits, cleared = _masks(seen["suspects"])
     labels = {
-        "known": _known(seen["unseen"], find) | known,
+        "known": _known([*seen["unseen"], *seen["heads"]], find) | known,
         "inside": ways.inside,
         "columns": ways.columns,
         "fields": ways.fields,

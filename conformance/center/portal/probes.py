@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 
 from conformance.center.browser import Bounds
 from conformance.center.portal.extract import Page, blank
-from conformance.center.portal.opening import Barred, Unread, open_page, opened, settled
+from conformance.center.portal.filling import form
+from conformance.center.portal.opening import Barred, Unread, open_page, opened, said, settled
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue, matching
@@ -68,8 +69,7 @@ def wrong_check(check: str) -> str:
 async def _query(visitor: Visitor, url: str, case_no: str, check: str) -> Answer:
     async with visitor.tab(url, SOURCE) as tab:
         await open_page(tab, url)
-        form = await evaluate(tab, "form", {})
-        first, second, button = picked(form)
+        first, second, button = picked(await evaluate(tab, "form", {}))
         await tab.locator("input, textarea").nth(first).fill(case_no)
         await tab.locator("input, textarea").nth(second).fill(check)
         visitor.requests[SOURCE] += 1
@@ -120,34 +120,48 @@ def _progress_label(label: str) -> Sequence[str] | None:
     return found or None
 
 
-async def complaint(visitor: Visitor, url: str) -> Probe:
-    """投诉入口:打开的状态，和有没有可填的表单；门户不让看的抛 Barred。"""
-    observed = {"status": "", "form": "否"}
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """投诉入口;``named`` 是档案写明的，别的是从指南、首页的链接认出来的。"""
+
+    url: str
+    named: bool = False
+
+
+async def complaint(visitor: Visitor, bounds: Bounds, entrance: Entrance) -> Probe:
+    """投诉入口:打开的状态，和有没有可填的表单；在许可的主机之外的不打开，没有答复的状态为空，门户不让看的抛 Barred。"""
+    url, near = entrance.url, bounds.allows(entrance.url)
+    observed = {"named": said(entrance.named), "outside": said(not near), "status": "", "form": "否", "onward": ""}
     evidence: tuple[str, ...] = ()
     try:
-        async with visitor.tab(url, SOURCE) as tab:
-            status = await opened(tab, url)
-            form = await evaluate(tab, "form", {})
-            page = await visitor.see(tab, lambda _: None, SOURCE, status=status)
-            observed = {"status": str(status), "form": "是" if form["fields"] and form["buttons"] else "否"}
-            evidence = page.evidence
+        if near:
+            seen, evidence = await _complained(visitor, url)
+            observed |= seen
     except Barred:
         raise
     except Unread:
-        observed["form"] = "否"
+        pass
     return Probe("complaint", Channel.PORTAL, url, observed, evidence)
+
+
+async def _complained(visitor: Visitor, url: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    async with visitor.tab(url, SOURCE) as tab:
+        status = await opened(tab, url)
+        seen = await form(tab)
+        page = await visitor.see(tab, lambda _: None, SOURCE, status=status)
+    return {"status": str(status), "form": said(seen.filled), "onward": said(seen.onward)}, page.evidence
 
 
 async def entry(
     visitor: Visitor, portal: Mapping[str, Any], base: str, bounds: Bounds, guides: Sequence[Guide]
-) -> str | None:
+) -> Entrance | None:
     """投诉入口:档案写明的、指南上链接的，或者首页上的。"""
     if portal.get("complaint"):
-        return base + str(portal["complaint"])
+        return Entrance(base + str(portal["complaint"]), named=True)
     linked = [link.url for guide in guides for link in guide.links.get(Element.COMPLAINT, ())]
     near = [url for url in linked if bounds.allows(url)]
     if near:
-        return near[0]
+        return Entrance(near[0])
     try:
         home = await visitor.read(f"{base}/", lambda _: None, SOURCE)
     except Unread:
@@ -155,9 +169,10 @@ async def entry(
     return entrance(home, catalogue()["complaint"])
 
 
-def entrance(page: Page, words: Sequence[str]) -> str | None:
-    """页面上写着 ``words`` 之一的链接；先认更明确的说法。"""
-    return next((link.url for word in words for link in page.links if word in link.text), None)
+def entrance(page: Page, words: Sequence[str]) -> Entrance | None:
+    """页面上就写着 ``words`` 之一的链接；先认更明确的说法。"""
+    found = (link.url for word in words for link in page.links if matching(link.text, [word]))
+    return next(map(Entrance, found), None)
 
 
 async def links(visitor: Visitor, bounds: Bounds, wanted: Iterable[Link]) -> tuple[dict[str, Link], int]:
@@ -183,10 +198,10 @@ async def _probe(visitor: Visitor, bounds: Bounds, link: Link) -> Link:
 
 
 async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse:
-    """HEAD；不支持或不说大小的改用 GET。重定向自己跟，不出许可的主机。"""
+    """HEAD；不支持、不说大小或说是空的改用 GET。重定向自己跟，不出许可的主机。"""
     for _ in range(HOPS):
         answer = await _fetch(visitor, url, "HEAD")
-        if answer.status in {400, 404, 405, 501} or (answer.ok and "content-length" not in answer.headers):
+        if answer.status in {400, 404, 405, 501} or (answer.ok and answer.headers.get("content-length", "0") == "0"):
             answer = await _fetch(visitor, url, "GET")
         target = urljoin(url, answer.headers.get("location", ""))
         if not 300 <= answer.status < 400 or target == url or not bounds.allows(target):

@@ -33,12 +33,11 @@ def listings(portal: Mapping[str, Any], base: str, chosen: Chosen, reading: Read
         )
 
 
-async def searched(
-    visitor: Visitor, template: str, guide: str | None, base: str, guides: Sequence[Guide]
-) -> list[Probe]:
-    """按名称检索几个事项；``template`` 是检索地址，里面的 {name} 换成名称。"""
-    step = max(1, len(guides) // SAMPLES)
-    return [await _searched(visitor, template, guide, base, one) for one in guides[::step][:SAMPLES]]
+async def searched(visitor: Visitor, portal: Mapping[str, Any], guides: Sequence[Guide]) -> list[Probe]:
+    """按名称检索几个事项；档案的 portal.search 是检索地址，里面的 {name} 换成名称，没有写的不检索。"""
+    step, base, guide = max(1, len(guides) // SAMPLES), str(portal["base"]).rstrip("/"), portal.get("guide")
+    wanted = guides[::step][:SAMPLES] if portal.get("search") else ()
+    return [await _searched(visitor, base + portal["search"], guide, base, one) for one in wanted]
 
 
 async def _searched(visitor: Visitor, template: str, guide: str | None, base: str, wanted: Guide) -> Probe:

@@ -23,13 +23,33 @@ KEYS = {
     "special": "kind",
     "evaluations": "score",
 }
+GROUPED = frozenset({"lights", "claims", "evaluations"})
+"""主要列跨几行时是给几行分组的表；别的表里，它跨的几行说的是同一个。"""
+_SUMMED = re.compile(r"合计|总计|小计|共计|汇总|(?:注|说明|备注)\s*[:\uff1a]?$")
 _MONTH = re.compile(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})")
 _DAY = re.compile(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})")
 
 
 def rows(tables: Iterable[Table], kind: str) -> list[Row]:
     """``kind``(staff、statistics、decisions)的表的全部行:字段 → 格。没有认得出主要列的表则为空。"""
-    return [row for table in tables for row in _read(table, catalogue()["tables"][kind], KEYS[kind])]
+    return [row for table in tables for row in _read(table, kind)]
+
+
+def absent(kind: str) -> str:
+    """没有 ``kind`` 的表时怎么说。"""
+    columns = "、".join(words[0] for words in catalogue()["tables"][kind].values())
+    return f"没有认得出的表格(要有这样的列:{columns})"
+
+
+def uneven(tables: Iterable[Table], kind: str) -> int:
+    """``kind`` 的表里，格数与列名不同而像是内容(不是合计、说明)的行数:它们没有读。"""
+    found = ((table, *_named(table, kind)) for table in tables)
+    return sum(
+        len(line) != len(table[index]) and len(line) > where[KEYS[kind]] and _substantial(line)
+        for table, index, where in found
+        if where
+        for line in table[index + 1 :]
+    )
 
 
 def staff(found: Iterable[Row]) -> Iterator[Staff]:
@@ -117,15 +137,25 @@ LISTS: Mapping[str, Callable[[Iterable[Row]], Iterator[Any]]] = {
 """来源 → 把认出的行变成文档。"""
 
 
-def _read(table: Table, columns: Mapping[str, list[str]], key: str) -> Iterator[Row]:
-    """列名在前三行里找；与列名格数不同的行(合计、说明)不算。"""
-    named = [(index, _columns(line, columns)) for index, line in enumerate(table[:3])]
-    index, where = max(named, key=lambda one: len(one[1]), default=(0, {}))
-    if key not in where or len(where) < 2:
-        return
-    for line in table[index + 1 :]:
-        if len(line) == len(table[index]) and any(line[place].text for place in where.values()):
+def _read(table: Table, kind: str) -> Iterator[Row]:
+    """与列名格数不同的行(合计、说明)不算。"""
+    index, where = _named(table, kind)
+    for line in table[index + 1 :] if where else ():
+        same = len(line) == len(table[index]) and any(line[place].text for place in where.values())
+        if same and (kind in GROUPED or not line[where[KEYS[kind]]].above):
             yield {field: line[place] for field, place in where.items()}
+
+
+def _named(table: Table, kind: str) -> tuple[int, dict[str, int]]:
+    """(列名在第几行，字段 → 列)；列名在前三行里找，没有主要列就没有。"""
+    named = [(index, _columns(line, catalogue()["tables"][kind])) for index, line in enumerate(table[:3])]
+    index, where = max(named, key=lambda one: len(one[1]), default=(0, {}))
+    return (index, where) if KEYS[kind] in where and len(where) >= 2 else (0, {})
+
+
+def _substantial(line: tuple[Cell, ...]) -> bool:
+    written = [cell.text for cell in line if cell.text]
+    return len(written) > 1 and not _SUMMED.match(written[0])
 
 
 def _columns(line: tuple[Cell, ...], columns: Mapping[str, list[str]]) -> dict[str, int]:
