@@ -9,6 +9,7 @@ from behave import given, then
 from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
 from conformance.rules import disclosure_dates as dates
+from conformance.rules import disclosure_fees as fees
 from conformance.rules import disclosure_portal as portal
 from conformance.rules import disclosure_quantity as quantity
 from conformance.rules import disclosure_states as states
@@ -62,7 +63,7 @@ def _(context: Any) -> None:
 
 @then("收费标准写明金额或计算办法并有依据，不收费的写明不收费")
 def _(context: Any) -> None:
-    context.judge(rules.fee_shown, context.norm("placeholders"))
+    context.judge(fees.fee_shown, context.norm("placeholders"))
 
 
 @then("准予许可的决定在{channel}的公示中都查得到")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.assessment import Finding
@@ -64,14 +63,6 @@ def mistyped(link: Link) -> bool:
     """下载到的类型与扩展名不符。"""
     allowed = TYPES.get(suffix(link))
     return bool(allowed and link.status == 200 and link.content_type and not link.content_type.startswith(allowed))
-
-
-def duration(text: str) -> tuple[int, str] | None:
-    """时限的写法 → (数值, 单位)；即办是 0 个工作日，认不出是 None。"""
-    if re.search(r"即办|当场", text):
-        return 0, "工作日"
-    found = re.search(r"([0-9]+)\s*个?\s*[(（]?(工作日|自然日|日历日|小时|月|年)", text)
-    return (int(found[1]), found[2] if int(found[1]) else "工作日") if found else None
 
 
 def finding(guide: Guide, kind: str, message: str, expected: str, observed: str) -> Finding:

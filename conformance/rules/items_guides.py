@@ -13,11 +13,10 @@ from typing import Any
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item, ItemKind, Material, SpecialProcedure
 from conformance.errors import SourceMissing
-from conformance.rules.disclosure import LAW
+from conformance.rules.citations import named, to_article
 from conformance.rules.disclosure_states import UNREAD, shown, unread
 from conformance.rules.guides import doubt, finding, seen
 
-LAW_ARTICLE = re.compile(r"《[^《》]+》[^《]*?第[一二三四五六七八九十百千零〇0-9]+条")
 ELECTRONIC = re.compile(r"电子|免交|免提交|共享|核验|数据")
 
 
@@ -50,14 +49,19 @@ def with_special(guides: Sequence[Guide]) -> tuple[Shown, ...]:
 
 
 def basis_to_article(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """设定依据写明法规名称《…》及其第…条；只有“相关规定”等字样的不算，只有图片或附件的存疑。"""
+    """设定依据写明法规名称《…》及其第…条；只有“相关规定”等字样的不算。
+
+    只有图片或附件的存疑；名称没有书名号的、写的位置不是条的也存疑。
+    """
     one = shown(guide, Element.BASIS, placeholders)
     if one.state in UNREAD:
         yield unread(guide, one)
-    elif not LAW.search(one.text):
-        yield finding(guide, "设定依据没有法规名称", "设定依据没有写明法规名称", "《…》第…条", str(one))
-    elif not LAW_ARTICLE.search(one.text):
-        yield finding(guide, "设定依据没有条款", "设定依据没有具体到法规的条", "《…》第…条", one.text)
+    elif not (name := named(one.text)):
+        told = doubt if name is None else finding
+        yield told(guide, "设定依据没有法规名称", "设定依据没有写明法规名称", "《…》第…条", str(one))
+    elif not (article := to_article(one.text, after=True)):
+        told = doubt if article is None else finding
+        yield told(guide, "设定依据没有条款", "设定依据没有具体到法规的条", "《…》第…条", one.text)
 
 
 def materials_itemised(shown: Shown) -> Iterator[Finding]:

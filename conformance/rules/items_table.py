@@ -9,13 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from conformance.domain import Item, Limit, LimitUnit
-
-LAW = re.compile(
-    r"《[^《》]*(?:(?<!办)法|条例)(?:[(（][^《》]*[)）])?》|《[^《》]*实施[^《》]*(?<!办)法[〉>]?办法(?:[(（][^《》]*[)）])?》"
-)
-"""法律、法规的名称，可以带修订的年份，也可以是某地实施某法办法；别的规章和规范性文件(办法、细则、规定、通知)不在其内。"""
-MEASURE = re.compile(r"《[^《》]*办法(?:[(（][^《》]*[)）])?》")
-"""办法:国务院的是行政法规，部门与地方的不是，只看名称分不清。"""
+from conformance.rules.citations import lawful
 
 ROUGH_DAYS = {
     LimitUnit.WORKDAY: 7 / 5,
@@ -61,12 +55,6 @@ STOPPED = re.compile(r"停用|取消|废止|暂停|注销|下线")
 
 SHARED = re.compile("共享|电子证照")
 """写在材料的来源或形式里，说明能够共享获取。"""
-
-
-def lawful(basis: str | None) -> bool | None:
-    """依据引用了法律、法规;只引用了办法的是 None:位阶待查，不因此判违反。"""
-    text = basis or ""
-    return True if LAW.search(text) else None if MEASURE.search(text) else False
 
 
 def items_table(items: Iterable[Item]) -> pa.Table:

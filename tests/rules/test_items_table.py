@@ -9,7 +9,8 @@ import pytest
 
 from conformance.domain import Fee, Item, ItemKind, Limit, LimitUnit, Material, SpecialProcedure
 from conformance.domain.vocabulary import CaseKind, StartEvent
-from conformance.rules.items_table import items_table, lawful, limited
+from conformance.rules.citations import lawful
+from conformance.rules.items_table import items_table, limited
 
 RICH = Item(
     "A1",
@@ -134,14 +135,16 @@ def test_a_limited_quantity_is_written(quantity: str | None, expected: bool) -> 
         ("《某省实施《某法》办法》", True),
         ("《检验办法》", None),
         ("《电子监察实施办法》", None),
-        ("《某法实施细则》", False),
+        ("《某法实施细则》", None),
+        ("《某管理规定》（国务院令第333号）", True),
         ("《关于执法检查的通知》", False),
-        ("某法第三条", False),
+        ("某法第三条", None),
+        ("某法", False),
         (None, False),
     ],
 )
 def test_what_cites_a_law(basis: str | None, expected: bool | None) -> None:
-    """书名是法律、法规的；细则、通知不是，字里有个“法”也不算；办法的位阶待查，扣除时不因此不认。"""
+    """书名是法律、法规的；通知不是，字里有个“法”也不算；办法、实施细则的位阶待查，扣除时不因此不认。"""
     (row,) = items_table([Item("A", "甲", special_procedures=(SpecialProcedure("检验", basis=basis),))]).to_pylist()
 
     assert lawful(basis) is expected
