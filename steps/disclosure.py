@@ -10,6 +10,7 @@ from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
 from conformance.rules import disclosure_dates as dates
 from conformance.rules import disclosure_fees as fees
+from conformance.rules import disclosure_licences as licences
 from conformance.rules import disclosure_portal as portal
 from conformance.rules import disclosure_quantity as quantity
 from conformance.rules import disclosure_states as states
@@ -39,6 +40,17 @@ def _(context: Any, channel: str) -> None:
 @given("门户上的投诉入口")
 def _(context: Any) -> None:
     context.subjects = context.center.probes("complaint", "门户")
+
+
+@given("门户上许可事项与类型不明的事项的办事指南")
+def _(context: Any) -> None:
+    context.subjects = licences.licences(context.center.guides("门户"), context.center.backdrop)
+
+
+@then("每份许可的指南公开以下要素")
+def _(context: Any) -> None:
+    placeholders, nones = context.norm("placeholders"), context.norm("explicit_none")
+    context.judge(licences.eight_disclosed, context.column("要素"), placeholders, nones)
 
 
 @then("每份指南公开以下要素")

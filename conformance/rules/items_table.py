@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from conformance.domain import Item, Limit, LimitUnit
 from conformance.rules.citations import lawful
+from conformance.rules.prose import even
 
 ROUGH_DAYS = {
     LimitUnit.WORKDAY: 7 / 5,
@@ -50,7 +51,17 @@ MORE = pa.schema(
 )
 """只给视图用的列，不进时间线:取消日、已停用、有数量限制、公布的全部特别程序、能共享获取的材料。"""
 
-UNLIMITED = re.compile(r"^(?:无|不限|没有|不设|否)|不受.{0,6}限制|无数量限制")
+UNLIMITED = re.compile(
+    r"(?:^|[:\s])(?:暂?无|没有|否)(?=$|[,;。()\s])|不限(?!于)|不涉及|不适用|[不未]设(?!区)"
+    r"|(?:[不未][受作做予加]|没有|[无未])(?![^,;。]{0,6}(?:地|区|户籍|年龄|时间))[^,;。]{0,6}?(?:限制|限额|上限|限定|要求)"
+)
+_REFERENCE = re.compile(
+    r"《[^《》]*》|[〔\[(【][0-9]{4}[〕\])】]|第[0-9一二三四五六七八九十百]+[条款项号]|[0-9]+[年月日号]"
+)
+_QUANTITY = re.compile(
+    "[0-9]|[一二两三四五六七八九十百千万]+(?:余|多)?[个家户辆名张件人台条处座艘枚份宗亩吨]|[十百千万]"
+)
+"""数量:阿拉伯数字，或者汉字的数带着量词(“一律”的一不是)。"""
 STOPPED = re.compile(r"停用|取消|废止|暂停|注销|下线")
 
 SHARED = re.compile("共享|电子证照")
@@ -68,10 +79,15 @@ def items_table(items: Iterable[Item]) -> pa.Table:
     return pa.Table.from_pylist(list(rows.values()), schema=pa.schema([*SCHEMA, *MORE]))
 
 
+def unlimited(item: Item) -> bool:
+    """写明没有数量限制。"""
+    return bool(UNLIMITED.search(even(item.quantity or "").strip()))
+
+
 def limited(item: Item) -> bool:
-    """写明有数量限制。"""
-    quantity = (item.quantity or "").strip()
-    return bool(quantity) and not UNLIMITED.search(quantity)
+    """写明有数量限制，而且认得出数量；日期、文号、条号里的数不是。"""
+    quantity = even(item.quantity or "")
+    return not unlimited(item) and bool(_QUANTITY.search(_REFERENCE.sub("", quantity)))
 
 
 def _row(item: Item) -> dict[str, Any]:
