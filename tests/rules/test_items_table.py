@@ -117,9 +117,9 @@ def test_how_long_a_unit_is(unit: LimitUnit, rough: float) -> None:
     [
         (None, False), ("", False), ("  ", False), ("无", False), (" 不限 ", False), ("没有数量限制", False),
         ("不受数量限制", False), ("本事项无数量限制", False), ("否", False), ("不设上限", False),
-        ("没有数量要求", False),
-        ("本许可不设数量限制", False), ("数量不限", False), ("未设数量限制", False), ("审批数量无限制", False), ("不作限制", False),
-        ("不涉及", False), ("不适用", False), ("/", False), ("暂无", False), ("数量限制：无", False),
+        ("没有数量要求", False), ("数量限制：无", False),
+        ("本许可不设数量限制", False), ("数量不限", False), ("未设数量限制", False), ("审批数量无限制", False),
+        ("不涉及", False), ("不适用", False), ("/", False), ("暂无", False), ("不作限制", False),
         ("该许可数量不限，符合法定条件的一律予以许可", False), ("有数量限制", False), ("总量控制", False),
         ("按照《行政许可法》第57条，符合条件的一律许可", False), ("国办发〔2019〕3号", False),
         ("全市 100 个", True), ("数量不限于 3", True), ("２０户", True), ("全市限一百辆", True), ("每区一家", True),
