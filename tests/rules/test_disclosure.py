@@ -178,6 +178,15 @@ def test_forms() -> None:
         "（020）34121084",
         "6428820",
         "8:30 来电",
+        "027-8888 8888",
+        "010-8888-6666",
+        "0717-6256 789",
+        "400 888 4567",
+        "800 810 8888",
+        "027—8586 5678，027—8586 5679",
+        "０２７－８８８８８８８８",
+        "（027）8586 5678 转 801",
+        "138 0000 0000",
     ],
 )
 def test_phones_are_accepted(text: str) -> None:
@@ -187,7 +196,9 @@ def test_phones_are_accepted(text: str) -> None:
     assert kinds(contacts.contacts_usable(seen, ["咨询方式", "监督投诉渠道", "办理地点", "办理时间"])) == []
 
 
-@pytest.mark.parametrize("text", ["00", "0700-12", "（0700）12；00", "34567"])
+@pytest.mark.parametrize(
+    "text", ["00", "0700-12", "（0700）12；00", "34567", "0700 12 34", "027-8888", "０７００－１２"]
+)
 def test_odd_phone(text: str) -> None:
     """只写了号码而号码不像电话。"""
     seen = guide(CONSULTATION=text, COMPLAINT="12345")
