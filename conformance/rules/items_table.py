@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from conformance.domain import Item, Limit, LimitUnit
+from conformance.domain import Item, Limit, LimitUnit, Material
 from conformance.rules.citations import lawful
 from conformance.rules.prose import even
 
@@ -64,8 +64,11 @@ _QUANTITY = re.compile(
 """数量:阿拉伯数字，或者汉字的数带着量词(“一律”的一不是)。"""
 STOPPED = re.compile(r"停用|取消|废止|暂停|注销|下线")
 
-SHARED = re.compile("共享|电子证照")
-"""写在材料的来源或形式里，说明能够共享获取。"""
+_SHARED = re.compile("共享|电子证照")
+NOT_SHARED = re.compile(
+    r"(?:[不未非无没]|尚未|暂缓|不?能否|拒绝)(?:[有能可予以法支持实现提供纳入进行经过通]|数据|信息|部门|政府)*(?:共享|电子证照)|(?:共享|电子证照)[^,;。\s]{0,4}:\s*[否无不](?=$|[,;。)\s])"
+)
+"""说的是不能共享。"""
 
 
 def items_table(items: Iterable[Item]) -> pa.Table:
@@ -90,6 +93,12 @@ def limited(item: Item) -> bool:
     return not unlimited(item) and bool(_QUANTITY.search(_REFERENCE.sub("", quantity)))
 
 
+def shared(material: Material) -> bool:
+    """材料的来源或形式写着能够共享获取。"""
+    said = even(f"{material.source or ''}\n{material.form or ''}")
+    return bool(_SHARED.search(NOT_SHARED.sub("", said)))
+
+
 def _row(item: Item) -> dict[str, Any]:
     excluded = [special for special in item.special_procedures if special.counted is not True]
     return {
@@ -110,7 +119,7 @@ def _row(item: Item) -> dict[str, Any]:
         "i_stopped": bool(item.cancelled_on or STOPPED.search(item.state or "")),
         "i_limited": limited(item),
         "i_special_all": [special.kind for special in item.special_procedures],
-        "i_shared": [row.name for row in item.materials if SHARED.search(f"{row.source or ''} {row.form or ''}")],
+        "i_shared": [row.name for row in item.materials if shared(row)],
     }
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from conformance import standard
 from conformance.domain import Channel, Element, Fee, Guide, Item, ItemKind, Link, Material, Probe, SpecialProcedure
 from conformance.errors import SourceMissing
 from conformance.rules import items_catalogue, items_fees, items_guides
 
-CATCH_ALL = ["^其他(?!组织|机关|单位|人员|企业)", "有关材料", "等材料$", "相关证明材料$"]
+NORMS = standard.load("national").parameters
+CATCH_ALL, MAYBE = NORMS["catch_all_materials"], NORMS["catch_all_doubtful"]
 
 
 def guide(texts: dict[Element, str] | None = None, *, code: str = "I1", **more: Any) -> Guide:
@@ -82,20 +84,31 @@ def test_no_table_of_materials_anywhere_is_untested() -> None:
 @pytest.mark.parametrize(
     ("name", "caught"),
     [
-        ("其他材料", True),
-        ("其它有关材料", True),
-        ("身份证明等材料", True),
-        ("相关证明材料", True),
-        ("其他组织登记证书", False),
-        ("营业执照", False),
+        ("其他", [True]),
+        ("其他（根据实际情况提供）", [True]),
+        ("其他法律法规规定的其他材料", [True]),
+        ("其他应当提交的材料。", [True]),
+        ("其他证明材料", [True]),
+        ("其他相关部门的批准文件", [False]),
+        ("其他与本许可相关联的材料", [False]),
+        ("法律、行政法规规定的其他材料", [False]),
+        ("其他投资人的身份证明", []),
+        ("其他股东同意转让的证明", []),
+        ("法人或者其他组织的登记文件", []),
+        ("其他材料", [True]),
+        ("其它有关材料", [True]),
+        ("身份证明等材料", [True]),
+        ("相关证明材料", [True]),
+        ("其他组织登记证书", []),
+        ("营业执照", []),
     ],
 )
-def test_catch_all_materials(name: str, caught: bool) -> None:
-    """兜底的说法被认出，具体的材料不被误认；登记豁免的不算。"""
+def test_catch_all_materials(name: str, caught: list[bool]) -> None:
+    """兜底的说法被认出，说了是什么的存疑，具体的材料不被误认；登记豁免的不算。"""
     listed = guide(materials=(Material(name),))
 
-    assert bool(list(items_guides.no_catch_all(listed, CATCH_ALL, []))) == caught
-    assert list(items_guides.no_catch_all(listed, CATCH_ALL, [name])) == []
+    assert [one.certain for one in items_guides.no_catch_all(listed, CATCH_ALL, [], MAYBE)] == caught
+    assert list(items_guides.no_catch_all(listed, CATCH_ALL, [name], MAYBE)) == []
 
 
 def test_special_procedures_need_four_elements() -> None:

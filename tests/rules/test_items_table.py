@@ -164,11 +164,19 @@ def test_what_cites_a_law(basis: str | None, expected: bool | None) -> None:
         (Material("甲", form="电子证照"), True),
         (Material("甲", source="申请人自备", form="原件"), False),
         (Material("甲", source="电子", form="证照"), False),
+        (Material("甲", source="数据共享，不需提交"), True),
+        (Material("甲", source="部门共享：无需提交"), True),
+        (Material("甲", source="申请人自备（不共享）"), False),
+        (Material("甲", source="暂未共享"), False),
+        (Material("甲", source="不能通过部门共享获取"), False),
+        (Material("甲", source="是否共享：否"), False),
+        (Material("甲", source="尚未实现数据共享", form="电子证照"), True),
+        (Material("甲", form="无电子证照"), False),
         (Material("甲"), False),
     ],
 )
 def test_what_can_be_shared(material: Material, shared: bool) -> None:
-    """来源或形式写着共享、电子证照的。"""
+    """来源或形式写着共享、电子证照的；写着不共享、未共享的不是。"""
     (row,) = items_table([Item("A", "甲", materials=(material,))]).to_pylist()
 
     assert row["i_shared"] == ["甲"] * shared
