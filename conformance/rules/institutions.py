@@ -109,11 +109,12 @@ def deputy_named(post: Post) -> Iterator[Finding]:
     """每个岗位配了 B 角:是另一个人，并且在人员名册里。"""
     person, deputy = post.person, (post.person.deputy or "").strip()
     subject = f"{person.name or '无名'}({person.id})"
+    named = {deputy} if deputy in post.known else set(people(deputy))
     if not deputy:
         yield Finding(subject, "没有B角", "岗位没有配置 B 角", "另一名人员", "没有")
-    elif deputy in {person.id, person.name}:
+    elif named <= {person.id, person.name}:
         yield Finding(subject, "B角是本人", "B 角就是 A 角本人", "另一名人员", deputy)
-    elif deputy not in post.known:
+    elif not named <= post.known:
         yield Finding(subject, "B角不在名册", "B 角不在窗口人员名册里，请核对", "名册里的人员", deputy, certain=False)
 
 

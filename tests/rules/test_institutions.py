@@ -125,6 +125,24 @@ def test_a_deputy_is_somebody_else_on_the_list() -> None:
     assert found == [[], [], [("B角是本人", True)], [("没有B角", True)], [("B角不在名册", False)]]
 
 
+@pytest.mark.parametrize(
+    ("deputy", "expected"),
+    [
+        ("李 四", []),
+        ("李四（工号A2）", []),
+        ("李四 13800000000", []),
+        ("李四、王五", []),
+        ("李四、赵六", [("B角不在名册", False)]),
+        ("张 三", [("B角是本人", True)]),
+    ],
+)
+def test_how_a_deputy_is_written(deputy: str, expected: list[tuple[str, bool]]) -> None:
+    """姓名中间的空白、旁边的工号和电话不论；写了几个人的，都要在名册里。"""
+    staff = (Staff("A1", "张三", deputy=deputy), Staff("A2", "李四"), Staff("A3", "王五"))
+
+    assert kinds(rules.deputy_named(rules.posts(staff)[0])) == expected
+
+
 def test_the_entry_rate_of_weining() -> None:
     """539/613=87.93%。"""
     entry = rules.Entry((Department("BM01", "全县", items_due=613, items_entered=539), Department("BM02")))
