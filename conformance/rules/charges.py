@@ -14,10 +14,10 @@ Amount = tuple[Decimal, str]
 
 _FEE = r"(?:收费|收取|征收|费用|收?(?:任何|其他)费用)"
 FREE = re.compile(
-    rf"收费[^,;。\n]{{0,2}}\s*:?\s*[否无](?=$|[,;。\s])|不收(?=$|[,;。\s])|(?:不再?|未|无|没有|零)(?:予|另|另行|存在|涉及|涉及到|产生|实行|任何|向[^,;。\n]{{1,8}}?)*{_FEE}"
+    rf"收费(?!依据)[^,;。\n]{{0,2}}\s*:?\s*[否无](?=$|[,;。\s])|不收(?=$|[,;。\s])|(?:不再?|未|无|没有|零)(?:予|另|另行|存在|涉及|涉及到|产生|实行|任何|向[^,;。\n]{{1,8}}?)*{_FEE}"
     r"(?!现金|押金|保证金|定金|依据)"
     r"|(?:[不无未][需须用必]要?|不)(?:再|另行?|申请人|企业|群众|您)*[缴交支付]+纳?(?:任何|其他)?[费款]用?"
-    r"|(?:免费|无偿|免[收征缴交])收?纳?|[停缓免](?:止|缓)?征收?|(?:停止|取消|暂停|暂免)(?:该项|此项)?(?:收费|收取|征收)|已经?取消"
+    r"|(?:免费(?!邮寄|寄送|送达|快递|咨询|打印|复印|代办|查询)|无偿|免[收征缴交])收?纳?|[停缓免](?:止|缓)?征收?|(?:停止|取消|暂停|暂免)(?:该项|此项)?(?:收费|收取|征收)|已经?取消"
     r"|财政(?:资金|预算|全额|部门)*(?:承担|负担|保障|支付|列支)"
 )
 _SOME = re.compile(
@@ -60,7 +60,7 @@ def charged(text: str, placeholders: Collection[str] = ()) -> bool | None:
     if none_stated(said) or _zero(said):
         return False
     if not FREE.search(said):
-        return True if priced(said) or _TOPIC.search(said) else None
+        return True if priced(said) or _TOPIC.search(said.replace("免费", "")) else None
     rest = FREE.sub("", _PAST.sub("", said))
     if priced(rest):
         return None if _OUTRIGHT.match(said) or _STOPPED.search(said) else True
