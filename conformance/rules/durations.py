@@ -13,14 +13,14 @@ Duration = tuple[int, str]
 _DIGITS = 9
 _UNIT = "工作[日天]|自然[日天]|日历[日天]|小时|年|月"
 _SPAN = re.compile(
-    rf"(?<![0-9.])(?P<value>[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百两半]+)个?(?P<unit>{_UNIT}|天|日|周|星期|分钟)"
+    rf"(?<![0-9.一二三四五六七八九十百两半])(?P<value>[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百两半]+)个?(?P<unit>{_UNIT}|天|日|周|星期|分钟)"
 )
 _RANGE = re.compile(rf"[0-9](?:个?(?:{_UNIT}|天|日))?(?:[-~至到]|或者?)[0-9]+个?(?:{_UNIT}|天|日)")
 _UNIT_APART = re.compile(rf"([0-9])[天日]?[(]个?({_UNIT})[)]")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?")
 _NOTE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _ASIDE = re.compile(
-    "(?:延长的?,?|不含|不包括|不计|扣除)[^,;。]*|[^,;。0-9]*(?:能够|可以|齐全|符合)[^;。0-9]*(?:当场|即办)[^,;。0-9]*"
+    "(?:延长的?,?|不含|不包括|不计|扣除)[^,;。]*|[^,;。0-9]{0,40}(?:能够|可以|齐全|符合)[^;。0-9]{0,40}(?:当场|即办)[^,;。0-9]*"
 )
 """延长、不计入的时间，以及有条件的当场办结:不是时限本身。"""
 _ON_THE_SPOT = re.compile("(?<!非)(?<!不)(?<!不能)(?<!不能够)(?<!立)(?:即办|当场|即时办|立等可取|马上办)")
@@ -72,8 +72,9 @@ def _spans(said: str) -> Iterator[Duration | None]:
 
 
 def _without_notes(said: str) -> str:
-    shorter = _NOTE.sub("", said)
-    return said if shorter == said else _without_notes(shorter)
+    while (shorter := _NOTE.sub("", said)) != said:
+        said = shorter
+    return said
 
 
 def _measure(found: Duration) -> Duration:

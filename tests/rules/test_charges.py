@@ -96,6 +96,12 @@ def test_whether_a_price_is_told(text: str, expected: bool | None) -> None:
     assert charges.priced(text) is expected
 
 
+@pytest.mark.parametrize("text", ["不收费", "不向", "原", "(", "除", "免", "按", "1,000", "收费:", "其他", "1元\t"])
+def test_long_texts_are_read_too(text: str) -> None:
+    """写得再长也很快有结论。"""
+    assert charges.charged(text * 5000) in {True, False, None}
+
+
 @given(st.text(alphabet="0123456789,.元万%（）()收费免不\t\n按计算", max_size=60))
 def test_every_text_is_read(text: str) -> None:
     """怎么写都有结论，金额都是数。"""

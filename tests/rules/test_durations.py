@@ -57,6 +57,9 @@ AT_ONCE = (0, "工作日")
         ("二十个工作日，公示5个工作日", None),
         ("办结(不含公示10个工作日)", None),
         (f"{'9' * 5000}个工作日", None),
+        (f"20个工作日{'(' * 1500}{')' * 1500}", WORKDAYS),
+        ("能够" * 5000, None),
+        ("一" * 5000, None),
     ],
 )
 def test_how_a_limit_is_written(text: str, expected: tuple[int, str] | None) -> None:
