@@ -14,11 +14,10 @@ from conformance.rules.disclosure_states import hollow
 from conformance.rules.durations import contradict, measured
 from conformance.rules.prose import even
 
-NUMBERING = re.compile(
-    r"[(](?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)]|(?:^[^\S\n]*|(?<=[;。]))(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[、.)](?![0-9])",
-    re.MULTILINE,
-)
-LIKE_NUMBERING = re.compile(r"[0-9一二三四五六七八九十]{1,2}[、.)](?![0-9])")
+MARK = r"[(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:[)]|[、.](?![0-9]))"
+"""像序号的:1. 1、 1) (1) 一、 (一)。"""
+LEADING = re.compile(rf"^[^\S\n]*{MARK}", re.MULTILINE)
+ORDER = {mark: place for place, mark in enumerate([*"一二三四五六七八九十", "十一", "十二", "十三", "十四", "十五"], 1)}
 NOISE = re.compile(r"[^\w%\u2030+≥≤]|_")
 TAG = re.compile(
     r"[(\[【〔](?:非?必[要需备须交]|可选|选交|容缺(?:材料|受理|后补)?|样[表本例]|示[例范](?:文本)?|空表|空白表格?|模板)?(?:下载|查看)?[)\]】〕]"
@@ -67,8 +66,11 @@ def told_alike(told: Told, placeholders: Sequence[str] = ()) -> Iterator[Finding
 
 
 def plain(text: str) -> str:
-    """去掉空白、标点、行首与句首的序号，全角写作半角。"""
-    return NOISE.sub("", NUMBERING.sub("", even(text)))
+    """去掉空白、标点、序号，全角写作半角；不是从一起挨个数的数，只有在行首才是序号。"""
+    said = even(text)
+    marks = [ORDER.get(mark) or mark for mark in re.findall(MARK, said)]
+    counted = list(map(str, marks)) == [str(place) for place in range(1, len(marks) + 1)]
+    return NOISE.sub("", re.sub(MARK, "", said) if counted else LEADING.sub("", said))
 
 
 def _compared(told: Told, element: Element, texts: Texts, meaning: Callable[[str], object]) -> Iterator[Finding]:
@@ -123,7 +125,7 @@ def _fee(text: str) -> object:
 
 def _partial(element: Element, texts: Sequence[str]) -> bool:
     """条件一处是另一处的一部分，多半是摘要；只差像是序号的数:都不据以断定矛盾。"""
-    bare = [plain(LIKE_NUMBERING.sub("", even(text))) for text in texts]
+    bare = [NOISE.sub("", re.sub(MARK, "", even(text))) for text in texts]
     shortest = min(bare, key=len)
     return element == Element.CONDITIONS and all(shortest in text for text in bare)
 
