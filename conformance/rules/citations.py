@@ -21,7 +21,8 @@ _VAGUE = re.compile(
     "(?:规定|办法|决定)?"
 )
 """“按照国家有关规定”之类，没有说是哪一部。"""
-_BARE = re.compile(r"[\u4e00-\u9fff](?:法|条例|规定|办法|细则|决定)")
+_BARE = re.compile(r"[\u4e00-\u9fff](?:法|条例|规定|细则|决定)")
+_BARE_LAW = re.compile(r"[\u4e00-\u9fff](?:(?<![办方])法|条例)")
 _NUMBER = re.compile(r"[〔\[(【][0-9]{4}[〕\])】]第?[0-9]+号|令[\[(]?第?[0-9]+号|[0-9]+号令")
 """文号、令号。"""
 
@@ -53,19 +54,19 @@ def to_article(text: str, *, after: bool = False) -> bool | None:
 
 
 def statute(text: str) -> bool | None:
-    """引用的有没有法律、行政法规；地方性法规、名称像行政法规的规定与办法、没有书名号的是 None。"""
+    """引用的有没有法律、行政法规；地方性法规、名称像行政法规的规定与办法、没有书名号的法与条例是 None。"""
     said = _said(text)
     if _LAW.search(said) or _REGULATION.search(_LOCAL.sub("《", said)):
         return True
-    return None if _LOCAL.search(said) or _MEASURE.search(said) or _bare(said) else False
+    return None if _LOCAL.search(said) or _MEASURE.search(said) or _bare(said, _BARE_LAW) else False
 
 
 def lawful(text: str | None) -> bool | None:
-    """引用的有没有法律、法规(地方性法规也是)；名称像行政法规的规定与办法、没有书名号的是 None。"""
+    """引用的有没有法律、法规(地方性法规也是)；名称像行政法规的规定与办法、没有书名号的法与条例是 None。"""
     said = _said(text or "")
     if any(known.search(said) for known in (_LAW, _REGULATION, _APPLYING)):
         return True
-    return None if _MEASURE.search(said) or _bare(said) else False
+    return None if _MEASURE.search(said) or _bare(said, _BARE_LAW) else False
 
 
 def _said(text: str) -> str:
@@ -73,8 +74,8 @@ def _said(text: str) -> str:
     return said if "《" in said else _ANGLED.sub(r"《\1》", said)
 
 
-def _bare(said: str) -> bool:
+def _bare(said: str, name: re.Pattern[str] = _BARE) -> bool:
     """没有书名号而说得出是哪一部:名称后面有第…条。"""
     rest = _VAGUE.sub("", re.sub(_NAME, "", said))
-    found = _BARE.search(rest)
+    found = name.search(rest)
     return bool(found and re.search(_ARTICLE, rest[found.end() :]))

@@ -29,11 +29,8 @@ _SAME = {"日历日": "自然日", "日历天": "自然日", "自然天": "自�
 
 
 def duration(text: str) -> Duration | None:
-    """时限的写法 → (数值, 单位)；即办是 0 个工作日，认不出是 None。"""
-    whole = _whole(text)
-    bare = _without_notes(whole)
-    readings = (_ASIDE.sub("", bare), bare, _ASIDE.sub("", whole))
-    said = next((one for one in readings if any(_SPAN.finditer(one)) or _AT_ONCE.search(one)), "")
+    """时限的写法 → (数值, 单位)；即办是 0 个工作日，认不出是 None。写了时限的第一行算数，下面几行是说明。"""
+    said = next(filter(None, map(_said, [*text.split("\n"), text])), "")
     found = set(_spans(said))
     if not found:
         return (0, "工作日") if said else None
@@ -61,6 +58,14 @@ def _mentioned(text: str) -> frozenset[Duration]:
 
 def _whole(text: str) -> str:
     return _DATE.sub("", _UNIT_APART.sub(r"\1\2", tight(text)))
+
+
+def _said(line: str) -> str:
+    """说时限的那一部分；没有是空的。"""
+    whole = _whole(line)
+    bare = _without_notes(whole)
+    readings = (_ASIDE.sub("", bare), bare, _ASIDE.sub("", whole))
+    return next((one for one in readings if any(_SPAN.finditer(one)) or _AT_ONCE.search(one)), "")
 
 
 def _spans(said: str) -> Iterator[Duration | None]:

@@ -16,6 +16,7 @@ from conformance.rules import citations
         ("＜食品安全法＞", True),
         ("中华人民共和国食品安全法\t第三十五条", None),
         ("依据税法第三条", None),
+        ("检验办法第三条", None),
         ("国家安全法第三条", None),
         ("国务院令第412号", None),
         ("鄂价费〔2013〕1号", None),
@@ -93,6 +94,9 @@ def test_an_article_before_the_name_is_no_article_of_it() -> None:
         ("《关于执法检查的通知》", False, False),
         ("某法", False, False),
         ("按照有关办法第三条", False, False),
+        ("滨州市并联审批规定第十九条", False, False),
+        ("检验办法第三条", False, False),
+        ("供水条例第三条", None, None),
         ("", False, False),
     ],
 )

@@ -62,7 +62,7 @@ SPECIAL = Item(
     "I1",
     "某许可",
     special_procedures=(
-        SpecialProcedure("公示", 5, "某市并联审批通知第十九条", counted=False),
+        SpecialProcedure("公示", 5, "某市并联审批规定第十九条", counted=False),
         SpecialProcedure("技术审查", 9, "《某行业管理条例》第八条", counted=False),
         SpecialProcedure("集体讨论", 3, "内部制度", counted=True),
     ),
