@@ -9,7 +9,9 @@ from behave import given, then
 from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
 from conformance.rules import disclosure_dates as dates
+from conformance.rules import disclosure_fees as fees
 from conformance.rules import disclosure_forms as forms
+from conformance.rules import disclosure_licences as licences
 from conformance.rules import disclosure_portal as portal
 from conformance.rules import disclosure_quantity as quantity
 from conformance.rules import disclosure_states as states
@@ -41,6 +43,17 @@ def _(context: Any) -> None:
     context.subjects = context.center.probes("complaint", "门户")
 
 
+@given("门户上许可事项与类型不明的事项的办事指南")
+def _(context: Any) -> None:
+    context.subjects = licences.licences(context.center.guides("门户"), context.center.backdrop)
+
+
+@then("每份许可的指南公开以下要素")
+def _(context: Any) -> None:
+    placeholders, nones = context.norm("placeholders"), context.norm("explicit_none")
+    context.judge(licences.eight_disclosed, context.column("要素"), placeholders, nones)
+
+
 @then("每份指南公开以下要素")
 def _(context: Any) -> None:
     context.judge(rules.disclosed, context.column("要素"), context.norm("placeholders"), context.norm("explicit_none"))
@@ -63,7 +76,7 @@ def _(context: Any) -> None:
 
 @then("收费标准写明金额或计算办法并有依据，不收费的写明不收费")
 def _(context: Any) -> None:
-    context.judge(rules.fee_shown, context.norm("placeholders"))
+    context.judge(fees.fee_shown, context.norm("placeholders"))
 
 
 @then("准予许可的决定在{channel}的公示中都查得到")

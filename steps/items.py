@@ -131,7 +131,8 @@ def _(context: Any) -> None:
 
 @then("申请材料没有兜底项")
 def _(context: Any) -> None:
-    context.judge(guides.no_catch_all, context.norm("catch_all_materials"), context.norm("catch_all_exempt"))
+    patterns, doubtful = context.norm("catch_all_materials"), context.norm("catch_all_doubtful")
+    context.judge(guides.no_catch_all, patterns, context.norm("catch_all_exempt"), doubtful)
 
 
 @then("每个特别程序的四要素齐备")

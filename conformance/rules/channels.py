@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item
+from conformance.rules.citations import lawful
 from conformance.rules.guides import doubt, finding, seen
-from conformance.rules.items_table import lawful
 
 ONLINE = re.compile(r"网上|在线|线上|网办|互联网|电脑|移动端|手机|APP|小程序", re.IGNORECASE)
 COUNTER = re.compile(r"窗口|现场|大厅|柜台|线下|当面|上门")

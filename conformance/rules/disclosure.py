@@ -15,24 +15,21 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Link, Staff, naming
+from conformance.rules.citations import named, to_article
 from conformance.rules.disclosure_states import UNREAD, Column, lacking, no_materials, shown, undisclosed, unread
+from conformance.rules.durations import contradict, measured
 from conformance.rules.guides import (
     FORMS,
     answered,
     broken,
     doubt,
-    duration,
     finding,
     flow_chart,
     visible_any,
 )
 from conformance.rules.records import Check
+from conformance.rules.stages import stages
 
-LAW = re.compile(r"《[^《》]+》")
-ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇0-9]+条")
-STEP_BREAK = re.compile(r"[\n→;；>]+|(?:^|\s)[0-9]{1,2}[.、)]|[①-⑳]|第[一二三四五六七八九十]+步")
-AMOUNT = re.compile(r"(?<![0-9])[0-9]+(?:\.[0-9]+)?\s*(?:元|%|‰|万元)|按.{1,40}(?:计算|计收|缴纳)|公式")
-FREE = re.compile(r"不收费|免费|不收取|无需缴费|零收费")
 MOBILE = re.compile(r"1[3-9][0-9][0-9*]{8}")
 NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -72,23 +69,28 @@ def disclosed(
 
 
 def basis_cited(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """政策依据写到法规名称《…》和第…条；给了原文链接的，链接打得开。只有图片、附件或原文链接的存疑。"""
+    """政策依据写到法规名称《…》和第…条；给了原文链接的，链接打得开。
+
+    只有图片、附件或原文链接的存疑；名称没有书名号的、写的位置不是条的也存疑。
+    """
     one = shown(guide, Element.BASIS, placeholders)
     if one.state != Disclosure.PRESENT:
         yield from undisclosed(guide, one)
-    elif not LAW.search(one.text):
-        yield finding(guide, "依据没有法规名称", "政策依据没有写明法规名称", "《…》第…条", one.text)
-    elif not ARTICLE.search(one.text):
-        yield finding(guide, "依据没有条款", "政策依据没有写到条", "《…》第…条", one.text)
+    elif not (name := named(one.text)):
+        told = doubt if name is None else finding
+        yield told(guide, "依据没有法规名称", "政策依据没有写明法规名称", "《…》第…条", one.text)
+    elif not (article := to_article(one.text)):
+        told = doubt if article is None else finding
+        yield told(guide, "依据没有条款", "政策依据没有写到条", "《…》第…条", one.text)
     yield from broken(guide, guide.links.get(Element.BASIS, ()), "依据原文链接打不开")
 
 
 def procedure_shown(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """办事程序至少有两个有序环节，或者有一张加载得出来的流程图；只在附件里的存疑。"""
+    """办事程序至少有两个有序环节，或者有一张加载得出来的流程图；只在附件里的、环节没有分开写的存疑。"""
     one = shown(guide, Element.PROCEDURE, placeholders)
-    steps = [part for part in STEP_BREAK.split(one.text) if part and part.strip() and "流程图" not in part]
+    staged = stages(one.text)
     charted, expected = flow_chart(guide), "至少两个有序环节或流程图"
-    if len(steps) >= 2 or charted:
+    if staged or charted:
         return
     if charted is None:
         yield doubt(guide, "流程图没有探测", "只有流程图，而流程图没有探测过", expected, one.text)
@@ -97,7 +99,8 @@ def procedure_shown(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[
     elif (one.lacking and not guide.images.get(Element.PROCEDURE)) or one.state == Disclosure.NONE:
         yield lacking(guide, one)
     else:
-        yield finding(guide, "程序不成环节", "办事程序不足两个环节，也没有能显示的流程图", expected, one.text)
+        told = doubt if staged is None else finding
+        yield told(guide, "程序不成环节", "办事程序不足两个环节，也没有能显示的流程图", expected, one.text)
 
 
 def _reachable(links: Iterable[Link]) -> bool:
@@ -106,40 +109,20 @@ def _reachable(links: Iterable[Link]) -> bool:
 
 
 def limits_agree(pair: tuple[Guide, Guide], names: Sequence[str]) -> Iterator[Finding]:
-    """同一事项的时限在接口和门户上一致；写法认不出时存疑。"""
+    """同一事项的时限在接口和门户上一致；写法认不出的、一处的文字里也有另一处的时限的存疑。"""
     api, portal = pair
     for name in names:
         here, there = api.elements.get(Element(name)), portal.elements.get(Element(name))
         if not here or not there:
             continue
-        left, right = duration(here), duration(there)
+        left, right = measured(here), measured(there)
         if left is None or right is None:
             yield doubt(portal, f"认不出时限:{name}", f"{name}的写法认不出，不能比较", here, there)
         elif left != right:
-            yield finding(
+            told = finding if contradict(here, there) else doubt
+            yield told(
                 portal, f"接口与门户不一致:{name}", f"{name}在接口和门户上不一致", f"接口:{here}", f"门户:{there}"
             )
-
-
-def fee_shown(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """收费标准写明金额或者计算办法，并写明收费依据；不收费的写明不收费(写“无”“否”也是)。"""
-    standard = shown(guide, Element.FEE_STANDARD, placeholders)
-    if standard.state not in {Disclosure.PRESENT, Disclosure.NONE}:
-        yield from undisclosed(guide, standard)
-    elif standard.state == Disclosure.PRESENT and not FREE.search(standard.text):
-        if not AMOUNT.search(standard.text):
-            yield finding(guide, "收费标准没有金额", "收费标准没有金额或计算公式", "金额或计算公式", standard.text)
-        yield from _charge_based(guide, placeholders)
-
-
-def _charge_based(guide: Guide, placeholders: Sequence[str]) -> Iterator[Finding]:
-    if Element.FEE_BASIS not in guide.elements:
-        return
-    basis = shown(guide, Element.FEE_BASIS, placeholders)
-    if basis.state in UNREAD:
-        yield unread(guide, basis)
-    elif not LAW.search(basis.text):
-        yield finding(guide, "收费没有依据", "收费事项没有写明收费依据", "《…》", str(basis))
 
 
 def decisions_published(t: Any, published: Any, days: int, whole: bool) -> Iterator[Check]:

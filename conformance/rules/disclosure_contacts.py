@@ -9,11 +9,15 @@ from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Probe
 from conformance.rules.disclosure import NOTHING, disclosed
 from conformance.rules.guides import finding
+from conformance.rules.prose import even
 
-PHONE_TEXT = re.compile(r"[0-9\s\-—–()（）、,，;；/转]+")
+PHONE_TEXT = re.compile(r"[0-9\s\-(),、;/转]+")
 PHONE = re.compile(
-    r"(?:0[0-9]{2,3}[\s\-—–)）]*)?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|400[\-—]?[0-9]{3}[\-—]?[0-9]{4}|(?<![0-9])1[0-9]{2,4}(?![0-9])|(?<![0-9])9[56][0-9]{3,4}(?![0-9])"
+    r"(?:0[0-9]{2,3}[\s\-)]*)?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|[48]00-?[0-9]{3}-?[0-9]{4}"
+    r"|(?<![0-9])1[0-9]{2,4}(?![0-9])|(?<![0-9])9[56][0-9]{3,4}(?![0-9])"
 )
+WHOLE = re.compile(r"(?:0[0-9]{2,3})?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|[48]00[0-9]{7}")
+"""去掉了分组的空白与横线的一个号码。"""
 
 NOT_SEEN = frozenset({"", "401"})
 """没有答复的、要登录才看得到的。"""
@@ -29,7 +33,8 @@ def contacts_usable(
     yield from disclosed(guide, elements, placeholders, nones)
     for element in (Element.CONSULTATION, Element.COMPLAINT):
         text = guide.elements.get(element, "").strip()
-        if re.search("[0-9]", text) and PHONE_TEXT.fullmatch(text) and not PHONE.search(text):
+        said = even(text)
+        if re.search("[0-9]", said) and PHONE_TEXT.fullmatch(said) and not _dialled(said):
             yield finding(
                 guide, f"电话格式不对:{element}", f"{element}不是合法的电话号码", "区号-号码、手机或服务热线", text
             )
@@ -51,3 +56,9 @@ def _unsure(seen: Mapping[str, str]) -> bool:
     """没有看到表单，不等于没有:要登录，入口是从链接认出来的，或者还能往下走。"""
     further = seen.get("named") == "否" or seen.get("onward") == "是"
     return seen.get("status", "") in NOT_SEEN or (seen.get("status") == "200" and further)
+
+
+def _dialled(said: str) -> bool:
+    """有一个像电话的号码；一个号码可以用空白、横线分成几组。"""
+    numbers = (re.sub(r"[\s\-()]", "", part).partition("转")[0] for part in re.split(r"[,、;/\n]", said))
+    return bool(PHONE.search(said)) or any(map(WHOLE.fullmatch, numbers))

@@ -12,7 +12,7 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import Item, ItemKind
 from conformance.rules.disclosure_states import hollow
-from conformance.rules.items_table import limited
+from conformance.rules.items_table import limited, unlimited
 from conformance.rules.records import Check, across
 
 LEFT = re.compile(r"余量|剩余|尚余|结余|余额|还剩")
@@ -41,9 +41,11 @@ def quota_published(quota: Quota, visible: bool, placeholders: Collection[str] =
     if hollow(quantity, placeholders):
         told = f"占位:{quantity}" if quantity else "空白"
         yield Finding(str(quota), "没有写明数量", "没有写明有无数量限制", "数量或者无数量限制", told, certain=visible)
-    elif limited(item) and not re.search("[0-9一二三四五六七八九十百千万]", quantity):
+    elif unlimited(item):
+        return
+    elif not limited(item):
         yield Finding(str(quota), "数量认不出", "写明有数量限制而认不出数量", "数量", quantity, certain=False)
-    elif limited(item) and not _remaining(item):
+    elif not _remaining(item):
         yield Finding(
             str(quota), "没有公布余量", "有数量限制而没有公布余量", "余量", quantity, certain=quota.remaining_seen
         )

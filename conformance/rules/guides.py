@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.assessment import Finding
@@ -71,14 +70,6 @@ def mistyped(link: Link) -> bool:
 def answered(link: Link) -> bool:
     """探测过，而且答复说得清打不打得开。"""
     return link.status is not None and link.status not in REFUSED
-
-
-def duration(text: str) -> tuple[int, str] | None:
-    """时限的写法 → (数值, 单位)；即办是 0 个工作日，认不出是 None。"""
-    if re.search(r"即办|当场", text):
-        return 0, "工作日"
-    found = re.search(r"([0-9]+)\s*个?\s*[(（]?(工作日|自然日|日历日|小时|月|年)", text)
-    return (int(found[1]), found[2] if int(found[1]) else "工作日") if found else None
 
 
 def finding(guide: Guide, kind: str, message: str, expected: str, observed: str) -> Finding:

@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from conformance.assessment import Finding
 from conformance.domain import CaseKind, Department, Item, Revision, Staff
 from conformance.errors import SourceMissing
+from conformance.rules.prose import even
 from conformance.rules.statistics import entered
 
 FORMAL = "形式审查"
-PEOPLE = re.compile(r"[、，,;；/\s]+")
+PEOPLE = re.compile(r"[、,;/\s]+")
+_PADDED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+"""为了对齐而在两个字的姓名中间留的空白。"""
+_BESIDE = re.compile(
+    r"[(\[【][^()\[\]【】]*[)\]】]|(?:联系|办公|手机|移动)?(?:电话|手机|方式|号码)(?=[:\s0-9]):?|[0-9*][0-9*\-转\s]{4,}"
+    r"|(?<![\u4e00-\u9fff])(?:副|常务|党组|窗口|办公室)*(?:主任|局长|科长|处长|股长|所长|书记|成员|首席代表|负责人)(?![\u4e00-\u9fff:])"
+)
+"""姓名旁边的括注、电话、职务。"""
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:[·.][\u4e00-\u9fff]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +59,23 @@ def theme_reached(scored: Scored, least: float) -> Iterator[Finding]:
 
 
 def chief_named(office: Department) -> Iterator[Finding]:
-    """首席代表恰好一人，有书面授权文号，授权的事项清单不是空的。"""
-    chiefs = [name for name in PEOPLE.split(office.chief or "") if name]
+    """首席代表恰好一人，有书面授权文号，授权的事项清单不是空的。分不清是不是姓名的存疑。"""
+    chiefs = people(office.chief or "")
     if len(chiefs) != 1:
-        yield _office(office, "首席代表不是一人", "每个进驻部门有且只有一名首席代表", "1 人", office.chief or "没有")
+        message, shown = "每个进驻部门有且只有一名首席代表", office.chief or "没有"
+        sure = all(map(_NAME.fullmatch, chiefs))
+        yield _office(office, "首席代表不是一人", message, "1 人", shown, certain=sure)
     if not (office.authority or "").strip():
         yield _office(office, "没有书面授权", "首席代表没有书面授权的文号", "授权文号", "没有")
     if not office.authorised:
         yield _office(office, "授权事项是空的", "没有列出授权首席代表现场办理的事项", "至少一项", "0 项")
+
+
+def people(text: str) -> tuple[str, ...]:
+    """一格里的人；两个字中间的空白、旁边的括注、电话、职务不算。"""
+    said = even(text)
+    bare = _PADDED.sub(r"\1\2", _BESIDE.sub(" ", said))
+    return tuple(filter(None, PEOPLE.split(bare))) or tuple(filter(None, PEOPLE.split(said)))
 
 
 def formal_on_the_spot(item: Item) -> Iterator[Finding]:
@@ -91,11 +109,12 @@ def deputy_named(post: Post) -> Iterator[Finding]:
     """每个岗位配了 B 角:是另一个人，并且在人员名册里。"""
     person, deputy = post.person, (post.person.deputy or "").strip()
     subject = f"{person.name or '无名'}({person.id})"
+    named = {deputy} if deputy in post.known else set(people(deputy))
     if not deputy:
         yield Finding(subject, "没有B角", "岗位没有配置 B 角", "另一名人员", "没有")
-    elif deputy in {person.id, person.name}:
+    elif named <= {person.id, person.name}:
         yield Finding(subject, "B角是本人", "B 角就是 A 角本人", "另一名人员", deputy)
-    elif deputy not in post.known:
+    elif not named <= post.known:
         yield Finding(subject, "B角不在名册", "B 角不在窗口人员名册里，请核对", "名册里的人员", deputy, certain=False)
 
 
@@ -164,8 +183,10 @@ def _figures(revision: Revision) -> tuple[tuple[str, object], ...]:
     )
 
 
-def _office(office: Department, kind: str, message: str, expected: str, observed: str) -> Finding:
-    return Finding(f"{office.name or '无名'}({office.id})", kind, message, expected, observed)
+def _office(
+    office: Department, kind: str, message: str, expected: str, observed: str, *, certain: bool = True
+) -> Finding:
+    return Finding(f"{office.name or '无名'}({office.id})", kind, message, expected, observed, certain=certain)
 
 
 def _item(item: Item, kind: str, message: str, expected: str, observed: str, *, certain: bool = True) -> Finding:

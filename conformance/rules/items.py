@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from conformance.assessment import Finding
 from conformance.domain import Item, ItemKind, Limit, LimitUnit
 from conformance.domain.item import unreadable
-from conformance.rules.items_table import LAW, MEASURE
+from conformance.rules.citations import lawful
 
-STATUTE = re.compile(rf"{LAW.pattern}|法律、?(?:行政)?法规")
+STATED = re.compile("法律、?(?:行政)?法规")
 DAYS = {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY}
 
 
@@ -42,13 +42,14 @@ def promise_within_statute(item: Item) -> Iterator[Finding]:
 def licence_limit_lawful(item: Item, most: int, basis_seen: bool) -> Iterator[Finding]:
     """许可的法定时限超过 ``most`` 个工作日的，时限说明或依据要引用法律、法规。
 
-    看不到依据、只引用办法(位阶待查)时存疑。
+    看不到依据、只引用办法(位阶待查)、名称没有书名号时存疑。
     """
     limit = item.statutory_limit
     if limit is None or limit.unit != LimitUnit.WORKDAY or limit.value <= most:
         return
     cited = "\n".join((limit.note or "", *item.basis))
-    if STATUTE.search(cited):
+    known = lawful(cited)
+    if known or STATED.search(cited):
         return
     yield Finding(
         _name(item),
@@ -56,7 +57,7 @@ def licence_limit_lawful(item: Item, most: int, basis_seen: bool) -> Iterator[Fi
         f"法定时限超过 {most} 个工作日而没有引用法律、法规",
         f"不超过 {most} 个工作日",
         str(limit),
-        certain=basis_seen and not MEASURE.search(cited),
+        certain=basis_seen and known is False,
     )
 
 

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.assessment import Finding
-from conformance.domain import Disclosure, Element, Guide, Item
-from conformance.rules.disclosure import AMOUNT, FREE
+from conformance.domain import Element, Guide, Item
+from conformance.rules.charges import FREE, charged
+from conformance.rules.citations import statute
 from conformance.rules.disclosure_states import UNREAD, shown, unread
 from conformance.rules.guides import doubt, finding
+from conformance.rules.prose import even
 
-STATUTE = re.compile(r"《[^《》]*(?<!办)法(?:[(\uff08][^)\uff09]*[)\uff09])?》")
-REGULATION = re.compile(r"《[^《》]*条例(?:[(\uff08][^)\uff09]*[)\uff09])?》|国务院令")
-LOCAL = re.compile(r"《[^》]{2,10}?(?:省|自治区|自治州|自治县)[^》]*条例|《[^》城]{2,6}市[^》]*条例")
-RULE = re.compile(r"《[^《》]*(?:规定|办法|细则|决定)(?:[(\uff08][^)\uff09]*[)\uff09])?》")
 PAYMENT = re.compile(r"缴费|付款|支付|收银")
 
 
@@ -33,15 +31,17 @@ def charge_lawful(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Fi
     地方性法规、名称像行政法规的规定和办法，从名称不能断定，存疑。
     """
     standard, basis = shown(guide, Element.FEE_STANDARD, placeholders), guide.elements.get(Element.FEE_BASIS)
-    if _free(standard.text) or standard.state == Disclosure.NONE:
+    charging = None if standard.lacking else charged(standard.text, placeholders)
+    if charging is False:
         return
-    if standard.lacking:
-        yield doubt(guide, "没有说明是否收费", "没有写明收费还是不收费，不能判定", "收费标准或者不收费")
+    if charging is None and standard.state not in UNREAD:
+        message = "没有写明收费还是不收费，不能判定"
+        yield doubt(guide, "没有说明是否收费", message, "收费标准或者不收费", standard.text)
     elif basis is not None and (one := shown(guide, Element.FEE_BASIS, placeholders)).state in UNREAD:
         yield unread(guide, one)
     elif basis is None:
         yield doubt(guide, "看不到:收费依据", f"{guide.channel}上看不到收费依据，不能判定", "法律、行政法规")
-    elif (lawful := _lawful(basis)) is None:
+    elif (lawful := statute(basis)) is None:
         yield doubt(guide, "依据的位阶待查", "从名称不能断定收费依据是不是法律、行政法规", "法律、行政法规", basis)
     elif not lawful:
         yield finding(guide, "收费没有法律依据", "收费依据没有引用法律、行政法规", "法律、行政法规", basis or "空白")
@@ -72,14 +72,8 @@ def free(guides: Sequence[Guide]) -> tuple[Free, ...]:
 
 
 def _free(standard: str) -> bool:
-    """整个事项不收费；一部分人免费、其余写了金额的不算。"""
-    return bool(FREE.search(standard)) and not AMOUNT.search(standard)
-
-
-def _lawful(basis: str) -> bool | None:
-    if STATUTE.search(basis) or REGULATION.search(LOCAL.sub("《", basis)):
-        return True
-    return None if LOCAL.search(basis) or RULE.search(basis) else False
+    """写明整个事项不收费；一部分人免费、其余写了金额的不算。"""
+    return bool(FREE.search(even(standard))) and charged(standard) is False
 
 
 def _pays(text: str) -> bool:

@@ -13,11 +13,12 @@ from typing import Any
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item, ItemKind, Material, SpecialProcedure
 from conformance.errors import SourceMissing
-from conformance.rules.disclosure import LAW
+from conformance.rules.citations import named, to_article
 from conformance.rules.disclosure_states import UNREAD, shown, unread, waived
 from conformance.rules.guides import doubt, finding, seen
+from conformance.rules.items_table import NOT_SHARED
+from conformance.rules.prose import even
 
-LAW_ARTICLE = re.compile(r"《[^《》]+》[^《]*?第[一二三四五六七八九十百千零〇0-9]+条")
 ELECTRONIC = re.compile(r"电子|免交|免提交|共享|核验|数据")
 
 
@@ -50,14 +51,19 @@ def with_special(guides: Sequence[Guide]) -> tuple[Shown, ...]:
 
 
 def basis_to_article(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """设定依据写明法规名称《…》及其第…条；只有“相关规定”等字样的不算，只有图片或附件的存疑。"""
+    """设定依据写明法规名称《…》及其第…条；只有“相关规定”等字样的不算。
+
+    只有图片或附件的存疑；名称没有书名号的、写的位置不是条的也存疑。
+    """
     one = shown(guide, Element.BASIS, placeholders)
     if one.state in UNREAD:
         yield unread(guide, one)
-    elif not LAW.search(one.text):
-        yield finding(guide, "设定依据没有法规名称", "设定依据没有写明法规名称", "《…》第…条", str(one))
-    elif not LAW_ARTICLE.search(one.text):
-        yield finding(guide, "设定依据没有条款", "设定依据没有具体到法规的条", "《…》第…条", one.text)
+    elif not (name := named(one.text)):
+        told = doubt if name is None else finding
+        yield told(guide, "设定依据没有法规名称", "设定依据没有写明法规名称", "《…》第…条", str(one))
+    elif not (article := to_article(one.text, after=True)):
+        told = doubt if article is None else finding
+        yield told(guide, "设定依据没有条款", "设定依据没有具体到法规的条", "《…》第…条", one.text)
 
 
 def materials_itemised(shown: Shown) -> Iterator[Finding]:
@@ -76,13 +82,19 @@ def materials_itemised(shown: Shown) -> Iterator[Finding]:
             yield _lacking(shown, "份数", "copies", name)
 
 
-def no_catch_all(guide: Guide, patterns: Sequence[str], exempt: Sequence[str]) -> Iterator[Finding]:
-    """材料目录里没有“其他材料”之类的兜底项；``patterns`` 是正则，``exempt`` 是登记豁免的材料名称。"""
+def no_catch_all(
+    guide: Guide, patterns: Sequence[str], exempt: Sequence[str], doubtful: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """材料目录里没有“其他材料”之类的兜底项；``patterns`` 是正则，``exempt`` 是登记豁免的材料名称。
+
+    只合 ``doubtful`` 的(如“其他部门的批准文件”)说了是什么，存疑。
+    """
     names = [material.name for material in guide.materials or ()]
-    for name in names or seen(guide, Element.MATERIALS).split("\n"):
-        if name.strip() not in exempt and any(re.search(pattern, name.strip()) for pattern in patterns):
-            told = finding if names else doubt
-            yield told(guide, "兜底材料", "申请材料设了兜底项", "写明材料的名称", name.strip())
+    for name in map(str.strip, names or seen(guide, Element.MATERIALS).split("\n")):
+        sure = any(re.search(pattern, even(name)) for pattern in patterns)
+        if name not in exempt and (sure or any(re.search(pattern, even(name)) for pattern in doubtful)):
+            told = finding if names and sure else doubt
+            yield told(guide, "兜底材料", "申请材料设了兜底项", "写明材料的名称", name)
 
 
 def special_stated(shown: Shown) -> Iterator[Finding]:
@@ -110,7 +122,8 @@ def _lacking(shown: Shown, title: str, field: str, name: str) -> Finding:
 
 
 def _paperless(material: Material) -> bool:
-    return bool(ELECTRONIC.search(f"{material.form or ''} {material.source or ''}"))
+    said = even(f"{material.form or ''}\n{material.source or ''}")
+    return bool(ELECTRONIC.search(NOT_SHARED.sub("", said)))
 
 
 def _fields(rows: Iterable[Material | SpecialProcedure]) -> frozenset[str]:

@@ -8,14 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from conformance.domain import Item, Limit, LimitUnit
-
-LAW = re.compile(
-    r"《[^《》]*(?:(?<!办)法|条例)(?:[(（][^《》]*[)）])?》|《[^《》]*实施[^《》]*(?<!办)法[〉>]?办法(?:[(（][^《》]*[)）])?》"
-)
-"""法律、法规的名称，可以带修订的年份，也可以是某地实施某法办法；别的规章和规范性文件(办法、细则、规定、通知)不在其内。"""
-MEASURE = re.compile(r"《[^《》]*办法(?:[(（][^《》]*[)）])?》")
-"""办法:国务院的是行政法规，部门与地方的不是，只看名称分不清。"""
+from conformance.domain import Item, Limit, LimitUnit, Material
+from conformance.rules.citations import lawful
+from conformance.rules.prose import even
 
 ROUGH_DAYS = {
     LimitUnit.WORKDAY: 7 / 5,
@@ -57,17 +52,24 @@ MORE = pa.schema(
 )
 """只给视图用的列，不进时间线:取消日、已停用、有数量限制、公布的全部特别程序、能共享获取的材料。"""
 
-UNLIMITED = re.compile(r"^(?:无|不限|没有|不设|否)|不受.{0,6}限制|无数量限制")
+UNLIMITED = re.compile(
+    r"(?:^|[:\s])(?:暂?无|没有|否)(?=$|[,;。()\s])|不限(?!于)|不涉及|不适用|[不未]设(?!区)"
+    r"|(?:[不未][受作做予加]|没有|[无未])(?![^,;。]{0,6}(?:地|区|户籍|年龄|时间))[^,;。]{0,6}?(?:限制|限额|上限|限定|要求)"
+)
+_REFERENCE = re.compile(
+    r"《[^《》]*》|[〔\[(【][0-9]{4}[〕\])】]|第[0-9一二三四五六七八九十百]+[条款项号]|[0-9]+[年月日号]"
+)
+_QUANTITY = re.compile(
+    "[0-9]|[一二两三四五六七八九十百千万]+(?:余|多)?[个家户辆名张件人台条处座艘枚份宗亩吨]|[十百千万]"
+)
+"""数量:阿拉伯数字，或者汉字的数带着量词(“一律”的一不是)。"""
 STOPPED = re.compile(r"停用|取消|废止|暂停|注销|下线")
 
-SHARED = re.compile("共享|电子证照")
-"""写在材料的来源或形式里，说明能够共享获取。"""
-
-
-def lawful(basis: str | None) -> bool | None:
-    """依据引用了法律、法规;只引用了办法的是 None:位阶待查，不因此判违反。"""
-    text = basis or ""
-    return True if LAW.search(text) else None if MEASURE.search(text) else False
+_SHARED = re.compile("共享|电子证照")
+NOT_SHARED = re.compile(
+    r"(?:[不未非无没]|尚未|暂缓|不?能否|拒绝)(?:[有能可予以法支持实现提供纳入进行经过通]|数据|信息|部门|政府)*(?:共享|电子证照)|(?:共享|电子证照)[^,;。\s]{0,4}:\s*[否无不](?=$|[,;。)\s])"
+)
+"""说的是不能共享。"""
 
 
 def items_table(items: Iterable[Item]) -> pa.Table:
@@ -81,10 +83,21 @@ def items_table(items: Iterable[Item]) -> pa.Table:
     return pa.Table.from_pylist(list(rows.values()), schema=pa.schema([*SCHEMA, *MORE]))
 
 
+def unlimited(item: Item) -> bool:
+    """写明没有数量限制。"""
+    return bool(UNLIMITED.search(even(item.quantity or "").strip()))
+
+
 def limited(item: Item) -> bool:
-    """写明有数量限制。"""
-    quantity = (item.quantity or "").strip()
-    return bool(quantity) and not UNLIMITED.search(quantity)
+    """写明有数量限制，而且认得出数量；日期、文号、条号里的数不是。"""
+    quantity = even(item.quantity or "")
+    return not unlimited(item) and bool(_QUANTITY.search(_REFERENCE.sub("", quantity)))
+
+
+def shared(material: Material) -> bool:
+    """材料的来源或形式写着能够共享获取。"""
+    said = even(f"{material.source or ''}\n{material.form or ''}")
+    return bool(_SHARED.search(NOT_SHARED.sub("", said)))
 
 
 def _row(item: Item) -> dict[str, Any]:
@@ -108,7 +121,7 @@ def _row(item: Item) -> dict[str, Any]:
         "i_stopped": bool(item.cancelled_on or STOPPED.search(item.state or "")),
         "i_limited": limited(item),
         "i_special_all": [special.kind for special in item.special_procedures],
-        "i_shared": [row.name for row in item.materials if SHARED.search(f"{row.source or ''} {row.form or ''}")],
+        "i_shared": [row.name for row in item.materials if shared(row)],
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from conformance.assessment import Finding
 from conformance.domain import Item, LimitUnit, Prerequisite
 from conformance.errors import SourceMissing
-from conformance.rules.items_table import lawful
+from conformance.rules.citations import lawful
 
 PARTIES = re.compile(r"[、，,;；/\s]+")
 

@@ -8,8 +8,8 @@ from typing import Any
 import ibis
 
 from conformance.assessment import Finding
-from conformance.domain import EventKind, Item, Material
-from conformance.rules.items_table import SHARED
+from conformance.domain import EventKind, Item
+from conformance.rules.items_table import shared
 from conformance.rules.records import Check, across
 from conformance.rules.views import of
 
@@ -18,13 +18,13 @@ HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
 
 def with_shared(items: Sequence[Item]) -> tuple[Item, ...]:
     """有共享获取或者电子证照材料的事项。"""
-    return tuple(item for item in items if any(_shared(row) for row in item.materials))
+    return tuple(item for item in items if any(shared(row) for row in item.materials))
 
 
 def shared_not_required(item: Item) -> Iterator[Finding]:
     """来源或形式写着共享、电子证照的材料不是必备；没有标注是否必备的不能判定。"""
     for row in item.materials:
-        if _shared(row) and row.required is not False:
+        if shared(row) and row.required is not False:
             message = "能够共享获取的材料列为必备" if row.required else "能够共享获取的材料没有标注是否必备"
             shown = f"{row.name}:{'必备' if row.required else '没有标注'}"
             subject, certain = f"{item.name}({item.code})", bool(row.required)
@@ -78,7 +78,3 @@ def not_demanded_again(t: Any) -> Iterator[Check]:
         t.material,
         needs,
     )
-
-
-def _shared(row: Material) -> bool:
-    return bool(SHARED.search(f"{row.source or ''} {row.form or ''}"))

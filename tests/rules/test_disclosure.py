@@ -13,9 +13,9 @@ from conformance.domain import Channel, Element, Guide, Image, Leak, Link, Probe
 from conformance.errors import SourceMissing
 from conformance.rules import disclosure as rules
 from conformance.rules import disclosure_contacts as contacts
+from conformance.rules import disclosure_fees, guides
 from conformance.rules import disclosure_forms as forms
 from conformance.rules import disclosure_states as states
-from conformance.rules import guides
 from tests.rules.rowbook import said, told
 
 
@@ -60,6 +60,11 @@ def test_nothing_visible_is_untested() -> None:
         ("《食品安全法》第三十五条", []),
         ("《食品安全法》", ["依据没有条款"]),
         ("相关规定", ["依据没有法规名称"]),
+        ("《食品安全法》第十二、十三条", []),
+        ("《食品安全法》第 １２ 条", []),
+        ("《食品安全法》第三章", ["?依据没有条款"]),
+        ("法律法规名称\t中华人民共和国食品安全法\n条款号\t第三十五条", ["?依据没有法规名称"]),
+        ("按照有关规定第三条", ["依据没有法规名称"]),
         ("", ["缺少:政策依据"]),
     ],
 )
@@ -81,7 +86,12 @@ def test_broken_basis_link() -> None:
         ("1. 申请 2. 受理 3. 决定", (), []),
         ("申请→受理→决定", (), []),
         ("申请；受理；决定", (), []),
+        ("申请—受理—决定", (), []),
+        ("收件、受理、审查、决定", (), []),
+        ("（一）申请（二）受理", (), []),
+        ("申请受理决定", (), ["?程序不成环节"]),
         ("到窗口办理", (), ["程序不成环节"]),
+        ("到窗口办理，详询大厅", (), ["程序不成环节"]),
         ("", (Image("流程图", "/f.png", 800, 600),), []),
         ("", (Image("流程图", "/f.png", 0, 0),), ["程序不成环节"]),
         ("", (), ["缺少:办事程序"]),
@@ -101,11 +111,22 @@ def test_procedure(text: str, images: tuple[Image, ...], found: list[str]) -> No
         ("每证 10 元", "", ["收费没有依据"]),
         ("收费", "《价格法》第三条", ["收费标准没有金额"]),
         ("", "", ["缺少:收费标准"]),
+        ("0元", "", []),
+        ("自2017年4月1日起停征", "", []),
+        ("否\n无收费", "无", []),
+        ("免费（原工本费10元已取消）", "", []),
+        ("￥100", "《价格法》第三条", []),
+        ("收费项目\t收费标准（元）\n工本费\t10", "《价格法》第三条", []),
+        ("工本费 10", "《价格法》第三条", ["?收费标准没有金额"]),
+        ("每证十元", "鄂价费〔2013〕1号", ["?收费没有依据"]),
+        ("每证10元，低保户免费", "", ["收费没有依据"]),
+        ("小微企业免费，其他按规定收取", "", ["?没有说明是否收费"]),
+        ("按规定收取", "", ["收费标准没有金额", "收费没有依据"]),
     ],
 )
 def test_fee(standard: str, basis: str, found: list[str]) -> None:
     """收费写金额和依据，不收费写不收费。"""
-    assert kinds(rules.fee_shown(guide(FEE_STANDARD=standard, FEE_BASIS=basis))) == found
+    assert kinds(disclosure_fees.fee_shown(guide(FEE_STANDARD=standard, FEE_BASIS=basis))) == found
 
 
 @pytest.mark.parametrize(
@@ -115,6 +136,14 @@ def test_fee(standard: str, basis: str, found: list[str]) -> None:
         ("0个工作日", "即办", []),
         ("20个工作日", "15个工作日", ["接口与门户不一致:承诺时限"]),
         ("20个工作日", "20自然日", ["接口与门户不一致:承诺时限"]),
+        ("30自然日", "30日历日", []),
+        ("1年", "12个月", []),
+        ("20个工作日", "20个工作日（能够当场作出决定的，当场作出）", []),
+        ("5个工作日", "自2024年1月1日起5个工作日", []),
+        ("60自然日", "60日（不含公示10个工作日）", ["?认不出时限:承诺时限"]),
+        ("1个工作日", "当场办结(1个工作日)", ["?接口与门户不一致:承诺时限"]),
+        ("20个工作日", "15个工作日（能够当场作出决定的，当场作出）", ["接口与门户不一致:承诺时限"]),
+        ("20个工作日", "即办", ["接口与门户不一致:承诺时限"]),
         ("20个工作日", "尽快", ["?认不出时限:承诺时限"]),
         ("20个工作日", "", []),
     ],
@@ -221,6 +250,15 @@ def test_only_another_kind_of_file_is_mistyped(file: str, kind: str, odd: bool) 
         "（020）34121084",
         "6428820",
         "8:30 来电",
+        "027-8888 8888",
+        "010-8888-6666",
+        "0717-6256 789",
+        "400 888 4567",
+        "800 810 8888",
+        "027—8586 5678，027—8586 5679",
+        "０２７－８８８８８８８８",
+        "（027）8586 5678 转 801",
+        "138 0000 0000",
     ],
 )
 def test_phones_are_accepted(text: str) -> None:
@@ -230,7 +268,9 @@ def test_phones_are_accepted(text: str) -> None:
     assert kinds(contacts.contacts_usable(seen, ["咨询方式", "监督投诉渠道", "办理地点", "办理时间"])) == []
 
 
-@pytest.mark.parametrize("text", ["00", "0700-12", "（0700）12；00", "34567"])
+@pytest.mark.parametrize(
+    "text", ["00", "0700-12", "（0700）12；00", "34567", "0700 12 34", "027-8888", "０７００－１２"]
+)
 def test_odd_phone(text: str) -> None:
     """只写了号码而号码不像电话。"""
     seen = guide(CONSULTATION=text, COMPLAINT="12345")

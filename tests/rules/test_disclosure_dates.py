@@ -102,6 +102,10 @@ def test_a_changed_guide_is_updated_in_time(one: disclosure_dates.Edition, expec
     [
         ("无数量限制", None, []),
         ("不限", None, []),
+        ("本许可不设数量限制", None, []),
+        ("不涉及", None, []),
+        ("该许可数量不限，符合法定条件的一律予以许可", None, []),
+        ("按照《行政许可法》第57条", None, [("数量认不出", False)]),
         ("总量2400辆", "36辆", []),
         ("总量2400辆，余量36辆", None, []),
         ("总量2400辆", None, [("没有公布余量", True)]),
@@ -117,7 +121,7 @@ def test_a_quota_shows_what_is_left(quantity: str, remaining: str | None, expect
     assert expected == kinds(disclosure_quantity.quota_published(disclosure_quantity.quotas([one, other])[0], True))
 
 
-def queue(*cases: tuple[str, str, dict[str, Any]]) -> dict[str, dict[str, str]]:
+def queue(*cases: tuple[str, str, dict[str, Any]], quantity: str = "总量9辆") -> dict[str, dict[str, str]]:
     """同一限额事项的几件:(受理日, 决定日, 别的事件) → 各件的结论。"""
     book = {
         f"B{number}": case(
@@ -128,10 +132,16 @@ def queue(*cases: tuple[str, str, dict[str, Any]]) -> dict[str, dict[str, str]]:
         )
         for number, (accepted, decided, more) in enumerate(cases, 1)
     }
-    t = build(book, items=[Item("I1", "甲", ItemKind.LICENCE, quantity="总量9辆")])
+    t = build(book, items=[Item("I1", "甲", ItemKind.LICENCE, quantity=quantity)])
     return casebook.verdicts(
         disclosure_quantity.queues(t, t.op().source.table("items")), disclosure_quantity.granted_in_turn
     )
+
+
+@pytest.mark.parametrize("quantity", ["无数量限制", "本许可不设数量限制", "数量不限", "不涉及", "/", "实行总量控制"])
+def test_where_no_number_is_set_nobody_waits(quantity: str) -> None:
+    """没有数量限制的、认不出数量的许可不论先后。"""
+    assert queue(("3-3", "3-10", {}), ("3-4", "3-7", {}), quantity=quantity) == {}
 
 
 def test_the_first_accepted_is_granted_first() -> None:

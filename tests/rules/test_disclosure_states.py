@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from conformance import standard
 from conformance.domain import Channel, Disclosure, Element, Guide, Image, Link
 from conformance.rules import disclosure as rules
+from conformance.rules import disclosure_fees, items_fees, items_guides
 from conformance.rules import disclosure_states as states
-from conformance.rules import items_fees, items_guides
 
 NORMS = standard.load("national").parameters
 PLACEHOLDERS, NONES = NORMS["placeholders"], NORMS["explicit_none"]
@@ -146,7 +146,7 @@ def test_procedure_states(text: str, links: tuple[Link, ...], expected: list[str
 @pytest.mark.parametrize("text", ["不收费", "无", "否", "免收"])
 def test_none_is_right_for_a_fee(text: str) -> None:
     """收费标准写明没有，就是不收费。"""
-    assert told(rules.fee_shown(guide(Element.FEE_STANDARD, text), PLACEHOLDERS)) == []
+    assert told(disclosure_fees.fee_shown(guide(Element.FEE_STANDARD, text), PLACEHOLDERS)) == []
     assert told(items_fees.charge_lawful(guide(Element.FEE_STANDARD, text), PLACEHOLDERS)) == []
 
 

@@ -1,4 +1,4 @@
-"""指南的小工具:时限的写法、下载的类型、两个渠道的配对。"""
+"""指南的小工具:下载的类型、两个渠道的配对。"""
 
 from __future__ import annotations
 
@@ -20,20 +20,6 @@ def test_guides_are_paired_by_code() -> None:
 
     assert guides.pairs(api, portal) == ((api[1], portal[1]), (api[0], portal[2]))
     assert guides.pairs([], portal) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("20个工作日", (20, "工作日")), ("自受理之日起 20 工作日", (20, "工作日")), ("15个自然日", (15, "自然日")),
-        ("10 (日历日)", (10, "日历日")), ("10（日历日）", (10, "日历日")), ("3个月", (3, "月")), ("2小时", (2, "小时")),
-        ("1年", (1, "年")), ("0 小时", (0, "工作日")), ("即办", (0, "工作日")), ("当场办结(1个工作日)", (0, "工作日")),
-        ("尽快", None), ("二十个工作日", None), ("", None),
-    ],
-)  # fmt: skip
-def test_how_a_limit_is_written(text: str, expected: tuple[int, str] | None) -> None:
-    """数值与单位，两种括号都可以；即办、零都是当场；中文的数字认不出。"""
-    assert guides.duration(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,32 @@ def test_a_chief_is_one_and_authorised(changes: dict[str, Any], kind: str) -> No
     assert kinds(rules.chief_named(replace(GOOD, **changes))) == [(kind, True)]
 
 
+@pytest.mark.parametrize(
+    ("chief", "expected"),
+    [
+        ("张 三", []),
+        ("张　三", []),
+        ("张三/0777-1234567", []),
+        ("张三，联系电话 027 8888 8888", []),
+        ("张三（主任、党组成员）", []),
+        ("张三 副主任", []),
+        ("首席代表：张三 电话：12345678", []),
+        ("欧阳·买买提", []),
+        ("A1", []),
+        ("100234", []),
+        ("张三 李四", [("首席代表不是一人", True)]),
+        ("张 三、李 四", [("首席代表不是一人", True)]),
+        ("张三 13800000000 李四 13900000000", [("首席代表不是一人", True)]),
+        ("王主任、李科长", [("首席代表不是一人", True)]),
+        ("Zhang San", [("首席代表不是一人", False)]),
+        (" ", [("首席代表不是一人", True)]),
+    ],
+)
+def test_how_a_name_is_written(chief: str, expected: list[tuple[str, bool]]) -> None:
+    """姓名中间的空白、旁边的电话和职务不是另一个人；两个姓名是两个人；分不清的存疑。"""
+    assert kinds(rules.chief_named(replace(GOOD, chief=chief))) == expected
+
+
 def test_what_nobody_gives_is_not_seen() -> None:
     """一个也没有给出的当作看不到。"""
     with pytest.raises(SourceMissing):
@@ -97,6 +123,24 @@ def test_a_deputy_is_somebody_else_on_the_list() -> None:
     found = [kinds(rules.deputy_named(post)) for post in rules.posts(staff)]
 
     assert found == [[], [], [("B角是本人", True)], [("没有B角", True)], [("B角不在名册", False)]]
+
+
+@pytest.mark.parametrize(
+    ("deputy", "expected"),
+    [
+        ("李 四", []),
+        ("李四（工号A2）", []),
+        ("李四 13800000000", []),
+        ("李四、王五", []),
+        ("李四、赵六", [("B角不在名册", False)]),
+        ("张 三", [("B角是本人", True)]),
+    ],
+)
+def test_how_a_deputy_is_written(deputy: str, expected: list[tuple[str, bool]]) -> None:
+    """姓名中间的空白、旁边的工号和电话不论；写了几个人的，都要在名册里。"""
+    staff = (Staff("A1", "张三", deputy=deputy), Staff("A2", "李四"), Staff("A3", "王五"))
+
+    assert kinds(rules.deputy_named(rules.posts(staff)[0])) == expected
 
 
 def test_the_entry_rate_of_weining() -> None:

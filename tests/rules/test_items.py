@@ -80,7 +80,12 @@ def test_promise_within_statute(promised: Limit, statutory: Limit, expected: lis
         (Limit(30, WD, note="30 日"), ("《某法(2019 修正)》",), True, []),
         (Limit(30, WD), ("《某法（2019 修正）》",), True, []),
         (Limit(30, WD), ("《某省实施〈某法〉办法》",), True, []),
-        (Limit(30, WD), ("《某法实施细则》第五条",), True, [True]),
+        (Limit(30, WD), ("《某法实施细则》第五条",), True, [False]),
+        (Limit(30, WD), ("《某审查细则》第五条",), True, [True]),
+        (Limit(30, WD), ("《外商投资电信企业管理规定》（国务院令第333号）第十二条",), True, []),
+        (Limit(30, WD), ("《中华人民共和国药品管理法〔2019年修订〕》第四十一条",), True, []),
+        (Limit(30, WD), ("中华人民共和国药品管理法第四十一条",), True, [False]),
+        (Limit(30, WD), ("《关于优化审批的通知》",), True, [True]),
     ],
 )
 def test_licence_limit(limit: Limit, basis: tuple[str, ...], seen: bool, expected: list[bool]) -> None:

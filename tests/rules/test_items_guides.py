@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from conformance import standard
 from conformance.domain import Channel, Element, Fee, Guide, Item, ItemKind, Link, Material, Probe, SpecialProcedure
 from conformance.errors import SourceMissing
 from conformance.rules import items_catalogue, items_fees, items_guides
 
-CATCH_ALL = ["^其他(?!组织|机关|单位|人员|企业)", "有关材料", "等材料$", "相关证明材料$"]
+NORMS = standard.load("national").parameters
+CATCH_ALL, MAYBE = NORMS["catch_all_materials"], NORMS["catch_all_doubtful"]
 
 
 def guide(texts: dict[Element, str] | None = None, *, code: str = "I1", **more: Any) -> Guide:
@@ -28,6 +30,9 @@ def kinds(findings: Any) -> list[tuple[str, bool]]:
         ("《食品安全法》第三十五条", []),
         ("《食品安全法》(2021年修正)第35条第一款", []),
         ("《食品安全法》\n第三十五条", []),
+        ("《食品安全法》第十二至十五条", []),
+        ("中华人民共和国食品安全法第三十五条", [("设定依据没有法规名称", False)]),
+        ("《关于印发方案的通知》二、（三）", [("设定依据没有条款", False)]),
         ("《食品安全法》", [("设定依据没有条款", True)]),
         ("依照有关规定第三条", [("设定依据没有法规名称", True)]),
         ("", [("设定依据没有法规名称", True)]),
@@ -88,20 +93,31 @@ def test_one_waived_document_leaves_the_others() -> None:
 @pytest.mark.parametrize(
     ("name", "caught"),
     [
-        ("其他材料", True),
-        ("其它有关材料", True),
-        ("身份证明等材料", True),
-        ("相关证明材料", True),
-        ("其他组织登记证书", False),
-        ("营业执照", False),
+        ("其他", [True]),
+        ("其他（根据实际情况提供）", [True]),
+        ("其他法律法规规定的其他材料", [True]),
+        ("其他应当提交的材料。", [True]),
+        ("其他证明材料", [True]),
+        ("其他相关部门的批准文件", [False]),
+        ("其他与本许可相关联的材料", [False]),
+        ("法律、行政法规规定的其他材料", [False]),
+        ("其他投资人的身份证明", []),
+        ("其他股东同意转让的证明", []),
+        ("法人或者其他组织的登记文件", []),
+        ("其他材料", [True]),
+        ("其它有关材料", [True]),
+        ("身份证明等材料", [True]),
+        ("相关证明材料", [True]),
+        ("其他组织登记证书", []),
+        ("营业执照", []),
     ],
 )
-def test_catch_all_materials(name: str, caught: bool) -> None:
-    """兜底的说法被认出，具体的材料不被误认；登记豁免的不算。"""
+def test_catch_all_materials(name: str, caught: list[bool]) -> None:
+    """兜底的说法被认出，说了是什么的存疑，具体的材料不被误认；登记豁免的不算。"""
     listed = guide(materials=(Material(name),))
 
-    assert bool(list(items_guides.no_catch_all(listed, CATCH_ALL, []))) == caught
-    assert list(items_guides.no_catch_all(listed, CATCH_ALL, [name])) == []
+    assert [one.certain for one in items_guides.no_catch_all(listed, CATCH_ALL, [], MAYBE)] == caught
+    assert list(items_guides.no_catch_all(listed, CATCH_ALL, [name], MAYBE)) == []
 
 
 def test_special_procedures_need_four_elements() -> None:
@@ -126,6 +142,15 @@ def test_special_procedures_need_four_elements() -> None:
         ("每证10元", "", [("收费没有法律依据", True)]),
         ("小微企业免费，其他每件550元", "", [("收费没有法律依据", True)]),
         ("不收费", "", []),
+        ("0元", "", []),
+        ("不收费（0元）", "无", []),
+        ("免费（原工本费10元已取消）", "", []),
+        ("自2017年4月1日起停征", "", []),
+        ("本事项不涉及收费", "", []),
+        ("免费，快递费20元自理", "", [("没有说明是否收费", False)]),
+        ("每证10元，低保户免费", "无", [("收费没有法律依据", True)]),
+        ("每证10元", "中华人民共和国护照法第二十三条", [("依据的位阶待查", False)]),
+        ("每证10元", "《中华人民共和国护照法〔2006年〕》", []),
         ("", "", [("没有说明是否收费", False)]),
     ],
 )

@@ -9,7 +9,8 @@ import pytest
 
 from conformance.domain import Fee, Item, ItemKind, Limit, LimitUnit, Material, SpecialProcedure
 from conformance.domain.vocabulary import CaseKind, StartEvent
-from conformance.rules.items_table import items_table, lawful, limited
+from conformance.rules.citations import lawful
+from conformance.rules.items_table import items_table, limited
 
 RICH = Item(
     "A1",
@@ -118,11 +119,17 @@ def test_how_long_a_unit_is(unit: LimitUnit, rough: float) -> None:
     [
         (None, False), ("", False), ("  ", False), ("无", False), (" 不限 ", False), ("没有数量限制", False),
         ("不受数量限制", False), ("本事项无数量限制", False), ("否", False), ("不设上限", False),
-        ("全市 100 个", True), ("数量不限于 3", True),
+        ("没有数量要求", False), ("数量限制：无", False),
+        ("本许可不设数量限制", False), ("数量不限", False), ("未设数量限制", False), ("审批数量无限制", False),
+        ("不涉及", False), ("不适用", False), ("/", False), ("暂无", False), ("不作限制", False),
+        ("该许可数量不限，符合法定条件的一律予以许可", False), ("有数量限制", False), ("总量控制", False),
+        ("按照《行政许可法》第57条，符合条件的一律许可", False), ("国办发〔2019〕3号", False),
+        ("全市 100 个", True), ("数量不限于 3", True), ("２０户", True), ("全市限一百辆", True), ("每区一家", True),
+        ("无锡市每年100个", True), ("不受户籍限制，全市限100辆", True), ("不设区的市每年10个", True),
     ],
 )  # fmt: skip
 def test_a_limited_quantity_is_written(quantity: str | None, expected: bool) -> None:
-    """写明有数量限制的才是；写着没有、不限的不是。"""
+    """写明有数量限制而且认得出数量的才是；写着没有、不限的不是，条号、文号不是数量。"""
     assert limited(Item("A", "甲", quantity=quantity)) is expected
 
 
@@ -136,14 +143,16 @@ def test_a_limited_quantity_is_written(quantity: str | None, expected: bool) -> 
         ("《某省实施《某法》办法》", True),
         ("《检验办法》", None),
         ("《电子监察实施办法》", None),
-        ("《某法实施细则》", False),
+        ("《某法实施细则》", None),
+        ("《某管理规定》（国务院令第333号）", True),
         ("《关于执法检查的通知》", False),
-        ("某法第三条", False),
+        ("某法第三条", None),
+        ("某法", False),
         (None, False),
     ],
 )
 def test_what_cites_a_law(basis: str | None, expected: bool | None) -> None:
-    """书名是法律、法规的；细则、通知不是，字里有个“法”也不算；办法的位阶待查，扣除时不因此不认。"""
+    """书名是法律、法规的；通知不是，字里有个“法”也不算；办法、实施细则的位阶待查，扣除时不因此不认。"""
     (row,) = items_table([Item("A", "甲", special_procedures=(SpecialProcedure("检验", basis=basis),))]).to_pylist()
 
     assert lawful(basis) is expected
@@ -157,11 +166,19 @@ def test_what_cites_a_law(basis: str | None, expected: bool | None) -> None:
         (Material("甲", form="电子证照"), True),
         (Material("甲", source="申请人自备", form="原件"), False),
         (Material("甲", source="电子", form="证照"), False),
+        (Material("甲", source="数据共享，不需提交"), True),
+        (Material("甲", source="部门共享：无需提交"), True),
+        (Material("甲", source="申请人自备（不共享）"), False),
+        (Material("甲", source="暂未共享"), False),
+        (Material("甲", source="不能通过部门共享获取"), False),
+        (Material("甲", source="是否共享：否"), False),
+        (Material("甲", source="尚未实现数据共享", form="电子证照"), True),
+        (Material("甲", form="无电子证照"), False),
         (Material("甲"), False),
     ],
 )
 def test_what_can_be_shared(material: Material, shared: bool) -> None:
-    """来源或形式写着共享、电子证照的。"""
+    """来源或形式写着共享、电子证照的；写着不共享、未共享的不是。"""
     (row,) = items_table([Item("A", "甲", materials=(material,))]).to_pylist()
 
     assert row["i_shared"] == ["甲"] * shared
