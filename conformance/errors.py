@@ -69,7 +69,7 @@ class SourceFailed(CannotJudge):
 
 
 class SourceMisread(SourceFailed):
-    """来源没有采集成功，多半是档案(映射、凭据)的问题，不是中心的。"""
+    """来源没有采集成功，多半是档案(映射、凭据)的问题，不是中心的；或者没有看完，说不了中心的不是。"""
 
 
 class IntegrityError(ZhunshengError):

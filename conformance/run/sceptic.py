@@ -1,5 +1,7 @@
 """推算出来的字段不作证据:档案的 trust 写明 derived 的，凭它得出的违反改为不能判定。
 
+办件面的来源没有看完的，违反一律改为不能判定:缺的也许正在没看到的行里。
+
 办件:另备几份把这些字段抹去的快照(见 ``blanked``)，同样的规则再问；都违反的才算数，用上推算的值才违反的不能判定。
 文档(人员、评价、指南……):规则读过这些字段才得出的问题改为存疑；``watched`` 记下读过哪些。
 """
@@ -15,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from conformance.assessment import Finding
-from conformance.errors import SourceMissing
+from conformance.domain import naming
+from conformance.errors import SourceMisread, SourceMissing
 from conformance.rules import records
 from conformance.rules.records import Tally
 from conformance.run import blanked
 from conformance.run.asked import Asked, Audited
-from conformance.run.queries import View
+from conformance.run.queries import View, parameters
 from conformance.run.records import Records, remember
 from conformance.run.watched import doubts, watched
 
@@ -66,7 +69,7 @@ class Sceptic:
     def ask(self, asked: Asked, rule: Rule, norm: tuple[Any, ...], view: View | None, since: date | None) -> None:
         """同一条规则也问抹去之后的各种办件面；在那里一项也不能进行的记为 None。"""
         again = [_again(other, asked.name, rule, norm, view, since) for other in self.others]
-        if again:
+        if again or self.short(view):
             self.pairs.append((asked, again))
 
     def settle(self) -> None:
@@ -88,13 +91,24 @@ class Sceptic:
             yield _doubted(finding, "、".join(sorted(seen))) if seen and finding.certain else finding
 
     def lines(self, view: View) -> list[dict[str, Any]]:
-        """汇总的各行；抹去推算的列之后有出入的，汇总靠不住，抛 SourceMissing。"""
+        """汇总的各行；抹去推算的列之后有出入的，汇总靠不住，抛 SourceMissing；没有看完的抛 SourceMisread。"""
+        if short := self.short(view):
+            raise SourceMisread(f"{short}，汇总的数不全，没有比对")
         found = _lines(self.records, view)
         if any(_lines(other, view) != found for other in self.others):
             raise SourceMissing("汇总用到档案 trust 写明是推算的字段，不能作证据，没有比对")
         return found
 
+    def short(self, view: View | None) -> str:
+        """办件面用到的来源里没有看完的，说出来；都看完了是空串。"""
+        sources = self.records.snapshot.sources
+        used = dict.fromkeys(("cases", "events", *(parameters(view) if view else ())))
+        gaps = [naming.source(name) for name in used if name in sources and sources[name].partial]
+        return f"来源“{'、'.join(gaps)}”没有看完" if gaps else ""
+
     def _weighed(self, asked: Asked, answer: Audited, again: Sequence[Asked | None]) -> Audited:
+        if short := self.short(asked.view):
+            return _unsure(answer, short)
         found = _violations(self.records, asked)
         kept = found.intersection(*map(_violations, self.others, again))
         return answer if kept == found else _softened(asked, answer, found, kept)
@@ -120,6 +134,17 @@ def _softened(asked: Asked, answer: Audited, found: set[Violation], kept: set[Vi
     undecided = before.undecided + len({case for case, _ in found} - certain)
     tally = Tally(before.checked, len(certain), undecided, _count(asked, kept), doubts)
     return Audited(tally, [_told(one, kept) for one in answer.findings], None, answer.doubt)
+
+
+def _unsure(answer: Audited, short: str) -> Audited:
+    """用到的来源没有看完:全部违反改为不能判定。"""
+    before = answer.tally
+    none = dict.fromkeys(before.breakdown, 0)
+    doubts = {kind: before.doubts[kind] + count for kind, count in before.breakdown.items()}
+    tally = Tally(before.checked, 0, before.undecided + before.violating, none, doubts)
+    said = f"({short}，不能断定)"
+    findings = [replace(one, certain=False, message=one.message + said * one.certain) for one in answer.findings]
+    return Audited(tally, findings, None, answer.doubt)
 
 
 def _again(

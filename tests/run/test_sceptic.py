@@ -15,7 +15,7 @@ from conformance.assessment import Finding
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import DERIVED, NOTHING, Source, Writer
 from conformance.domain import Channel, Staff
-from conformance.errors import SourceMissing
+from conformance.errors import SourceMisread, SourceMissing
 from conformance.rules.records import Check, Tally
 from conformance.run import records, sceptic, tables
 from conformance.run.asked import Asked, Audited
@@ -249,3 +249,36 @@ def test_a_document_is_doubted_from_the_field_on(tmp_path: Path) -> None:
         (False, "没有照片"),
     ]
     assert found["信"] == [(True, "没有姓名"), (True, "没有电话"), (True, "没有窗口"), (False, "没有照片")]
+
+
+def cut_short(of: Sceptic, name: str) -> Sceptic:
+    """来源 ``name`` 没有看完。"""
+    folder = of.records.snapshot.folder.parent
+    sources = of.records.snapshot.sources.values()
+    Writer(folder).sources([replace(one, partial=one.name == name, reason="翻页有重复") for one in sources])
+    return Sceptic(replace(of.records, snapshot=Snapshot.of(folder)))
+
+
+@pytest.mark.parametrize(("name", "told"), [("cases", "办件"), ("events", "办件事件")])
+def test_what_was_not_seen_to_the_end_accuses_nobody(name: str, told: str, tmp_path: Path) -> None:
+    """缺的也许正在没看到的行里:违反都改为不能判定，一件不少，说出是哪个来源；汇总不与公布的数比对。"""
+    of = cut_short(doubting(tmp_path, channel="窗口"), name)
+    answer = weighed(of).answer
+
+    assert isinstance(answer, Audited)
+    assert answer.tally == Tally(4, 0, 3, {"超过": 0, "没有渠道": 0}, {"超过": 3, "没有渠道": 0})
+    assert [(one.certain, one.message) for one in answer.findings] == [
+        *[(False, f"超过了(来源“{told}”没有看完，不能断定)")] * 2,
+        (False, "超过了"),
+    ]
+    with pytest.raises(SourceMisread, match=rf"^来源“{told}”没有看完，汇总的数不全，没有比对$"):
+        of.lines(limits)
+
+
+def test_another_source_that_was_not_seen_to_the_end_changes_nothing(tmp_path: Path) -> None:
+    """规则没有用到的来源没有看完，违反还是违反。"""
+    of = doubting(tmp_path, people=True, channel="窗口")
+    answer = weighed(cut_short(of, "staff")).answer
+
+    assert isinstance(answer, Audited)
+    assert answer.tally.violating == 2
