@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,13 @@ def test_cases_side_by_side_may_have_equal_events(tmp_path: Path) -> None:
         outcome, rows = read(tmp_path, PER_CASE, "events", address=served.base, keys=("N1", "N2"))
 
     assert (outcome.source.partial, [row["case_no"] for row in rows]) == (False, ["N1", "N2"])
+
+
+def test_a_list_of_items_whose_pages_overlap_is_as_long_as_declared(tmp_path: Path) -> None:
+    """The account of the list, which is compared with the declared total, counts each item once."""
+    items = [{"code": f"A{n}", "name": "某事项"} for n in range(7)]
+    text = STAFF.replace("staff", "items").replace("id: id", "code: code").replace("size: 10", "size: 4")
+    collected(tmp_path, [items[:4], items[3:7]], text, "items", total=7)
+    probe = json.loads((tmp_path / "snapshot/probes.jsonl").read_bytes())
+
+    assert (probe["observed"]["declared"], probe["observed"]["counted"]) == ("7", "7")

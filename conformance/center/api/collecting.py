@@ -109,7 +109,10 @@ def _noted(haul: Haul, page: Page) -> None:
 
 
 def _repeated(haul: Haul, repeats: Repeats) -> None:
-    if repeats.trouble:
+    """翻完了:漏了行的没有看完；只是页与页相叠的，清单的项数不重复计。"""
+    if not repeats.trouble:
+        haul.listing.counted -= repeats.again
+    else:
         haul.issue("$", repeats.trouble)
         haul.partial, haul.remark = True, repeats.trouble
 
