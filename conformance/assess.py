@@ -15,6 +15,7 @@ from conformance import __version__, assessment, grade, report, settle
 from conformance.assessment import Assessment, ClauseResult, Verdict
 from conformance.center import order, permission
 from conformance.center.carrying import carry
+from conformance.center.lint import lights
 from conformance.center.order import Say, vacant
 from conformance.center.profile import Profile
 from conformance.center.snapshot import Snapshot, as_of
@@ -67,11 +68,13 @@ def run(
 ) -> Assessment:
     """采集并判定，写出运行目录;``trying`` 为真时也在沙箱里试办。一个进程一次只评测一个中心，否则抛 InputError。
 
+    档案指名的亮灯方案标准里没有的，抛 ProfileError。
     ``folder`` 必须是空的或不存在;``resume`` 为真则是中断了的运行，采完的照用，档案必须没有改动过。
     ``options`` 是怎样吩咐的，记下来供接着做时用；要说给用户听的交给 ``say``。
     """
     from conformance.center.collect import collect
 
+    lights.known(profile, terms.standard)
     terms = replace(terms, budget=permission.budget(profile.data, terms.budget))
     with order.alone(), order.held(folder, say), storing(folder):
         if not resume:

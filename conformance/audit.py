@@ -10,6 +10,7 @@ from pathlib import Path
 
 from conformance import assess, standard
 from conformance.assessment import Assessment
+from conformance.center.lint import lights
 from conformance.center.order import vacant
 from conformance.center.records import handed, importing, population, stage
 from conformance.center.records.population import EVERYTHING, Narrowing
@@ -75,7 +76,7 @@ def run(
 def _audited(
     sources: Sequence[Path], folder: Path, asked: Asked, spark: Spark | None, observe: importing.Observe
 ) -> Audit:
-    taken = _imported(sources[0], folder) if _is_imported(sources) else _collected(sources, folder, observe)
+    taken = _imported(sources[0], folder) if _is_imported(sources) else _collected(sources, folder, asked, observe)
     beside = None if asked.standard else taken.home
     chosen = standard.load(asked.standard or taken.standard, beside, home=asked.home)
     if asked.published:
@@ -105,16 +106,18 @@ def _imported(source: Path, folder: Path) -> _Taken:
     return _Taken(str(center.get("standard", "national")), home, date.fromisoformat(declared) if declared else None)
 
 
-def _collected(sources: Sequence[Path], folder: Path, observe: importing.Observe) -> _Taken:
+def _collected(sources: Sequence[Path], folder: Path, asked: Asked, observe: importing.Observe) -> _Taken:
     """档案或文件:办件全部采来；档案的接口也采，公布的统计、监察记录才有得对照。"""
     from conformance.center.collect import collect
 
     profile = handed.profile_of(sources)
+    named, home = str(profile.data.get("standard", "national")), profile.path.parent
+    lights.known(profile, standard.load(asked.standard or named, None if asked.standard else home, home=asked.home))
     channels = {str(Channel.RECORDS), str(Channel.API)}
     collect(profile, folder, channels=channels, observe=lambda name, done, total: observe(name, done, 0, None))
     declared = profile.data.get("as_of")
     day = date.fromisoformat(str(declared)) if declared else None
-    return _Taken(str(profile.data.get("standard", "national")), profile.path.parent, day)
+    return _Taken(named, home, day)
 
 
 def _recorded(chosen: Standard) -> assess.Selection:

@@ -26,6 +26,11 @@ class Listing:
         self.declared = total if total is not None else self.declared
         self.counted += rows
 
+    @property
+    def missing(self) -> int:
+        """声明了而没有得到的行数。"""
+        return max(0, (self.declared or 0) - self.counted)
+
     def failed(self, subject: Any, error: str) -> None:
         """一项((位置, 行))的详情取不到；只记中心明说没有的，别的原因说不清是谁的。"""
         row = subject[1] if isinstance(subject, tuple) else subject

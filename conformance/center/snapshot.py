@@ -154,9 +154,9 @@ class Snapshot:
         return self._documents("decisions", channel)
 
     def complete(self, name: str, channel: Channel) -> bool:
-        """这一来源看完了:没有因为太长而停下，也没有不合结构的行。"""
+        """这一来源看完了:没有因为太长而停下，没有少行，也没有不合结构的行。"""
         source = self.require(f"portal.{name}" if channel == Channel.PORTAL else name)
-        return not (source.partial or source.refused)
+        return not (source.partial or source.refused or source.missing)
 
     def probes(self, kind: str, channel: Channel) -> tuple[Probe, ...]:
         """某一种探测，如 ``progress``;沙箱里没有办成的那一种抛错。"""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from conformance.center.profile import Profile
+    from conformance.standard import Standard
 
 
 @click.command("lint")
@@ -25,10 +30,27 @@ def profile_lint(path: Path, sample: Path | None, clauses: bool) -> None:
         click.echo(f"{path}:{problem.line}: {problem.path} {problem.message}")
     if found:
         raise SystemExit(EXIT_INPUT)
+    _lit(path)
     warned = _warned(path, sample)
     if clauses:
         _untested(path)
     click.echo(f"{path}:没有错误，{warned} 条提醒。" if warned else f"{path}:没有发现问题。")
+
+
+def _lit(path: Path) -> None:
+    """指名亮灯方案的，看标准里有没有；没有指名的不必读标准。"""
+    from conformance.center import profile
+    from conformance.center.lint import lights
+
+    loaded = profile.load(path)
+    if isinstance(loaded.data.get("lights"), str):
+        lights.known(loaded, _standard(loaded))
+
+
+def _standard(loaded: Profile) -> Standard:
+    from conformance.standard import load
+
+    return load(str(loaded.data.get("standard", "national")), loaded.path.parent)
 
 
 def _warned(path: Path, sample: Path | None) -> int:
@@ -55,13 +77,11 @@ def _untested(path: Path) -> None:
     from conformance.center import profile, rehearsal
     from conformance.center.snapshot import Snapshot
     from conformance.rulings import Verdict
-    from conformance.standard import load
 
     loaded = profile.load(path)
     with tempfile.TemporaryDirectory() as scratch:
         rehearsal.imagined(loaded, Path(scratch))
-        standard = load(str(loaded.data.get("standard", "national")), path.parent)
-        terms = assess.Terms(standard, day=rehearsal.DAY.date())
+        terms = assess.Terms(_standard(loaded), day=rehearsal.DAY.date())
         made = assess.concluded(Snapshot.of(Path(scratch)), terms, Path(scratch) / "findings")
     open_ = [one for one in made.clauses if one.verdict is Verdict.UNTESTED]
     click.echo(f"照这份档案，{len(made.clauses)} 条里 {len(open_)} 条未测:")

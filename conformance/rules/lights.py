@@ -54,11 +54,16 @@ class Scheme:
 
 
 def chosen(parameters: Mapping[str, Any], own: str | Mapping[str, Any]) -> Mapping[str, Any]:
-    """标准的参数，亮灯方案换成中心档案写的(名称，或者直接写出的内容)；没有写的不变。"""
+    """标准的参数，亮灯方案换成中心档案写的(名称，或者直接写出的内容)；没有写的不变。
+
+    标准里没有那个名称的抛 StandardError。
+    """
     if not own:
         return parameters
     named = isinstance(own, str)
     schemes = {**parameters.get("light_schemes", {}), **({} if named else {OWN: own})}
+    if named and own not in schemes:
+        raise StandardError(f"标准里没有采集时的档案所写的亮灯方案 {own}；可用的是 {'、'.join(schemes)}。")
     return {**parameters, "lights": own if named else OWN, "light_schemes": schemes}
 
 

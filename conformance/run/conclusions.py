@@ -36,9 +36,9 @@ def refused(snapshot: Snapshot) -> str:
 
 
 def lost(snapshot: Snapshot) -> int | None:
-    """场景用到的来源有几行没有收进来；没有看完的不知道有几行，是 None。"""
+    """场景用到的来源有几行没有收进来、没有得到；没有看完的不知道有几行，是 None。"""
     used = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name))]
-    return None if any(source.partial for source in used) else sum(source.refused for source in used)
+    return None if any(source.partial for source in used) else sum(source.refused + source.missing for source in used)
 
 
 def conclude(one: Open) -> rollup.Judged:
@@ -59,7 +59,7 @@ def conclude(one: Open) -> rollup.Judged:
     if not outcome.checked and one.refused:
         return ScenarioResult(scenario.name, Verdict.DOUBTFUL, offered, seconds=one.seconds, reason=one.refused), ()
     if recorded and one.lost != 0:
-        outcome.soften(one.lost, f"{one.refused}，也许就是因为少了这些行")
+        outcome.soften(one.lost, f"{one.refused or f'来源少了 {one.lost} 行'}，也许就是因为少了这些行")
     findings = tuple(replace(finding, scenario=scenario.name) for finding in outcome.findings)
     return result(scenario.name, offered, outcome, one.seconds), findings
 

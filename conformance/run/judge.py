@@ -157,6 +157,7 @@ def _unswept() -> Iterator[None]:
 def _prepare(session: Session, context: Any) -> None:
     """步骤在 context 上用得到的。"""
     session.context, context.calendar = context, Calendar.of(session.snapshot.info.calendar)
+    session.parameters  # noqa: B018 - 没有档案指名的亮灯方案的，现在就说
     context.center, context.norm, context.as_of = session.snapshot, session.norm, session.records.as_of
     context.judge, context.audit, context.lines = session.judge, session.audit, session.sceptic.lines
     context.sees = lambda *needs: session.records.tables.visible.issuperset(needs)

@@ -205,13 +205,13 @@ def read_column(texts: list[str]) -> list[datetime | None]:
     """用办件表的读法读一列文字。"""
     import duckdb
 
-    from conformance.center.reading import columns
+    from conformance.center.reading import columns, moments
 
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'Asia/Shanghai'")
     relation = connection.from_arrow(pa.table({"at": texts}))
     return [
-        row[0] for row in relation.project(columns.moment(columns.name("at"), "VARCHAR", "Asia/Shanghai")).fetchall()
+        row[0] for row in relation.project(moments.moment(columns.name("at"), "VARCHAR", "Asia/Shanghai")).fetchall()
     ]
 
 

@@ -10,6 +10,7 @@ from conformance.center.api.asking import Endpoint
 from conformance.center.api.joins import Located, Send, each, joined, spread
 from conformance.center.api.links import Linked, probe_links
 from conformance.center.api.paging import Page, pages
+from conformance.center.api.repeats import Repeats
 from conformance.center.api.sending import Sender
 from conformance.center.exchange.request import Request, harmless
 from conformance.center.haul import Haul, Outcome, Visit
@@ -78,6 +79,7 @@ def _source(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, count: int, s
         rows=count,
         refused=haul.refused,
         partial=haul.partial,
+        missing=haul.listing.missing,
         reason=haul.incomplete or haul.remark,
         elements=mapping.elements(endpoint.get("fields")) if haul.name in {"items", "terminal"} else (),
         requests=requests,
@@ -87,11 +89,13 @@ def _source(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, count: int, s
 
 def _rows(visit: Visit, endpoint: Endpoint, haul: Haul, send: Send) -> Iterator[Located]:
     done, more = 0, bool(endpoint.spec.get("detail") or endpoint.spec.get("joins"))
+    repeats = Repeats.of(endpoint)
     for page in pages(lambda turn: send(endpoint, {}, turn), endpoint):
         _noted(haul, page)
         done += len(page.rows)
         visit.observe(haul.name, done, None if more else page.total)
-        yield from ((f"{page.where}[{index}]", row) for index, row in enumerate(page.rows))
+        yield from ((f"{page.where}[{index}]", row) for index, row in repeats.once(page.rows, page.total))
+    _repeated(haul, repeats)
 
 
 def _noted(haul: Haul, page: Page) -> None:
@@ -105,6 +109,15 @@ def _noted(haul: Haul, page: Page) -> None:
         haul.incomplete = page.trouble
 
 
+def _repeated(haul: Haul, repeats: Repeats) -> None:
+    """翻完了:漏了行的没有看完；只是页与页相叠的，清单的项数不重复计。"""
+    if not repeats.trouble:
+        haul.listing.counted -= repeats.again
+    else:
+        haul.issue("$", repeats.trouble)
+        haul.partial, haul.remark = True, repeats.trouble
+
+
 def _fanned(visit: Visit, endpoint: Endpoint, haul: Haul, keys: Sequence[str], send: Send) -> Iterator[Located]:
     """逐件去取:每个办件一个(可能翻页的)列表。"""
 
@@ -112,11 +125,13 @@ def _fanned(visit: Visit, endpoint: Endpoint, haul: Haul, keys: Sequence[str], s
         return list(pages(lambda turn: send(endpoint, {"case_no": key}, turn), endpoint))
 
     for key, found_pages in each(visit, haul, keys, one):
+        repeats = Repeats.of(endpoint)
         for page in found_pages:
             _noted(haul, page)
-            for index, row in enumerate(page.rows):
+            for index, row in repeats.once(page.rows, page.total):
                 located = {"case_no": key, **row} if isinstance(row, Mapping) else row
                 yield f"{key} {page.where}[{index}]", located
+        _repeated(haul, repeats)
 
 
 def _documents(

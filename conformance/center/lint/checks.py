@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.center import keys, zones
 from conformance.center.lint import auth as lint_auth
+from conformance.center.lint import lights as lint_lights
 from conformance.center.lint import probes as lint_probes
 from conformance.center.lint import reading as lint_reading
 from conformance.center.normalise import Unreadable
@@ -49,6 +50,7 @@ def faults(data: Mapping[str, Any], env: Mapping[str, str], present: Collection[
     yield from lint_auth.faults(data)
     yield from lint_probes.faults(data.get("sandbox_probes") or {})
     yield from lint_reading.trust(data.get("trust") or {})
+    yield from lint_lights.faults(data.get("lights") or {})
     for name, endpoint in data.get("endpoints", {}).items():
         yield from lint_reading.endpoint(("endpoints", name), endpoint, _placeholders(name))
     for steps, source, fields in _mappings(data):

@@ -14,32 +14,37 @@ from conformance.center.normalise.words import Unreadable, plain, shown
 CHINA = frozenset({"Asia/Shanghai", "Asia/Chongqing", "PRC"})
 """Java 与数据库写的 CST，在这些时区里是中国标准时间；别处可能是美国中部时间，不猜。"""
 
-_COMPACT = {
+COMPACT = {
     re.compile(r"[0-9]{14}"): "%Y%m%d%H%M%S",
     re.compile(r"[0-9]{8}T[0-9]{6}"): "%Y%m%dT%H%M%S",
     re.compile(r"[0-9]{8}[0-9]{2}:[0-9]{2}:[0-9]{2}"): "%Y%m%d%H:%M:%S",
     re.compile(r"[0-9]{8}"): "%Y%m%d",
 }
-_DIGITAL = re.compile(
+DIGITAL = re.compile(
     r"([0-9]{4})(?:[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号])"
     r"(?:[ T]?([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?|[时点]([0-9]{1,2})分(?:([0-9]{1,2})秒)?))?"
 )
-_MONTHS = {month: place for place, month in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun"), 1)} | {
+MONTHS = {month: place for place, month in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun"), 1)} | {
     month: place for place, month in enumerate(("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 7)
 }
-_JAVA = re.compile(
+JAVA = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}) "
     r"(CST|UTC|GMT(?:[+-][0-9]{2}:?[0-9]{2})?) ([0-9]{4})"
 )
-_SCRIPT = re.compile(
+SCRIPT = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{4}) ([0-9]{2}:[0-9]{2}:[0-9]{2}) (GMT[+-][0-9]{4})(?: \(.*\))?"
 )
-_DOT_NET = re.compile(r"\\?/Date\((-?[0-9]{1,15})(?:[+-][0-9]{4})?\)\\?/")
-_EPOCH_MS = re.compile(r"-?[0-9]{12,13}")
-_MINUTES = re.compile(
+DOT_NET = re.compile(r"\\?/Date\((-?[0-9]{1,15})(?:[+-][0-9]{4})?\)\\?/")
+EPOCH_MS = re.compile(r"-?[0-9]{12,13}")
+MINUTES = re.compile(
     r"(?:19[5-9]|20[0-9])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9]"
 )
 """十二位，像 yyyyMMddHHmm:当作毫秒会读成一九七六年。"""
+
+EARLIEST = 1753
+"""最早的年份(SQL Server 的 1753-01-01 常用来表示没有，还要认；元年也是)。再早的多半是两位的年份当成了四位。"""
+FIRST_MS = -6_847_804_800_000
+"""``EARLIEST`` 年年初的毫秒时间戳。"""
 
 
 def moment(value: Any, timezone: str = "Asia/Shanghai") -> datetime:
@@ -48,9 +53,12 @@ def moment(value: Any, timezone: str = "Asia/Shanghai") -> datetime:
     认得 ISO 8601、GB/T 39046 的三种写法、毫秒时间戳、Java 与浏览器打印的日期，和只有日期的。
     """
     try:
-        return _moment(value, timezone)
+        found = _moment(value, timezone)
     except (OverflowError, OSError):
         raise Unreadable(f"日期时间“{shown(value)}”超出可用的年份") from None
+    if 1 < found.year < EARLIEST:
+        raise Unreadable(f"日期时间“{shown(value)}”的年份是 {found.year}；年份请由中心写成四位")
+    return found
 
 
 def day(value: Any, timezone: str = "Asia/Shanghai") -> date:
@@ -77,15 +85,15 @@ def _iso(text: str) -> datetime | None:
 
 
 def _written(text: str, timezone: str) -> datetime:
-    if _EPOCH_MS.fullmatch(text):
+    if EPOCH_MS.fullmatch(text):
         return _epoch(int(text), timezone)
-    for pattern, form in _COMPACT.items():
+    for pattern, form in COMPACT.items():
         if pattern.fullmatch(text):
             return _existing(text, lambda: datetime.strptime(text, form))  # noqa: B023 - 当场就用
-    if found := _DIGITAL.fullmatch(text):
+    if found := DIGITAL.fullmatch(text):
         parts = [*(int(part) for part in found.groups() if part), 0, 0, 0]
         return _existing(text, lambda: datetime(*parts[:6]))  # type: ignore[arg-type]
-    if found := _DOT_NET.fullmatch(text):
+    if found := DOT_NET.fullmatch(text):
         return _epoch(int(found[1]), timezone)
     if told := _printed(text, timezone) or _iso(text):
         return told
@@ -94,16 +102,16 @@ def _written(text: str, timezone: str) -> datetime:
 
 def _printed(text: str, timezone: str) -> datetime | None:
     """Java 的 ``Tue Oct 29 15:44:14 CST 2019`` 与浏览器的 ``Tue Oct 29 2019 15:44:14 GMT+0800 (中国标准时间)``。"""
-    if found := _JAVA.fullmatch(text):
+    if found := JAVA.fullmatch(text):
         month, date_, clock, zone, year = found.groups()
-    elif found := _SCRIPT.fullmatch(text):
+    elif found := SCRIPT.fullmatch(text):
         month, date_, year, clock, zone = found.groups()
     else:
         return None
     if zone == "CST" and timezone not in CHINA:
         raise Unreadable(f"日期时间“{text}”的 CST 在这个时区说不清；请由中心改用带时差的写法")
     offset = {"CST": "+0800", "UTC": "+0000", "GMT": "+0000"}.get(zone, zone.removeprefix("GMT").replace(":", ""))
-    written = f"{year}-{_MONTHS.get(month, 0)}-{date_} {clock}{offset}"
+    written = f"{year}-{MONTHS.get(month, 0)}-{date_} {clock}{offset}"
     return _existing(text, lambda: datetime.strptime(written, "%Y-%m-%d %H:%M:%S%z"))
 
 
@@ -115,7 +123,7 @@ def _existing(text: str, read: Callable[[], datetime]) -> datetime:
 
 
 def _epoch(value: float, timezone: str) -> datetime:
-    if not (value == value and 10**11 <= abs(value) < 10**13) or _MINUTES.fullmatch(str(value)):
+    if not (value == value and 10**11 <= abs(value) < 10**13) or MINUTES.fullmatch(str(int(value))):
         raise Unreadable(f"数字“{value}”不像毫秒时间戳；秒、天数或 yyyyMMddHHmm 请由中心改为日期")
     return _local(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(value)), timezone)
 

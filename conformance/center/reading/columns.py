@@ -13,6 +13,7 @@ from typing import Any, get_origin
 
 from conformance.center.normalise import NO, UNITS, YES
 from conformance.center.reading.fields import empty_days, full, origins, table_of
+from conformance.center.reading.moments import moment
 from conformance.center.reading.terms import Terms
 from conformance.domain import LimitUnit
 
@@ -24,7 +25,6 @@ _TYPES: dict[Any, str] = {
     datetime: "TIMESTAMP",
     date: "DATE",
 }
-_FORMS = ("%Y%m%d%H%M%S", "%Y%m%dT%H%M%S", "%Y%m%d%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +123,6 @@ def _nothing(value: str, hint: Any, spec: Mapping[str, Any], sentinels: Sequence
         return f"CASE WHEN CAST({value} AS DATE) NOT IN ({days}) THEN {value} END" if days else value
     most = spec.get("none_when_at_least")
     return value if most is None else f"CASE WHEN {value} < {literal(most)} THEN {value} END"
-
-
-def moment(raw: str, kind: str, timezone: str) -> str:
-    """原值 → 档案时区的墙上时间。"""
-    zone = literal(timezone)
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"({raw} AT TIME ZONE {zone})"
-    if kind.startswith("TIMESTAMP") or kind == "DATE":
-        return f"CAST({raw} AS TIMESTAMP)"
-    epoch = f"(epoch_ms(TRY_CAST({raw} AS BIGINT)) AT TIME ZONE 'UTC' AT TIME ZONE {zone})"
-    sane = f"abs(TRY_CAST({raw} AS BIGINT)) BETWEEN 100000000000 AND 9999999999999"
-    if kind != "VARCHAR":
-        return f"CASE WHEN {sane} THEN {epoch} END"
-    exact = f"length({raw}) = 19 AND substr({raw}, 5, 1) = '-' AND substr({raw}, 17, 1) = ':'"
-    wall = f"WHEN {exact} THEN TRY_CAST({raw} AS TIMESTAMP)"
-    iso = f"CASE {wall} WHEN {raw} LIKE '%-%-%' THEN TRY_CAST(trim({raw}) AS TIMESTAMPTZ) AT TIME ZONE {zone} END"
-    forms = ", ".join(literal(form) for form in _FORMS)
-    return f"coalesce({iso}, TRY_STRPTIME(trim({raw}), [{forms}]), CASE WHEN {sane} THEN {epoch} END)"
 
 
 def swapped(raw: str, table: Mapping[str, Any], otherwise: str) -> str:
