@@ -91,6 +91,7 @@ def test_a_total_that_is_never_reached_is_an_issue(tmp_path: Path) -> None:
 
     assert (outcome.source.ok, outcome.source.rows) == (True, 120)
     assert "声明共 130 行，翻到头实际得到 120 行" in outcome.issues[0].message
+    assert (outcome.source.missing, outcome.source.partial) == (10, False)
 
 
 def test_a_cap_on_the_page_size_does_not_end_the_list(tmp_path: Path) -> None:

@@ -133,6 +133,9 @@ BOOK: dict[str, Told] = {
     "没有收进来的行解释不了这么多": Told(
         ("TML-05",), [(L20, RECEIVED), (L20, RECEIVED)], wrong=no("TML-05"), change={"events": {"refused": 1}}
     ),
+    "声明了而没有得到的行够解释": Told(
+        ("TML-05",), [(L20, WHOLE), (L20, RECEIVED)], unsure=no("TML-05"), change={"events": {"missing": 1}}
+    ),
     "一件也没有查到，有行没有收进来": Told(
         ("TML-02",), [(L20, WHOLE)], unsure=no("TML-02"), change={"events": {"refused": 1}}
     ),
