@@ -228,6 +228,25 @@ def test_files_become_items_and_records(tmp_path: Path, monkeypatch: pytest.Monk
     assert data["records"]["kinds"] == {"受理": "受理", "审核": "环节"}
 
 
+def test_limits_of_case_tables_are_two_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """办件表的时限与单位各是一列，草稿不改就合用。"""
+    monkeypatch.chdir(tmp_path)
+    Path("bj.csv").write_text(
+        "case_no,statutory_limit,statutory_unit,promised_limit,promised_unit\nA1,20,工作日,10,工作日\n",
+        encoding="utf-8",
+    )
+    Path("hj.csv").write_text("case_no,kind,time\nA1,收件,2026/3/2 9:00\n", encoding="utf-8")
+    given = (("cases", Path("bj.csv")), ("events", Path("hj.csv")))
+    text, _ = infer.infer(Wanted({"center": CENTER}, {"center": CENTER}, files=given))
+    Path("center.yaml").write_text(text, encoding="utf-8")
+    drafted = profile.load(Path("center.yaml")).data["records"]["fields"]["cases"]
+
+    assert profile.problems(Path("center.yaml")) == []
+    assert {name: origin for name, origin in drafted.items() if name != "case_no"} == {
+        name: name for name in ("statutory_limit", "statutory_unit", "promised_limit", "promised_unit")
+    }
+
+
 def test_a_portal_page_is_described(tmp_path: Path) -> None:
     """首页的链接各归其页，指南的地址认得出编码。"""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -126,6 +128,7 @@ def test_problems_reach_the_data_quality_clauses(tmp_path: Path) -> None:
         ({}, "case_no\nA\n\"B", EVENTS, r"cases\.csv:3:引号没有配对"),
         ({}, "case_no,case_no\nA,B\n", EVENTS, r"表头里列名重复\(case_no\)"),
         ({}, "", EVENTS, "没有表头"),
+        ({}, "case_no,item_name\nA,食品经营\n".encode("utf-16"), EVENTS, r"cases\.csv:是 UTF-16 编码.*CSV UTF-8"),
         ({}, "number\nA\n", EVENTS, r"没有列“case_no”;现有的列是 number".replace(";", "；")),
         ({}, CASES, "", "没有一行可用的数据"),
         ({"encoding": "utf-8"}, "case_no,item_name\nA,食品经营\n".encode("gbk"), EVENTS, "utf-8,内容却像 gb18030"),
@@ -179,14 +182,16 @@ def test_a_bad_xes_is_one_sentence(content: str, said: str, tmp_path: Path) -> N
         ({"url": "postgresql://a:${PW}@127.0.0.1:1/x"}, {}, ProfileError, "环境变量 PW 没有设置"),
         ({"url": "postgresql://a:${PW}@127.0.0.1:1/x"}, {"PW": "s3cret"}, CannotJudge, "连不上数据库"),
         ({"url": "mysql://a:${PW}@127.0.0.1:1/x"}, {"PW": "s3cret"}, CannotJudge, "连不上数据库"),
-        ({"url": "sqlite:///none.db"}, {}, DataError, "数据库不肯执行.*no such table"),
+        ({"url": "sqlite:///none.db"}, {}, DataError, r"none\.db:没有这个数据库文件"),
+        ({"url": "sqlite:///empty.db"}, {}, DataError, "数据库不肯执行.*no such table"),
         ({}, {}, ProfileError, r"没有写 records\.url"),
     ],
 )  # fmt: skip
 def test_an_unusable_database_is_one_sentence(
     records: Mapping[str, Any], env: Mapping[str, str], error: type[InputError], said: str, tmp_path: Path
 ) -> None:
-    """口令写成明文、连不上、没有这张表:一句话，不说出口令。"""
+    """口令写成明文、连不上、没有这个文件、没有这张表:一句话，不说出口令，也不建一个空的数据库。"""
+    (tmp_path / "empty.db").write_bytes(b"")
     declared = {"cases": {"table": "t"}, "events": {"table": "e"}} | records
     profile = {"center": {"name": "某市", "region": "420600", "level": "市"}, "records": declared}
     (tmp_path / "profile.yaml").write_text(json.dumps(profile), encoding="utf-8")
@@ -195,6 +200,43 @@ def test_an_unusable_database_is_one_sentence(
 
     assert "s3cret" not in str(raised.value)
     assert "secret" not in str(raised.value)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_tables_of_a_database_may_have_any_name(tmp_path: Path) -> None:
+    """表名里有空格、引号的照样取；数据库只读地打开，文件一个字节也不变。"""
+    file = tmp_path / "证据 库.db"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE cases (case_no TEXT)")
+        database.execute('CREATE TABLE "事件 ""表""" (case_no TEXT, kind TEXT, time TEXT)')
+        database.execute("INSERT INTO cases VALUES ('A')")
+        database.execute("""INSERT INTO "事件 ""表\""" VALUES ('A', '收件', '2026-03-02 09:00:00')""")
+        database.commit()
+    before = file.read_bytes()
+    declared = {"url": f"sqlite:///{file}", "cases": {"table": "main.cases"}, "events": {"table": '事件 "表"'}}
+    profile = {"center": {"name": "某市", "region": "420600", "level": "市"}, "records": declared}
+    (tmp_path / "profile.yaml").write_text(json.dumps(profile), encoding="utf-8")
+    ledger = importing.run(profiles.load(tmp_path / "profile.yaml", {}), tmp_path / "in")
+
+    assert ledger.kept == {"cases": 1, "events": 1}
+    assert file.read_bytes() == before
+
+
+def test_columns_without_a_name_are_no_duplicates(tmp_path: Path) -> None:
+    """Excel 留下的空列没有列名，用不着，也不碍事。"""
+    folder = imported(tmp_path, "case_no,item_code,,\nA,X,,\n")
+
+    assert pq.read_table(folder / "cases.parquet").column("item_code").to_pylist() == ["X"]
+
+
+def test_a_table_of_events_with_a_header_only_is_told_as_empty(tmp_path: Path) -> None:
+    """只有表头的事件表给了就是给了:说它没有数据，不说没有给。"""
+    (tmp_path / "cases.csv").write_text("case_no\nA\n", encoding="utf-8")
+    (tmp_path / "events.csv").write_text("case_no,kind,time\n", encoding="utf-8")
+    profile = handed.profile_of([tmp_path / "cases.csv", tmp_path / "events.csv"])
+
+    with pytest.raises(DataError, match=r"events\.csv:没有一行可用的数据"):
+        importing.run(profile, tmp_path / "in")
 
 
 def test_a_garbled_line_among_good_ones_is_one_problem(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def filed(sample: Sample, source: str, seen: Shape) -> tuple[str, list[Entry], F
         head = [Entry("file", str(sample.file)), *coded, *rows]
         return "items", [*head, *_mapped(made, source), *_unused(made)], made
     kinds = next((one for one in made.proposals if one.target == "kind" and source == "events"), None)
-    proposals = tuple(_column(one) for one in made.proposals)
+    proposals = tuple(column for one in made.proposals for column in _columns(one))
     inner = [Entry(source, under(_fields(proposals)))]
     more = [Entry("kinds", _kinds(kinds), "原活动名 → 标准事件；没有列出的是 环节，请核实")] * bool(
         kinds and _kinds(kinds)
@@ -158,11 +158,17 @@ def filed(sample: Sample, source: str, seen: Shape) -> tuple[str, list[Entry], F
     return "records", entries, made
 
 
-def _column(one: Proposal) -> Proposal:
-    """办件表里写列名:事件的对照另写在 kinds。"""
-    if one.target == "kind" and isinstance(one.spec, Mapping) and "otherwise" in one.spec:
-        return replace(one, spec=one.spec["from"], why="")
-    return one
+def _columns(one: Proposal) -> Iterator[Proposal]:
+    """办件表里写列名:事件的对照另写在 kinds;时限的数与单位各是一列。"""
+    spec = one.spec
+    if isinstance(spec, Mapping) and "unit_from" in spec:
+        unit = f"{one.target.removesuffix('_limit')}_unit"
+        yield replace(one, spec=spec["from"], why="")
+        yield Proposal(unit, spec["unit_from"], one.sure, why=one.why)
+    elif one.target == "kind" and isinstance(spec, Mapping) and "otherwise" in spec:
+        yield replace(one, spec=spec["from"], why="")
+    else:
+        yield one
 
 
 def _kinds(one: Proposal | None) -> dict[str, str]:

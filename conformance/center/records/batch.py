@@ -110,6 +110,8 @@ def encoding_of(given: Given, stream: BinaryIO) -> str:
     head = stream.read(_DETECTED)
     head += stream.readline()
     stream.seek(0)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DataError(f"{given.label}:是 UTF-16 编码；请转成 utf-8 再给(Excel 的“Unicode 文本”请另存为“CSV UTF-8”)。")
     lines = head.splitlines()
     sound = [one for one in ENCODINGS if not mostly_garbled(lines, one)]
     found = "utf-8" if head.startswith(codecs.BOM_UTF8) else next(iter(sound), "")

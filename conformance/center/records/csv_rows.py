@@ -42,6 +42,12 @@ def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
             yield Batch({given.table: table}, troubles, {"offset": offset, "line": line}, position(stream, offset))
 
 
+def columns(given: Given) -> Sequence[str]:
+    """表头里的列名；一行数据也没有的也有表头。"""
+    with batch.opened(given.path) as stream:
+        return _header(given, stream)[0].names
+
+
 def position(stream: BinaryIO, offset: int) -> int:
     """压缩文件里已读的字节;不是压缩的就是 ``offset``。"""
     raw = getattr(stream, "fileobj", None)
@@ -57,7 +63,8 @@ def _header(given: Given, stream: BinaryIO) -> tuple[_Layout, int]:
     if not said.strip():
         raise DataError(f"{given.label}:1:没有表头；请导出带列名的 CSV。")
     delimiter = max(DELIMITERS, key=said.count)
-    names = [name.strip() for name in _named(given, said, delimiter)]
+    named = enumerate(_named(given, said, delimiter), 1)
+    names = [name.strip() or f"第 {number} 列(没有列名)" for number, name in named]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise DataError(f"{given.label}:1:表头里列名重复({'、'.join(twice)})；请改列名后重新导出。")

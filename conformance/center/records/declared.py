@@ -24,6 +24,7 @@ FORMATS = {
     ".sql": "dump",
 }
 _WILD = re.compile(r"[*?\[]")
+_PLAIN = re.compile(r"[\w$]+(?:\.[\w$]+)*")
 Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -85,7 +86,8 @@ def format_of(path: Path) -> str | None:
 
 def _given(table: str, one: Any, records: Mapping[str, Any]) -> Iterator[Given]:
     if isinstance(one, Mapping):
-        query = one.get("query") or f"SELECT * FROM {one['table']}"  # noqa: S608 - 表名是档案里写的，连接是只读的
+        named = _named(str(one.get("table")), str(records["url"]))
+        query = one.get("query") or f"SELECT * FROM {named}"  # noqa: S608 - 表名是档案里写的，连接是只读的
         yield Given(table, "sql", str(one.get("table") or f"{table} 的查询"), url=str(records["url"]), query=query)
         return
     for path in map(Path, one) if isinstance(one, list) else _files(Path(one)):
@@ -98,6 +100,14 @@ def _given(table: str, one: Any, records: Mapping[str, Any]) -> Iterator[Given]:
         rows = records.get("rows")
         within = rows.get(table) if isinstance(rows, Mapping) else rows
         yield Given(both, kind, str(path), path, encoding=records.get("encoding"), rows=within)
+
+
+def _named(table: str, url: str) -> str:
+    """语句里的表名:有空格、符号的加引号；平常的照写，前面可以有模式名，大小写由数据库去认。"""
+    if _PLAIN.fullmatch(table):
+        return table
+    mark = "`" if url.startswith(("mysql", "mariadb")) else '"'
+    return mark + table.replace(mark, mark * 2) + mark
 
 
 def _files(path: Path) -> list[Path]:

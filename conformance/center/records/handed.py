@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from conformance.center import profile as profiles
 from conformance.center.profile import Profile
-from conformance.center.records import importing, stage
+from conformance.center.records import csv_rows, importing, stage
 from conformance.center.records.declared import FORMATS, Given, format_of
 from conformance.center.records.stage import Ledger
 from conformance.center.snapshot import Snapshot
@@ -82,7 +82,10 @@ def _table(path: Path) -> str:
 def _columns(path: Path, kind: str) -> Collection[str]:
     if kind == "parquet":
         return _schema(path)
-    first = next(iter(importing.READERS[kind](Given("cases", kind, str(path), path), None)), None)
+    given = Given("cases", kind, str(path), path)
+    if kind == "csv":
+        return csv_rows.columns(given)
+    first = next(iter(importing.READERS[kind](given, None)), None)
     found: Mapping[str, Any] = first.tables if first else {}
     return list(found["cases"].column_names) if "cases" in found else ()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from conformance.center.records import batch
 from conformance.center.records.batch import Batch
@@ -89,7 +91,17 @@ def _address(sqlalchemy: Any, given: Given) -> Any:
         url = sqlalchemy.make_url(given.url)
     except (sqlalchemy.exc.ArgumentError, ValueError):
         raise DataError("records.url 不是数据库的地址；请写成 postgresql://用户:${环境变量}@主机:端口/库。") from None
+    if url.get_backend_name() == "sqlite":
+        return _file(url)
     return url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+
+
+def _file(url: Any) -> Any:
+    """SQLite 的文件只读打开:没有这个文件的不会建一个空的；没有的抛 DataError。"""
+    path = Path(url.database or "")
+    if not path.is_file():
+        raise DataError(f"{path}:没有这个数据库文件；请检查 records.url。")
+    return url.set(database=f"file:{quote(str(path.resolve()))}", query={"mode": "ro", "uri": "true"})
 
 
 def _said(error: Any) -> str:
