@@ -28,8 +28,12 @@ def displayed(timeline: Any, cases: Any, calendar: Any) -> Any:
 def spans(timeline: Any, events: Any, calendar: Any) -> Any:
     """一段特别程序一行:实际用时 ``actual`` 与告知用时 ``days``(工作日)；没有结束的看到截止日。"""
     ev = events.filter(events.kind == SUSPENDED).select("case_no", "time", "end_time", "procedure", "days")
-    ev = ev.inner_join(of(timeline, ev, "d_end"), "case_no")
-    ev = ev.mutate(day_s=ev.time.date(), day_e=ibis.coalesce(ev.end_time.date(), ev.d_end))
+    ev = ev.inner_join(of(timeline, ev, "d_end", "is_open"), "case_no")
+    ev = ev.mutate(
+        lasted=ev.end_time.notnull() | ev.is_open,
+        day_s=ev.time.date(),
+        day_e=ibis.coalesce(ev.end_time.date(), ev.d_end),
+    )
     ev = placed(ev, calendar, cum_s="day_s", cum_e="day_e")
     return ev.mutate(actual=ev.cum_e - ev.cum_s)
 
@@ -53,11 +57,11 @@ def marked_as_computed(t: Any) -> Iterator[Check]:
 
 
 def within_notice(t: Any) -> Iterator[Check]:
-    """特别程序的实际用时不超过告知的日数；超出的部分逐段列出，不据以判违法。"""
+    """特别程序的实际用时不超过告知的日数；超出的部分逐段列出，不据以判违法；办结了而没有写何时结束的不能判定。"""
     yield Check(
         "超出告知用时",
         t.days.notnull(),
-        t.actual > t.days,
+        (t.actual > t.days) & t.lasted.nullif(False),
         "特别程序的实际用时超过书面告知的用时，超出部分亮灯时照常计时",
         joined("告知 ", t.days, " 个工作日"),
         joined(t.procedure.fill_null("特别程序"), " 用时 ", t.actual, " 个，超出 ", t.actual - t.days, " 个"),
@@ -105,7 +109,7 @@ def _flag(t: Any) -> Iterator[Check]:
     promised = t.platform_promise_due_agrees.ifelse(t.platform_promise_due, t.promise_due)
     ends = ibis.greatest(t.d_end, t.at_closed.date())
     soonest = ibis.least(last, promised)
-    mine = sound & ~t.stopped & last.notnull() & t.platform_overdue.notnull()
+    mine = sound & ~t.stopped & last.notnull() & t.platform_overdue.notnull() & (t.susp_endless == 0)
     expected = joined("到期日 ", last, "，承诺 ", promised.cast("string").fill_null("无"))
     observed = joined("办结 ", t.finished_at.cast("string").fill_null("尚未"), "，标记 ", t.platform_overdue)
     needs = ("case.platform_overdue",)

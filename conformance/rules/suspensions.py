@@ -35,6 +35,7 @@ COUNTS = tuple(
         "backfilled",
         "no_record",
         "over_days",
+        "endless",
     )
 )
 TEXTS = ("susp_unlawful_kinds", "susp_last_record")
@@ -161,6 +162,7 @@ def _counts(s: Any) -> dict[str, Any]:
         "susp_backfilled": s.backfilled.sum(),
         "susp_no_record": s.recorded_at.isnull().sum(),
         "susp_over_days": (s.cum_e - s.cum_s > s.days).sum(),
+        "susp_endless": s.end_time.isnull().sum(),
         "susp_unlawful_kinds": s.procedure.collect(where=foreign | s.unnamed).sort().join("、"),
         "susp_last_record": s.day_r.max(where=s.backfilled),
     }

@@ -17,7 +17,7 @@ INSTANT = "按时刻"
 
 
 def dates_agree(t: Any) -> Iterator[Check]:
-    """平台显示的到期日与按工作日历重算的一致；看不到特别程序与延长的，比重算晚的不能判定。"""
+    """平台显示的到期日与按工作日历重算的一致；看不到特别程序与延长的、不知道停延了多久的，比重算晚的不能判定。"""
     for kind, column, due in (
         ("法定到期日不一致", "platform_due", t.due),
         ("承诺到期日不一致", "platform_promise_due", t.promise_due),
@@ -29,7 +29,7 @@ def dates_agree(t: Any) -> Iterator[Check]:
         yield Check(
             kind,
             t[column].notnull() & known & started & ~t.stopped,
-            surely(~t[f"{column}_agrees"], t, early),
+            surely(~t[f"{column}_agrees"], t, early) & (_measured(t) | early).nullif(False),
             "平台的到期日与按国务院办公厅放假通知逐日重算的不一致",
             joined("重算 ", due, "(自 ", t.start_b, " 起 ", t[f"{name}_value"], "个", t[f"{name}_unit"], ")")
             + pauses_hidden(t, early),
@@ -209,6 +209,12 @@ def _slow(t: Any, name: str, cum: Any, days: int) -> Any:
     """``cum`` 比里程碑 ``name`` 晚不止 ``days`` 个工作日；休息日有两种读法，只差一日的不能判定。"""
     passed = cum - t[f"cum_{name}"]
     return ibis.cases((passed <= days, False), (passed > days + t[f"off_{name}"].cast("int64"), True))
+
+
+def _measured(t: Any) -> Any:
+    """停了多久、延了多久都写着:已经办结而特别程序没有结束时间的、延长没有写日数的，算不准。"""
+    endless, unsaid = (t.susp_endless > 0) & ~t.is_open, (t.ext_count > 0) & t.ext_days.isnull()
+    return ~(endless | unsaid).fill_null(False)
 
 
 def _noticed(t: Any) -> tuple[Any, Any]:

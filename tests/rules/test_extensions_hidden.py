@@ -8,7 +8,7 @@ import pytest
 from casebook import at, build, case, day, event, verdicts
 from viewbook import judged
 
-from conformance.rules import given_dues, time_limits, views
+from conformance.rules import given_dues, recording, time_limits, views
 
 HIDDEN = "延长"
 BEGUN = (event("收件", "3-3"), event("受理", "3-3"))
@@ -79,3 +79,25 @@ def test_what_was_extended_is_judged_by_its_extension() -> None:
     one = case(*BEGUN, extension, event("决定", "4-10", result="准予"), event("办结", "4-10"))
 
     assert verdicts(build({"A": one}), time_limits.decided_in_time, "按日") == {"A": {"决定超期": "违反"}}
+
+
+def test_what_was_not_measured_is_not_compared() -> None:
+    """办结了而特别程序没有结束时间的，延长没有写日数的，平台的到期日对不上存疑，误标超期不论；没有办结的照常。"""
+    shown = {"platform_due": day("5-9"), "platform_overdue": True}
+    paused = event("特别程序", "3-10", notified_at="3-10", days=5, procedure="听证")
+    done = (event("决定", "3-20", result="准予"), event("办结", "3-20"))
+    extension = event("延长", "3-20", notified_at="3-20", reason="案情复杂", role="负责人")
+    book = {
+        "停": case(*BEGUN, paused, *done, **shown),
+        "延": case(*BEGUN, extension, *done, **shown),
+        "在办": case(*BEGUN, paused, **shown),
+        "早": case(*BEGUN, paused, *done, platform_due=day("3-4")),
+    }
+    found = verdicts(build(book), time_limits.dates_agree)
+    wrong = "法定到期日不一致"
+
+    assert found == {"停": {wrong: "存疑"}, "延": {wrong: "存疑"}, "在办": {wrong: "违反"}, "早": {wrong: "违反"}}
+    for name, expected in (("停", "存疑"), ("在办", "违反")):
+        assert judged(book[name], recording.spans, recording.within_notice) == {"超出告知用时": expected}
+    on_time = case(*BEGUN, paused, *done, platform_due=day("3-31"), platform_overdue=True)
+    assert judged(on_time, recording.displayed, recording.marked_as_computed) == {}

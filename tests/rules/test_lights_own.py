@@ -27,6 +27,7 @@ def test_the_center_may_choose_its_own_scheme(own: str, used: int, expected: str
 
 def test_a_scheme_that_is_nowhere_is_named() -> None:
     """没有的方案说出可用的。"""
-    given = lights.chosen(PARAMETERS, "nowhere")
     with pytest.raises(StandardError, match="near-due"):
-        lights.scheme(given["lights"], given["light_schemes"])
+        lights.chosen(PARAMETERS, "nowhere")
+    with pytest.raises(StandardError, match="near-due"):
+        lights.scheme("nowhere", PARAMETERS["light_schemes"])

@@ -13,7 +13,7 @@ from conformance.assessment import ClauseResult
 from conformance.center.snapshot import Snapshot
 from conformance.center.tables import write_table
 from conformance.center.writer import CenterInfo, Source, Writer
-from conformance.domain import Channel, Item, ItemKind, Limit, LimitUnit
+from conformance.domain import Channel, Element, Item, ItemKind, Limit, LimitUnit
 from conformance.run import judge
 from conformance.standard import Standard
 
@@ -90,7 +90,7 @@ def snapshot(
     sources = [Source("cases", Channel.RECORDS), Source("events", Channel.RECORDS, vouched=("kind",))]
     if items is not None:
         writer.documents("items", items)
-        sources.append(Source("items", Channel.API))
+        sources.append(Source("items", Channel.API, elements=(Element.STATUTORY_LIMIT,)))
     broken = failed or {}
     writer.sources(replace(one, ok=one.name not in broken, reason=broken.get(one.name, "")) for one in sources)
     write_table("cases", cases, writer.table("cases"), print)
