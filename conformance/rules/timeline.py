@@ -102,6 +102,7 @@ SEES = ("sees_acceptance", "sees_notice", "sees_suspensions", "sees_pauses")
 _UNREAD = {
     *("cum_submitted", "lists_items", "d_submitted", "d_rejected", "d_voided", "d_pickup", "sees_acceptance"),
     *("cum_rejected", "promised_start", "timely_a", "received_cum_a", "start_cum_a", "sees_notice", "sees_suspensions"),
+    *("at_latest_corrected", "cum_latest_corrected"),
     *(f"i_{name}_{part}" for name in ("statutory", "promised") for part in ("unit", "start", "rough")),
 }
 """没有规则要读的列，不带出去。"""

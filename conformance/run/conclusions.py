@@ -9,6 +9,7 @@ from behave.model import Scenario
 
 from conformance.assessment import ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
+from conformance.center.writer import Source
 from conformance.domain import Channel, naming
 from conformance.errors import OURS, CannotJudge, SourceFailed, SourceMisread, SourceMissing, ours
 from conformance.run import rollup
@@ -28,7 +29,7 @@ class Open:
 
 def refused(snapshot: Snapshot) -> str:
     """场景用到的来源里有没有不合结构而没有进入判定的行，有没有没看完的:有就不能说全部符合。"""
-    used = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name))]
+    used = _used(snapshot)
     short = [f"来源“{naming.source(one.name)}”有 {one.refused} 行不合结构，没有进入判定" for one in used if one.refused]
     return "；".join(
         [*short, *(f"来源“{naming.source(one.name)}”没有看完（{one.reason}）" for one in used if one.partial)]
@@ -37,8 +38,12 @@ def refused(snapshot: Snapshot) -> str:
 
 def lost(snapshot: Snapshot) -> int | None:
     """场景用到的来源有几行没有收进来、没有得到；没有看完的不知道有几行，是 None。"""
-    used = [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name))]
+    used = _used(snapshot)
     return None if any(source.partial for source in used) else sum(source.refused + source.missing for source in used)
+
+
+def _used(snapshot: Snapshot) -> list[Source]:
+    return [source for name in sorted(snapshot.touched) if (source := snapshot.sources.get(name))]
 
 
 def conclude(one: Open) -> rollup.Judged:

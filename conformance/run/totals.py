@@ -35,7 +35,7 @@ def sifted(source: str, widths: Sequence[int]) -> str:
     row = ", ".join(f"'{name}': {name}" for name in ("case_no", *columns))
     worst = f"greatest({', '.join(columns)})"
     troubled = f"list({{{row}}}) FILTER (WHERE {worst} >= {records.VIOLATING}) AS troubled"
-    wanted = ", ".join((*_checked_each(widths), troubled))
+    wanted = ", ".join([*(_checked(i, width) for i, width in enumerate(widths)), troubled])
     return f"SELECT {wanted} FROM ({source})"  # noqa: S608 - 表达式由规则编译而来
 
 
@@ -60,10 +60,6 @@ def _counts(index: int, width: int) -> Iterator[str]:
     for j in range(width):
         for letter, state in (("v", records.VIOLATING), ("u", records.UNDECIDED)):
             yield f"count(CASE WHEN q{index}s{j} = {state} THEN 1 END) AS q{index}_{letter}{j}"
-
-
-def _checked_each(widths: Sequence[int]) -> Iterator[str]:
-    return (_checked(index, width) for index, width in enumerate(widths))
 
 
 def _checked(index: int, width: int) -> str:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from portal_site import PAGES, running, stored
+from rendering import WORDS, guide
+from rendering import rendered as shown_at
 from test_portal_pages import STORED as PORTAL_PAGES
 
 from conformance.center import browser
-from conformance.center.evidence import Evidence
-from conformance.center.exchange.pace import Pace
 from conformance.center.portal.extract import Anchor, Page, Pair, blank, guides, inline, pairs
-from conformance.center.portal.visit import Visitor
 from conformance.center.reading.labels import catalogue, normal, vocabulary
-from conformance.domain import Element, Guide
+from conformance.domain import Element
 from conformance.errors import ProfileError
 
 LAYOUTS = ["th_td", "td_td", "dl", "strong_span", "li_p", "sections", "trap_sections", "hidden"]
-WORDS = vocabulary()
 
 
 @pytest.fixture(scope="module")
@@ -32,21 +28,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
         pytest.skip(browser.advice())
     folder = tmp_path_factory.mktemp("run")
     with running({f"/{name}": stored(name) for name in LAYOUTS}) as site:
-        return asyncio.run(_read(found, site.base, folder))
-
-
-async def _read(found: browser.Browser, base: str, folder: Path) -> dict[str, Page]:
-    bounds = browser.Bounds(frozenset({"127.0.0.1"}), 10, True, lambda host: None)
-    async with browser.window(found, bounds, "Asia/Shanghai") as context:
-        visitor = Visitor(context, Evidence(folder), Pace(1000), 10)
-        visitor.offer(2)
-        pages = await asyncio.gather(*(visitor.read(f"{base}/{name}", WORDS.find, "pages", name) for name in LAYOUTS))
-        return dict(zip(LAYOUTS, pages, strict=True))
-
-
-def guide(page: Page) -> Guide:
-    """单独一页的指南。"""
-    return guides([page], WORDS)[0][0]
+        return shown_at(found, site.base, LAYOUTS, folder)
 
 
 EXPECTED = {

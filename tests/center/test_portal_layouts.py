@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from portal_site import Reply, html, running
+from rendering import WORDS, guide
+from rendering import rendered as shown_at
 
 from conformance.center import browser
-from conformance.center.evidence import Evidence
-from conformance.center.exchange.pace import Pace
 from conformance.center.portal.extract import Page, guides
 from conformance.center.portal.guides import recognised
 from conformance.center.portal.opening import Unread
-from conformance.center.portal.visit import Visitor
-from conformance.center.reading.labels import vocabulary
-from conformance.domain import Element, Guide
+from conformance.domain import Element
 from conformance.rules.disclosure_states import shown
 
-WORDS = vocabulary()
 TALL = '<div style="height:3000px"></div>'
 ON_SCROLL = "<script>addEventListener('scroll', () => document.querySelectorAll('.late').forEach(%s))</script>"
 
@@ -151,21 +146,7 @@ def seen(one_browser: None, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     routes |= {"/inner": html("<p>年满十八周岁</p>"), "/chart.svg": lambda query: (200, "image/svg+xml", CHART)}
     routes |= dict.fromkeys(("/a.pdf", "/b", "/c.pdf"), _pdf)
     with running(routes) as site:
-        return asyncio.run(_read(found, site.base, list(bodies), tmp_path_factory.mktemp("run")))
-
-
-async def _read(found: browser.Browser, base: str, names: list[str], folder: Path) -> dict[str, Page]:
-    bounds = browser.Bounds(frozenset({"127.0.0.1"}), 10, True, lambda host: None)
-    async with browser.window(found, bounds, "Asia/Shanghai") as context:
-        visitor = Visitor(context, Evidence(folder), Pace(1000), 10)
-        visitor.offer(4)
-        pages = await asyncio.gather(*(visitor.read(f"{base}/{name}", WORDS.find, "pages", name) for name in names))
-        return dict(zip(names, pages, strict=True))
-
-
-def guide(page: Page) -> Guide:
-    """单独一页的指南。"""
-    return guides([page], WORDS)[0][0]
+        return shown_at(found, site.base, bodies, tmp_path_factory.mktemp("run"))
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

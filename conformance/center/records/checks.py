@@ -17,8 +17,9 @@ from conformance.center.records.batch import LINE
 from conformance.center.records.mapped import FILE, LOST, STRANGE, bit
 from conformance.domain import EventKind
 
+REPEATED = "完全重复"
 REFUSED = frozenset(
-    {"网页", "不是 JSON", "列数不同", "编码有误", "没有办件编号", "没有时间", "时间读不出", "没有事件名", "完全重复"}
+    {"网页", "不是 JSON", "列数不同", "编码有误", "没有办件编号", "没有时间", "时间读不出", "没有事件名", REPEATED}
 )
 """这几种毛病的行没有进入判定。"""
 BAD = "zs_bad"
@@ -139,7 +140,7 @@ def _picked(table: str, fault: Fault) -> str:
 
 def _repeated() -> Iterator[str]:
     """编号相同的办件:完全相同的只留第一行，不同的都留下。"""
-    same = Fault("cases", "完全重复", "与前面的一行完全相同，只留第一行", "nth > 1")
+    same = Fault("cases", REPEATED, "与前面的一行完全相同，只留第一行", "nth > 1")
     yield _picked("repeated", same)
     yield _picked("repeated", Fault("cases", "编号重复", "编号与另一行相同而内容不同，都留下", "nth = 1 AND forms > 1"))
 
@@ -182,6 +183,6 @@ _FAULTS: Mapping[str, str] = {
     "没有办件编号": "缺少",
     "没有时间": "缺少",
     "没有事件名": "缺少",
-    "完全重复": "重复",
+    REPEATED: "重复",
     "事件名不认识": "取值",
 }

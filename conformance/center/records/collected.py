@@ -15,14 +15,13 @@ from conformance.center.profile import Profile
 from conformance.center.reading.columns import literal
 from conformance.center.reading.yields import trusted, unusable, vouched
 from conformance.center.records import importing
-from conformance.center.records.checks import JUDGED, fault_of
+from conformance.center.records.checks import JUDGED, REPEATED, fault_of
 from conformance.center.records.stage import Ledger, load
 from conformance.center.writer import Source, Writer
 from conformance.domain import Breach, Channel
 from conformance.errors import InputError
 
 MOST_BREACHES = 1_000
-REPEATED = "完全重复"
 
 
 def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], list[Issue]]:
