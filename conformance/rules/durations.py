@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from conformance.domain.numerals import HAN, number
 from conformance.rules.prose import tight
 
 Duration = tuple[int, str]
 """(数值, 单位)，如 (20, "工作日")。"""
 
-_DIGITS = 9
 _UNIT = "工作[日天]|自然[日天]|日历[日天]|小时|年|月"
 _SPAN = re.compile(
-    rf"(?<![0-9.一二三四五六七八九十百两半])(?P<value>[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百两半]+)个?(?P<unit>{_UNIT}|天|日|周|星期|分钟)"
+    rf"(?<![.半0-9{HAN}])(?P<value>[0-9]+(?:\.[0-9]+)?|[半{HAN}]+)(?P<each>个?)(?P<unit>{_UNIT}|天|日|周|星期|分钟)"
 )
 _RANGE = re.compile(rf"[0-9](?:个?(?:{_UNIT}|天|日))?(?:[-~至到]|或者?)[0-9]+个?(?:{_UNIT}|天|日)")
 _UNIT_APART = re.compile(rf"([0-9])[天日]?[(]个?({_UNIT})[)]")
-_DATE = re.compile(r"(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?")
+_DATE = re.compile(r"(?:(?:19|20)[0-9]{2}|[一二][零〇○一二三四五六七八九]{3})年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?")
 _NOTE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _ASIDE = re.compile(
     "(?:延长的?,?|不含|不包括|不计|扣除)[^,;。]*|[^,;。0-9]{0,40}(?:能够|可以|齐全|符合)[^;。0-9]{0,40}(?:当场|即办)[^,;。0-9]*"
@@ -69,11 +69,12 @@ def _said(line: str) -> str:
 
 
 def _spans(said: str) -> Iterator[Duration | None]:
-    """每个时限；小数、汉字的数、没说是工作日还是自然日的是 None。"""
+    """每个时限；小数、不成数的、没说是工作日还是自然日的是 None。"""
     for found in _SPAN.finditer(said):
-        value, unit = found.group("value", "unit")
-        readable = value.isdecimal() and len(value) <= _DIGITS and re.fullmatch(_UNIT, unit)
-        yield (int(value), unit if int(value) else "工作日") if readable else None
+        value, each, unit = found.group("value", "each", "unit")
+        monthly = unit == "月" and not each and not value.isdecimal()  # 三月是月份
+        many = number(value) if re.fullmatch(_UNIT, unit) and not monthly else None
+        yield None if many is None else (many, unit if many else "工作日")
 
 
 def _without_notes(said: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conformance.center import normalise
 from conformance.center.normalise import Unreadable
 from conformance.center.normalise.codes import ALPHABET, check_character
-from conformance.center.normalise.numerals import number
+from conformance.domain.numerals import number
 
 PHONES = {
     "0777—6428820": ["0777-6428820"],
@@ -133,7 +133,7 @@ def test_chinese_numerals(text: str, expected: int) -> None:
     assert expected == number(text)
 
 
-@pytest.mark.parametrize("text", ["", "三五", "二三十", "十二三", "百", "3十", "个"])
+@pytest.mark.parametrize("text", ["", "三五", "二三十", "十二三", "百", "3十", "个", "一百二", "一千五"])
 def test_what_is_no_numeral(text: str) -> None:
     """约数与不成数的写法不是数。"""
     assert number(text) is None

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.center.normalise.numerals import NUMERAL, number
 from conformance.center.normalise.words import SPACES, Unreadable, plain, shown
 from conformance.domain import LimitUnit
+from conformance.domain.numerals import NUMERAL, number
 
 UNITS = {
     "工作日": LimitUnit.WORKDAY,

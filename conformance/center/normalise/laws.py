@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.center.normalise.numerals import NUMERAL, number
 from conformance.center.normalise.words import Unreadable, plain, shown
+from conformance.domain.numerals import NUMERAL, number
 
 KEYS = ("law", "decree", "article", "sub", "paragraph", "item")
 MOST = 60
