@@ -14,7 +14,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from conformance.assessment import Adjudication, Assessment, Basis, ClauseResult, ScenarioResult, Verdict, Waiver
+from conformance.assessment import (
+    Adjudication,
+    Assessment,
+    Basis,
+    ClauseResult,
+    ScenarioResult,
+    Verdict,
+    Waiver,
+    resting,
+)
+from conformance.domain.persons import another
 from conformance.errors import InputError
 from conformance.grade import grade
 from conformance.standard import yamlfile
@@ -38,7 +48,7 @@ def read(waivers: Iterable[Path] = (), adjudications: Iterable[Path] = ()) -> Ru
     """读清单(YAML 或 JSON)；不合结构、同一条款申辩两次、复核人不是另一人的，抛 InputError，指明文件和行。"""
     given = [row for path in adjudications for row in _rows(path, "adjudication", Adjudication)]
     for place, (where, row) in enumerate(given):
-        if row.override and row.override.second == row.override.by:
+        if row.override and not another(row.override.by, row.override.second):
             raise InputError(f"{where}:{row.clause} 改判的复核人就是 {row.override.by} 自己；复核须由另一人。")
         if row.clause in {other.clause for _, other in given[:place]}:
             raise InputError(f"{where}:{row.clause} 已有一次申辩；同一条款只能有一行，请合并。")
@@ -115,10 +125,10 @@ def _settled(clause: ClauseResult, rulings: Rulings, day: str) -> ClauseResult:
     heard = next((row for row in rulings.adjudications if row.clause == clause.id), None)
     if heard and heard.machine is clause.verdict:
         clause = replace(clause, adjudication=heard)
-    mine = [row for row in rulings.waivers if row.clause == clause.id and row.expires >= day]
-    useful = tuple(row for row in mine if not list(_useless(row, clause)))
-    waivers = tuple(dict.fromkeys((*clause.waivers, *useful)))
-    return replace(clause, waivers=waivers, basis=Basis.WAIVED if _whole(clause, waivers) else clause.basis)
+    given = [row for row in rulings.waivers if row.clause == clause.id and row.expires >= day]
+    waivers = tuple(row for row in dict.fromkeys((*clause.waivers, *given)) if not list(_useless(row, clause)))
+    machine = resting(clause.verdict, clause.scenarios)
+    return replace(clause, waivers=waivers, basis=Basis.WAIVED if _whole(clause, waivers) else machine)
 
 
 def _whole(clause: ClauseResult, waivers: Sequence[Waiver]) -> bool:
