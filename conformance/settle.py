@@ -24,6 +24,7 @@ from conformance.assessment import (
     Waiver,
     resting,
 )
+from conformance.center.exchange.redact import redact
 from conformance.domain.persons import another
 from conformance.errors import InputError
 from conformance.grade import grade
@@ -31,6 +32,8 @@ from conformance.standard import yamlfile
 
 WAIVERS, ADJUDICATIONS = "waivers.json", "adjudications.json"
 """运行目录里留存的两份清单；没有另给时重判沿用它们。"""
+WRITTEN = frozenset({"reason", "text"})
+"""两份清单里由人写的话。"""
 SOUND = frozenset({Verdict.CONFORMING, Verdict.NOT_APPLICABLE})
 """不需要豁免的结论。"""
 T = TypeVar("T")
@@ -176,4 +179,11 @@ def _rows(path: Path, schema: str, kind: type[T]) -> Iterator[tuple[str, T]]:
     document = yamlfile.read(path, InputError)
     yamlfile.check(document, schema, InputError)
     for number, row in enumerate(document.data):
-        yield document.where([number]), msgspec.convert(row, kind)
+        yield document.where([number]), msgspec.convert(_masked(row), kind)
+
+
+def _masked(value: Any) -> Any:
+    """原因、申辩、答复里的个人信息打码:它们会留在运行目录和报告里。"""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: redact(one)[0] if key in WRITTEN else _masked(one) for key, one in value.items()}

@@ -219,6 +219,17 @@ def test_the_lists_are_kept_in_the_run(tmp_path: Path) -> None:
     assert files(Rulings()) == {}
 
 
+def test_what_people_write_is_masked(tmp_path: Path) -> None:
+    """申辩、答复、理由里的个人信息打码之后才留存。"""
+    told = "申请人：郑焱鑫，手机号13871234567，本人确认"
+    row = {**OBJECTION, "objection": {"by": "某局", "on": "2026-07-01", "text": told}}
+    given = read(write(tmp_path / "w.json", waiver(reason=told)), write(tmp_path / "a.json", row))
+    kept_text = str(files(given))
+
+    assert "郑焱鑫" not in kept_text
+    assert "13871234567" not in kept_text
+
+
 def test_rulings_given_one_after_the_other_settle_alike(tmp_path: Path) -> None:
     """先豁免后改判，与一起给的一样:改判成符合的用不着豁免。"""
     waived, overruled = read(write(tmp_path / "w.json", waiver())), read((), write(tmp_path / "a.json", OBJECTION))
