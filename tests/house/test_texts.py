@@ -12,7 +12,7 @@ import pytest
 
 from conformance import assessment, bundle, domain, errors
 from conformance.cli import cli
-from conformance.standard import EXIT_CODES, clauses, standards
+from conformance.standard import EXIT_CODES, clauses, coverage, standards
 
 ROOT = bundle.root()
 FIRST_SCREEN = 40
@@ -101,6 +101,17 @@ def test_the_first_screen_of_the_readme_has_the_two_commands(readme: str) -> Non
     screen = (ROOT / readme).read_text(encoding="utf-8").splitlines()[:FIRST_SCREEN]
 
     assert [command for command in ("make demo", "make test") if command not in "\n".join(screen)] == []
+
+
+@pytest.mark.parametrize("readme", [name for name in ("README.md", "README.zh-CN.md") if (ROOT / name).is_file()])
+def test_the_readme_counts_what_there_is(readme: str) -> None:
+    """README 里要求、条款、场景、样例的个数就是 standard coverage 的。"""
+    (line,) = [one for one in (ROOT / readme).read_text(encoding="utf-8").splitlines() if "standard coverage" in one]
+    rows = coverage()
+    covered = [row for row in rows if not row["untested"]]
+    wanted = [len(rows), len(covered), *(sum(len(row[what]) for row in rows) for what in ("scenarios", "fixtures"))]
+
+    assert [int(number) for number in re.findall(r"(?<![A-Z]-)\b[0-9]+\b", line.partition("#")[2])] == wanted
 
 
 @pytest.mark.parametrize("name", FORBIDDEN)
