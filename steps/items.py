@@ -143,7 +143,7 @@ def _(context: Any) -> None:
 @then("办件中出现的特别程序都在事项公布的清单里")
 def _(context: Any) -> None:
     shown = any(item.special_procedures for item in context.center.items)
-    context.audit(cases.special_published, shown, view=cases.special_steps)
+    context.audit(cases.special_published, shown, context.norm("unnamed_procedures"), view=cases.special_steps)
 
 
 @then("收费的引用法律、行政法规")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from conformance.domain.vocabulary import CaseKind, EventKind, LimitUnit
+from conformance.domain.vocabulary import CaseKind, EventKind, ItemKind, LimitUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Case:
     case_no: str
     item_code: str | None = None
     item_name: str | None = None
-    item_kind: str | None = None
+    item_kind: ItemKind | None = None
     case_kind: CaseKind | None = None
     department: str | None = None
     channel: str | None = None

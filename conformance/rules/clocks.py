@@ -25,7 +25,8 @@ def limits(t: Any, norms: Mapping[str, Any]) -> dict[str, Any]:
     只看不到延长的，延长后的期限照延到头算:连它也超过的才一定是超过。
     中心给了事项清单而这件的事项不在其中的(没有采到、编码对不上)，法定时限也许另有规定，不取一般期限。
     """
-    licence = ibis.coalesce(t.item_kind, t.i_kind) == str(ItemKind.LICENCE)
+    own = t.item_kind.isin([str(kind) for kind in ItemKind]).ifelse(t.item_kind, None)
+    licence = ibis.coalesce(own, t.i_kind) == str(ItemKind.LICENCE)
     joint = ibis.coalesce(t.joint, t.i_joint, False)
     general = joint.ifelse(norms["joint_default_days"], norms["statutory_default_days"]).cast("int64")
     cap = joint.ifelse(norms["joint_extension_max_days"], norms["extension_max_days"]).cast("int64")

@@ -11,11 +11,14 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.clocks import WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
-from conformance.rules.records import Check
+from conformance.rules.materials import evened
+from conformance.rules.records import Check, of_licences
 from conformance.rules.wording import blank, joined
 
 FORWARDED, CORRECTION = str(EventKind.FORWARDED), str(EventKind.CORRECTION)
 HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
+AGENT = "委托书|代理人|受托人|经办人"
+"""代理人的身份与授权(《行政许可法》第二十九条),不是申请许可的材料，没有转报的只存疑。"""
 
 
 def forwarded(timeline: Any, events: Any, calendar: Any) -> Any:
@@ -38,8 +41,9 @@ def forwarded(timeline: Any, events: Any, calendar: Any) -> Any:
     return timeline.inner_join(whole, "case_no")
 
 
+@of_licences
 def forwarded_whole(t: Any) -> Iterator[Check]:
-    """转报有初审意见和收到的全部材料；转报之后不再索要其中的材料。"""
+    """转报有初审意见和收到的全部材料；转报之后不再索要其中的材料。名称只比字。"""
     yield Check(
         "转报没有初审意见",
         True,
@@ -49,11 +53,13 @@ def forwarded_whole(t: Any) -> Iterator[Check]:
         "空白",
         (FORWARDED, f"{FORWARDED}.opinion"),
     )
-    missing = t.handed.filter(lambda name: ~t.sent.contains(name))
+    sent = t.sent.map(evened)
+    missing = t.handed.filter(lambda name: ~sent.contains(evened(name)))
+    own = missing.filter(lambda name: ~name.re_search(AGENT))
     yield Check(
         "转报材料不全",
         t.handed.length().fill_null(0) > 0,
-        ibis.cases((t.sent.isnull(), None), else_=missing.length() > 0),
+        ibis.cases((t.sent.isnull(), None), (own.length() > 0, True), (missing.length() == 0, False)),
         "收到的材料没有全部转报",
         t.handed.join("、"),
         joined("没有转报:", missing.join("、")),
@@ -62,6 +68,7 @@ def forwarded_whole(t: Any) -> Iterator[Check]:
     yield from _not_again(t)
 
 
+@of_licences
 def forwarded_in_time(t: Any, days: int) -> Iterator[Check]:
     """自受理之日起 ``days`` 个工作日内报出；事项的法定时限更长的从其规定，依法的特别程序扣除。"""
     work = t.statutory_unit.fill_null(WORKDAY) == WORKDAY
@@ -81,7 +88,8 @@ def forwarded_in_time(t: Any, days: int) -> Iterator[Check]:
 
 
 def _not_again(t: Any) -> Iterator[Check]:
-    again = t.demanded.filter(lambda name: t.sent.contains(name))
+    sent = t.sent.map(evened)
+    again = t.demanded.filter(lambda name: sent.contains(evened(name)))
     yield Check(
         "重复索要已转报的材料",
         t.demanded.length().fill_null(0) > 0,

@@ -14,7 +14,7 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.moments import before, maybe_before
 from conformance.rules.persons import named, persons
-from conformance.rules.records import Check
+from conformance.rules.records import Check, of_licences
 from conformance.rules.views import dossiers, of
 from conformance.rules.wording import joined
 
@@ -54,9 +54,10 @@ def sessions(timeline: Any, events: Any) -> Any:
     known = seen.group_by("case_no").agg(reviewers=persons(seen).collect().flatten().unique())
     held = events.filter(events.kind == HELD)
     held = held.select("case_no", "sealed", "materials", presiders=named(held.handler))
-    return _with(held.inner_join(of(timeline, held, "department", "item_code"), "case_no"), known)
+    return _with(held.inner_join(of(timeline, held, "department", "item_code", "licence"), "case_no"), known)
 
 
+@of_licences
 def heard_before_decision(t: Any, wait: int, organise: int) -> Iterator[Check]:
     """告知听证权利之后等满 ``wait`` 日或者书面放弃才作决定；按时的申请在 ``organise`` 个工作日内组织听证。"""
     decided = t.at_decided.notnull()
@@ -83,6 +84,7 @@ def heard_before_decision(t: Any, wait: int, organise: int) -> Iterator[Check]:
     yield from _organised(t, wait, organise)
 
 
+@of_licences
 def presided_impartially(t: Any) -> Iterator[Check]:
     """主持人没有审查过该件；有听证笔录，并经听证参加人确认。"""
     both = t.presiders.filter(lambda name: t.reviewers.contains(name.strip()))
@@ -110,6 +112,7 @@ def presided_impartially(t: Any) -> Iterator[Check]:
     )
 
 
+@of_licences
 def others_heard(t: Any) -> Iterator[Check]:
     """涉及他人重大利益的，决定之前告知利害关系人并听取意见。"""
     mine = t.affects_others.fill_null(False) & t.at_decided.notnull()

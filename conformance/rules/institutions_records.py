@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
 
+from conformance.rules.clocks import current
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 from conformance.rules.wording import blank, said
 
 
 def formal_same_day(t: Any, codes: Any) -> Iterator[Check]:
-    """形式审查事项(``codes`` 是它们的编码表)的办件在受理当日作出决定。"""
+    """形式审查事项(``codes`` 是它们的编码表)的办件在受理当日作出决定；事项变更之前的件不能判定。"""
     mine = t.item_code.isin(codes.value) & t.at_decided.notnull()
     yield Check(
         "形式审查没有当日办结",
         mine.fill_null(False),
-        t.at_decided.date() != t.at_accepted.date(),
+        (t.at_decided.date() != t.at_accepted.date()) & current(t, ibis.coalesce(t.d_received, t.d_accepted)),
         "只作形式审查的事项没有在受理当日办结",
         t.at_accepted.date(),
         t.at_decided.date(),
@@ -64,13 +64,16 @@ def promise_rate(t: Any) -> Iterator[Check]:
     yield Check("没有按时办结", mine, t.promise_overdue, "没有在承诺时限内办结", t.promise_due, t.finished_at)
 
 
-def nothing_outside(t: Any, outside: Sequence[str]) -> Iterator[Check]:
-    """没有在中心窗口以外受理的办件;``outside`` 是表示中心以外的字样。没有记下在哪里受理的不论。"""
-    words = "|".join(re.escape(word) for word in outside)
+def nothing_outside(t: Any, words: Mapping[str, Sequence[str]]) -> Iterator[Check]:
+    """没有在中心窗口以外受理的办件。没有记下在哪里受理的不论。
+
+    ``words`` 是受理地点的字样(正则):``outside`` 是中心以外的,``doubtful`` 也许是的,``inside`` 一定不是的。
+    """
+    away, maybe, here = (t.counter.re_search("|".join(words[kind])) for kind in ("outside", "doubtful", "inside"))
     yield Check(
         "窗口外受理",
         t.at_accepted.notnull() & t.counter.notnull(),
-        t.counter.re_search(words),
+        ibis.cases((here, False), (away, True), (maybe, None), else_=False),
         "办件不是在中心的窗口受理的",
         "中心的窗口或网上",
         t.counter,

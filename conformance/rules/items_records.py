@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ibis
 
 from conformance.domain import EventKind
+from conformance.rules.clocks import current
+from conformance.rules.materials import evened
 from conformance.rules.records import Check
+from conformance.rules.views import of
 from conformance.rules.wording import blank, said
 
 NULL = ibis.null("boolean")
@@ -22,10 +25,10 @@ def filed(timeline: Any, cases: Any, items: Any) -> Any:
     return t.left_join(ended, "item_code").drop("item_code_right")
 
 
-def special_steps(events: Any, cases: Any, items: Any) -> Any:
+def special_steps(timeline: Any, events: Any, items: Any) -> Any:
     """办件中出现过的每种特别程序一行，连上事项公布的特别程序。"""
     mine = events.filter((events.kind == str(EventKind.SUSPENSION)) & events.procedure.notnull())
-    own = cases.select("case_no", "department", "item_code").distinct(on="case_no", keep="first")
+    own = of(timeline, mine, "department", "item_code", "d_received", "d_accepted", "i_changed_on")
     listed = items.select("item_code", "i_special_all")
     steps = mine.select("case_no", "procedure").distinct().left_join(own, "case_no").drop("case_no_right")
     return steps.left_join(listed, "item_code").drop("item_code_right")
@@ -64,19 +67,24 @@ def not_accepted_after_end(t: Any) -> Iterator[Check]:
     )
 
 
-def special_published(t: Any, shown: bool) -> Iterator[Check]:
-    """办件中出现过的特别程序，都在事项公布的清单里；名称相近的、清单看不到特别程序(``shown`` 为假)的存疑。"""
-    near = t.i_special_all.filter(lambda kind: kind.contains(t.procedure) | t.procedure.contains(kind))
+def special_published(t: Any, shown: bool, unnamed: Sequence[str]) -> Iterator[Check]:
+    """办件中出现过的特别程序，都在事项公布的清单里；名称相近的、清单看不到特别程序(``shown`` 为假)的存疑。
+
+    只说停了钟、没有说是哪一种的(``unnamed`` 与纯代码),事项后来变更过的，也不能判定。
+    """
+    kind = evened(t.procedure)
+    listed = t.i_special_all.map(evened)
+    near = listed.filter(lambda one: one.contains(kind) | kind.contains(one))
     violating = ibis.cases(
         (t.i_special_all.isnull(), NULL),
-        (t.i_special_all.contains(t.procedure), False),
-        (near.length() > 0, NULL),
+        (listed.contains(kind), False),
+        ((near.length() > 0) | kind.re_search("^[0-9A-Za-z]*$") | kind.isin(list(unnamed)), NULL),
         else_=ibis.literal(True) if shown else NULL,
     )
     yield Check(
         "特别程序没有公布",
         True,
-        violating,
+        violating & current(t, ibis.coalesce(t.d_received, t.d_accepted)),
         "办件中的特别程序不在事项公布的清单里",
         said(t.i_special_all.join("、"), "没有公布特别程序"),
         t.procedure,

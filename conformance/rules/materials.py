@@ -9,11 +9,21 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import EventKind, Item
+from conformance.rules.clocks import current
 from conformance.rules.items_table import shared
 from conformance.rules.records import Check, across
 from conformance.rules.views import of
 
+BRACKETS = (("（", "("), ("）", ")"), ("［", "["), ("］", "]"))
 HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
+
+
+def evened(name: Any) -> Any:
+    """名称只比字:全角的括号变半角，去掉空白与书名号、引号。"""
+    bare = name.re_replace("[\\s\u3000\u00a0《》〈〉“”]", "")
+    for wide, narrow in BRACKETS:
+        bare = bare.replace(wide, narrow)
+    return bare
 
 
 def with_shared(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -43,7 +53,7 @@ def demands(timeline: Any, cases: Any, events: Any, items: Any) -> Any:
     known = given.inner_join(who, "case_no")
     known = known.group_by("applicant", "material").agg(before_at=known.handed_at.min())
     t = (
-        asked.inner_join(of(timeline, asked, "department", "item_code"), "case_no")
+        asked.inner_join(of(timeline, asked, "department", "item_code", "i_changed_on"), "case_no")
         .left_join(who, "case_no")
         .drop("case_no_right")
     )
@@ -54,7 +64,7 @@ def demands(timeline: Any, cases: Any, events: Any, items: Any) -> Any:
 
 
 def not_demanded_again(t: Any) -> Iterator[Check]:
-    """补正不索要能共享的材料；同一申请人在别的件交过的再次索要，看不出是否还有效的不能判定。
+    """补正不索要能共享的材料；同一申请人在别的件交过的再次索要，看不出是否还有效的不能判定;事项变更之前索要的也不能判定。
 
     指出本件已交的材料不合形式是补正本来的用处，不算重复索要；转报之后的再次索要由 ``forwarding`` 判定。
     """
@@ -62,7 +72,7 @@ def not_demanded_again(t: Any) -> Iterator[Check]:
     yield Check(
         "索要可以共享的材料",
         True,
-        t.shared,
+        t.shared & current(t, t.time.date()),
         "补正时要求申请人提供能够共享获取的材料",
         "由受理机关共享获取",
         t.material,

@@ -8,7 +8,8 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
-from conformance.rules.records import Check
+from conformance.rules.milestones import on_calendar
+from conformance.rules.records import Check, of_licences
 from conformance.rules.views import of
 from conformance.rules.wording import joined
 
@@ -17,11 +18,16 @@ NOT_NEEDED = "(不需要?|无需).{0,12}许可"
 DIRECTED = "向.{2,40}(申请|提出|办理)"
 
 
-def rejections(timeline: Any, events: Any) -> Any:
-    """不予受理一个一行，加上收件日的两种读法。"""
+def rejections(timeline: Any, events: Any, calendar: Any) -> Any:
+    """不予受理一个一行，加上在它之前最近一次收件之日的两种读法。"""
     ev = events.filter(events.kind == str(EventKind.REJECTED))
     ev = ev.select("case_no", "time", "referred_to", why=_said(ev))
-    return ev.inner_join(of(timeline, ev, "d_received", "received_b"), "case_no")
+    got = on_calendar(events.filter(events.kind == str(EventKind.RECEIVED)), calendar)
+    got = got.select("case_no", "day", "next_workday").inner_join(ev.select("case_no", "time").distinct(), "case_no")
+    got = got.filter(got.day <= got.time.date()).group_by("case_no", "time")
+    got = got.agg(d_received=ibis._.day.max(), received_b=ibis._.next_workday.max())
+    t = ev.inner_join(of(timeline, ev, "licence"), "case_no")
+    return t.left_join(got, ["case_no", "time"]).drop("case_no_right", "time_right")
 
 
 def notified(t: Any, wanted: Sequence[str], days: int) -> Iterator[Check]:
@@ -41,6 +47,7 @@ def notified(t: Any, wanted: Sequence[str], days: int) -> Iterator[Check]:
         )
 
 
+@of_licences
 def refused_at_once(t: Any) -> Iterator[Check]:
     """不需许可、不属职权的，收件当日告知；不属职权的写明应向哪个机关申请。休息日收件的，次一工作日告知也算当日。"""
     foreign = t.why.re_search(NOT_OURS).fill_null(False)

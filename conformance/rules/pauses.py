@@ -7,13 +7,15 @@ from typing import Any
 
 import ibis
 
+from conformance.rules.clocks import current
 from conformance.rules.records import Check, of_licences
 from conformance.rules.wording import joined
 
 
+@of_licences
 def extended_lawfully(t: Any) -> Iterator[Check]:
     """延长:一次，不超过法定日数，本机关负责人批准，写明理由并告知，都在原期限届满之前。"""
-    mine = (t.ext_count > 0) & t.licence
+    mine = t.ext_count > 0
     yield Check("多次延长", mine, t.ext_count > 1, "延长不止一次", "1 次", joined(t.ext_count, " 次"))
     most, days = joined("不超过 ", t.ext_cap, " 个工作日"), joined(t.ext_days, " 个工作日")
     yield Check("延长过长", mine, t.ext_days > t.ext_cap, "延长的日数超过法定上限", most, days, ("延长.days",))
@@ -56,13 +58,13 @@ def suspended_with_notice(t: Any) -> Iterator[Check]:
 
 @of_licences
 def suspended_lawfully(t: Any) -> Iterator[Check]:
-    """只扣除法定的(或公布为不计入的)特别程序；事项没有采到、看不到公布内容的，没有说是哪一种的，不能判定。"""
+    """只扣除法定的(或公布为不计入的)特别程序；不能判定的:事项没有采到、看不到公布内容，事项后来变更过，没有说是哪一种。"""
     unsure = (t.susp_unlisted > 0) | (t.susp_unlawful == 0)
     foreign = ibis.cases((t.susp_unlawful + t.susp_unnamed == 0, False), (unsure, None), else_=True)
     yield Check(
         "扣除没有依据",
         t.susp_count > 0,
-        foreign,
+        foreign & current(t, ibis.coalesce(t.d_received, t.d_accepted)),
         "以法定以外、也没有公布的事由停钟",
         "法定八类，或公布为不计入时限的",
         t.susp_unlawful_kinds,

@@ -13,21 +13,28 @@ from conformance.domain import Item, LimitUnit
 from conformance.rules.clocks import RECEIVED, WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.milestones import CHIEF, lesser
-from conformance.rules.records import Check
+from conformance.rules.records import Check, of_licences
 from conformance.rules.wording import joined
 
 Rows = Sequence[Mapping[str, Any]]
 """行业期限:事项名称的正则 match、终点 until、value、单位 unit(没有写工作日的为空)、起算 start_event、出处 source。"""
 DECISION, REPLY = "决定", "首次答复"
-GOVERNMENT, HEAD = "政府", "负责人|领导"
-MAYOR = "(省|市|州|盟|县|区|旗|乡|镇)长"
+MAYOR = "政府(分管|主管|主要)*(负责人|领导)|(省|市|州|盟|县|区|旗|乡|镇)(长|(人民政府|政府|府|级|分管|主管|主要)*领导)"
+"""本级人民政府负责人的称谓。"""
+UNTOLD = "政府|管委会|管理委员会|书记|^(分管|主管|主要)*(领导|负责人|主任)$"
+"""也许是、也许不是本级人民政府负责人的。"""
+VALID = "^(现行|已|自动|视为|准予|继续|仍)*(有效|正常|在用|使用中|存续|在册|生效|延续|续期|延期|在?有效期内?)+$"
+EXPIRED = "失效|无效|过期|到期|届满|注销|撤销|吊销|作废|废止|终止"
+NOT_EXPIRED = f"[未没不非](有|会|曾|被)?({EXPIRED})"
+"""证照状态的说法；认不出的不能判定。"""
 
 
+@of_licences
 def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
     """联合办理的许可不超过 ``days`` 个工作日；经本级人民政府负责人批准并告知理由的，至多再加 ``extra`` 个。"""
     role = t.ext_role.fill_null("")
-    head = (role.re_search(GOVERNMENT) & role.re_search(HEAD)) | role.re_search(MAYOR)
-    told = (t.ext_count == 0) | head | lesser(role) | role.re_search(CHIEF)
+    head = role.re_search(MAYOR)
+    told = (t.ext_count == 0) | head | lesser(role) | (role.re_search(CHIEF) & ~role.re_search(UNTOLD))
     proper = head & (t.ext_no_reason == 0) & (t.ext_no_notice == 0)
     lawful = t.ext_granted.fill_null(False) & (t.ext_count == 1) & proper
     cap = lawful.ifelse(days + ibis.least(t.ext_claimed, extra), days)
@@ -36,7 +43,7 @@ def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
     extension = (t.ext_count == 0).ifelse("没有延长", joined("延长批准人 ", role))
     yield Check(
         "联合办理超期",
-        t.is_joint & t.licence.fill_null(False) & ~t.stopped & t.start_b.notnull(),
+        t.is_joint & ~t.stopped & t.start_b.notnull(),
         surely(over, t),
         "联合办理超过法定的工作日数，也没有经本级人民政府负责人批准的延长",
         joined("不超过 ", cap, " 个工作日") + pauses_hidden(t),
@@ -45,16 +52,18 @@ def joint_in_time(t: Any, days: int, extra: int) -> Iterator[Check]:
     )
 
 
+@of_licences
 def renewed_in_time(t: Any, ahead: int) -> Iterator[Check]:
     """延续的决定不晚于原证届满日；晚了的，证照状态须自动为有效。没有在届满前 ``ahead`` 日申请的，晚了不能判定。"""
     last = t.licence_expiry
     late = ibis.coalesce(t.d_decided, t.as_of) > last
     due = t.licence_expiry.delta(t.d_received, unit="day") >= ahead
     state = t.licence_state.fill_null("").strip()
-    dead = ibis.cases((state == "有效", False), (state == "", None), else_=due.nullif(False))
+    gone = state.re_search(EXPIRED) & ~state.re_search(NOT_EXPIRED)
+    dead = ibis.cases((state.re_search(VALID), False), (gone, due.nullif(False)))
     yield Check(
         "逾期未决定而证照失效",
-        last.notnull() & ~t.stopped & t.licence.fill_null(True),
+        last.notnull() & ~t.stopped,
         ibis.cases((late, dead), else_=late),
         "有效期届满前没有作出延续决定，证照状态没有自动为有效",
         joined("届满日 ", last, " 之前决定，否则视为准予延续"),

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from conformance.rules.prose import tight
+
 PLACES = 2
 """自己写比率时写到几位小数:办结率一类舍去(湖南口径),压缩比与进驻率四舍五入(素材的 96.43%、87.93%)。"""
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
@@ -17,6 +19,8 @@ _PERCENT = re.compile(rf"({_NUMBER})\s*[%％](以上)?")
 _AMOUNT = re.compile(
     rf"({_NUMBER})\s*(个?工作日|个?自然日|[天日]|小时|个?月|年|分钟|个环节|个步骤|[个项件次份])?(?:以?内)?"
 )
+_NOTHING = re.compile(r"[-/\\*.]*|暂?无(数据)?|不适用|N/?A|null", re.IGNORECASE)
+"""没有公布比率的写法。"""
 _DAYS = {"天": "工作日", "日": "工作日", "个": "", "项": "", "件": "", "次": "", "份": ""}
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _YEAR = re.compile(r"([0-9]{4})年?")
@@ -68,6 +72,11 @@ def percent(text: str | None) -> Published | None:
     if not found:
         return None
     return Published(Decimal(found[1]), len(found[1].partition(".")[2]), bool(found[2]))
+
+
+def unpublished(text: str) -> bool:
+    """比率没有公布:空白，或者写着“—”“无”“不适用”之类。"""
+    return bool(_NOTHING.fullmatch(tight(text)))
 
 
 def agrees(published: Published, exact: Decimal) -> bool:

@@ -94,7 +94,8 @@ def comparable(subjects: Sequence[Compared], names: Sequence[str]) -> tuple[Comp
 
 
 def _said_so(one: Statistics, field: str) -> bool:
-    return getattr(one, field) not in (None, "")
+    value = getattr(one, field)
+    return value is not None and not (isinstance(value, str) and sums.unpublished(value))
 
 
 def counted(one: Compared, names: Sequence[str]) -> Iterator[Finding]:
@@ -207,7 +208,8 @@ def _summed(rows: Sequence[Mapping[str, Any]], side: str) -> Counter[str]:
 def _rated(one: Compared, name: str, text: str, low: sums.Ratio | None, high: sums.Ratio | None) -> Iterator[Finding]:
     said = sums.percent(text)
     if low is None or high is None:
-        yield _finding(one, f"不应公布:{name}", f"分母是零，没有{name}可言", "不公布", text)
+        if not sums.unpublished(text):
+            yield _finding(one, f"不应公布:{name}", f"分母是零，没有{name}可言", "不公布", text)
     elif said is None:
         yield _finding(one, f"认不出:{name}", f"公布的{name}认不出，不能重算", str(high), text, "认不出")
     elif not sums.within(said, low.percent, high.percent):
@@ -216,7 +218,7 @@ def _rated(one: Compared, name: str, text: str, low: sums.Ratio | None, high: su
 
 def _near(one: Compared, name: str, text: str | None, rate: sums.Ratio | None, gap: float) -> Iterator[Finding]:
     said = sums.percent(text)
-    if not text:
+    if not text or (rate is None and sums.unpublished(text)):
         return
     if rate is None:
         yield _finding(one, f"不应公布:{name}", f"没有评价，没有{name}可言", "不公布", text)

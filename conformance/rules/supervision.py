@@ -85,35 +85,43 @@ def raised_rightly(t: Any, terms: Sequence[Terms]) -> Iterator[Check]:
 
 
 def raised_once(t: Any) -> Iterator[Check]:
-    """同一件、同一规则、同一环节只发一次；撤销的不算。"""
-    mine = t.rule.notnull() & t.live
+    """同一件、同一规则、同一环节只发一次；撤销的不算。
+
+    时钟停过、延长过的，前后两个届满日各提醒一次也不奇怪，不能判定；看不到有没有的也是。
+    """
+    again = surely((t.same > 1).fill_null(False), t)
     yield Check(
         "重复发牌",
-        mine,
-        t.same > 1,
+        t.rule.notnull() & t.live,
+        again & _running(t),
         "同一办件同一规则不止一次",
-        "1 次",
+        joined("1 次") + pauses_hidden(t).fill_null(""),
         joined(t.same, " 次，", t.rule),
     )
 
 
 def never_lowered(t: Any) -> Iterator[Check]:
     """灯色只升不降：有特别程序或延长的(时钟停过)不论，已撤销的不论；看不到有没有的不能判定。"""
-    mine = t.known & t.live & t.timed & (t.level > 0) & (t.susp_count == 0) & (t.ext_count == 0)
+    mine = t.known & t.live & t.timed & (t.level > 0) & _running(t).fill_null(False)
     lower = surely((t.level < t.before).fill_null(False), t)
     expected, observed = joined("不降级") + pauses_hidden(t), joined(t.light, " ", t.raised_day)
     yield Check("灯色降级", mine, lower, "时钟没有停过，灯色却降了", expected, observed)
 
 
 def listed_alike(t: Any) -> Iterator[Check]:
-    """在办的件，办件列表上的灯色就是监察记录里没有撤销的最重的一级。"""
+    """在办的件，办件列表上的灯色就是监察记录里没有撤销的最重的一级。
+
+    时钟停过、延长过的，列表上的灯退了回去也不奇怪，不能判定；看不到有没有的也是。
+    """
+    ranks = ibis.cases(*((t.listed == name, level) for level, name in enumerate(SEVERITY)))
+    lower, same = (ranks < t.worst).fill_null(False), ranks == t.worst
     expected = ibis.cases(*((t.worst == level, name) for level, name in enumerate(SEVERITY)))
     yield Check(
         "列表与监察不一致",
         t.is_open & t.light.notnull(),
-        ibis.cases((t.sees_light, t.listed != expected)),
+        _unseen(t, ibis.cases((same, False), (lower, surely(lower, t) & _running(t)), (~same, True))),
         "办件列表上的灯色与监察记录不一致",
-        joined("监察:", expected),
+        joined("监察:", expected) + pauses_hidden(t),
         joined("列表:", t.light),
         ("case.light",),
     )
@@ -162,6 +170,11 @@ def _after_start(t: Any, terms: Terms) -> Any:
 def _clean(t: Any) -> Any:
     """特别程序都合法,两种时钟的差算得准。"""
     return (t.excess > 0) & (t.susp_unlawful + t.susp_unnoticed + t.susp_backfilled == 0)
+
+
+def _running(t: Any) -> Any:
+    """时钟没有停过、也没有延长过的是真，否则是空；对不上办件的也是空。"""
+    return ((t.susp_count == 0) & (t.ext_count == 0)).nullif(False)
 
 
 def _unseen(t: Any, violating: Any) -> Any:

@@ -81,14 +81,19 @@ def complete(entry: Entry, wanted: Sequence[str]) -> Iterator[Finding]:
 
 
 def traceable(t: Any, whole: bool) -> Iterator[Check]:
-    """监察记录的办件编号查得到办件，产生时间不早于收件;办件没有看完的，查不到只存疑。"""
+    """监察记录的办件编号查得到办件，产生时间不早于申请、收件中较早的;办件没有看完的，查不到只存疑。"""
     absent = ~t.known if whole else ibis.cases((t.known, False))
-    number, times = "办件编号对得上办件", "不早于收件日"
+    number, times = "办件编号对得上办件", "不早于申请、收件之日"
     yield Check("办件编号查不到", True, absent, "监察记录的办件编号查不到办件", number, joined("记录 ", t.id))
-    early = t.raised_day < t.d_received
-    mine = t.known & t.raised_day.notnull() & t.d_received.notnull()
+    begun = ibis.least(t.at_submitted.date(), t.d_received)
+    mine = t.known & t.raised_day.notnull() & begun.notnull()
     yield Check(
-        "早于收件", mine, early, "监察记录早于收件", joined(times, " ", t.d_received), joined("记录 ", t.raised_day)
+        "早于收件",
+        mine,
+        t.raised_day < begun,
+        "监察记录早于申请、收件",
+        joined(times, " ", begun),
+        joined("记录 ", t.raised_day),
     )
 
 

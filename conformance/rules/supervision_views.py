@@ -28,6 +28,7 @@ CASE = (
     "cum_end",
     "start_a",
     "start_b",
+    "at_submitted",
     "d_received",
     "d_closed",
     "promised_value",

@@ -14,6 +14,11 @@ from conformance.rules.wording import blank, when
 
 ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待.{0,6}(返岗|回岗)"
 """环节的意见、理由里表示经办人不在岗的写法。"""
+OTHERS = f"(申请人|当事人|委托人|代理人|法定代表人|法人|业主|职工|员工|学员)[^,，。;；]{{0,5}}({ABSENT})"
+"""不在岗的不是经办人。"""
+COVERED = "[由交].{0,10}(接办|代办|代班|接替|接手|顶岗|代理|代为)|[BbＢ] ?[角岗].{0,8}(办理|审查|审核|办结|接|代)"
+UNCOVERED = "(没有|无人|没人|未|无|等待|等).{0,4}(接办|代办|代班|接替|接手|顶岗|代理|代为|[BbＢ] ?[角岗])"
+"""有人接办的、没有人接办的写法。"""
 ANSWERED = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 GRANT = "准予"
 REFUSED = "不予|不准|不同意|不批准|不许可|不核准|不通过|未通过|驳回|否决|拒绝"
@@ -104,7 +109,17 @@ def _unsaid(ev: Any) -> Any:
 
 
 def _absent(ev: Any) -> Any:
-    return (ev.reason.fill_null("") + ev.opinion.fill_null("") + ev.result.fill_null("")).re_search(ABSENT)
+    return _spoken(ev).re_search(ABSENT)
+
+
+def _stalled(ev: Any) -> Any:
+    """经办人不在岗，又没有写明由谁接办。"""
+    own = _spoken(ev).re_replace(OTHERS, "")
+    return own.re_search(ABSENT) & (~own.re_search(COVERED) | own.re_search(UNCOVERED))
+
+
+def _spoken(ev: Any) -> Any:
+    return ev.reason.fill_null("") + ev.opinion.fill_null("") + ev.result.fill_null("")
 
 
 def _documents(ev: Any, prefix: str, mine: Any) -> dict[str, Any]:
@@ -140,7 +155,7 @@ def _stages(ev: Any) -> dict[str, Any]:
         "stage_no_handler": when(mine & blank(ev.handler), 1).count(),
         "stage_no_unit": when(mine & blank(ev.unit), 1).count(),
         "stage_no_opinion": when(ended & blank(ev.opinion), 1).count(),
-        "stage_stalled": when(mine & _absent(ev), ev.last_cum - ev.cum).max(),
+        "stage_stalled": when(mine & _stalled(ev), ev.last_cum - ev.cum).max(),
         "stage_name_only": when(ended & ~blank(ev.opinion) & (ev.opinion.strip() == ev.handler.strip()), 1).count(),
     }
 

@@ -11,7 +11,7 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.moments import before
 from conformance.rules.persons import everyone, persons
-from conformance.rules.records import Check
+from conformance.rules.records import Check, of_licences
 from conformance.rules.views import dossiers, of
 from conformance.rules.wording import joined, said
 
@@ -51,6 +51,7 @@ def assigned(timeline: Any, events: Any, calendar: Any) -> Any:
     return found.inner_join(case.distinct(on="case_no", keep="first"), "case_no")
 
 
+@of_licences
 def verified_by_enough(t: Any, people: int) -> Iterator[Check]:
     """需要核实的办件，受理之后决定之前由不少于 ``people`` 人核查；没有记录的就是没有核查。"""
     mine = t.needs_verification.fill_null(False) & t.at_decided.notnull()
@@ -78,9 +79,10 @@ def verified_by_enough(t: Any, people: int) -> Iterator[Check]:
     )
 
 
+@of_licences
 def assigned_in_time(t: Any, kinds: Sequence[str], days: int, people: int) -> Iterator[Check]:
     """``kinds`` 一类的检验，受理后 ``days`` 个工作日内指派不少于 ``people`` 人。"""
-    mine = t.licence.fill_null(False) & t.procedure.re_search("|".join(kinds)).fill_null(False)
+    mine = t.procedure.re_search("|".join(kinds)).fill_null(False)
     made = mine & t.assigned_at.notnull()
     yield Check(
         "指派逾期",

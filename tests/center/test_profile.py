@@ -73,6 +73,11 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "重复的键": ("portal: {base: https://a.example}\nportal: {}\n", 3, "YAML"),
     "未知的方言": ("extends: natve\n", 2, "native"),
     "没有必需的字段": ("items:\n  file: a.jsonl\n  fields:\n    code: a\n", 4, "必需的字段 name"),
+    "换成别的词": (
+        'items:\n  file: a.jsonl\n  fields:\n    kind: {from: k, map: {"01": 许可}}\n',
+        5,
+        "许可 不是标准的取值",
+    ),
     "两种取法": ("items:\n  file: a.jsonl\n  fields:\n    code: {from: a, const: b}\n", 5, "from 与 const"),
 }
 

@@ -26,6 +26,7 @@ records:
     cases:
       case_no: {from: no, pattern: "^37(.+)$"}
       item_code: [code_new, code]
+      item_kind: kind
       channel: {from: way, enum: channel, otherwise: 其他}
       promised_limit: {from: promise, as: duration}
       promised_unit: {from: promise, as: duration}
@@ -37,6 +38,7 @@ ROWS: dict[str, list[Any]] = {
     "no": ["37A", "37B", "37C"],
     "code": ["c1", "c2", "c3"],
     "code_new": [None, "无", "n3"],
+    "kind": ["01", "确认事项", "许可证照"],
     "way": ["1", "2", "9"],
     "promise": ["5个工作日", "2月", "5天"],
     "legal": [20, 200, 30],
@@ -48,6 +50,7 @@ ROWS: dict[str, list[Any]] = {
 EXPECTED = {
     "case_no": ["A", "B", "C"],
     "item_code": ["c1", "c2", "n3"],
+    "item_kind": ["行政许可", "行政确认", None],
     "channel": ["网上", "窗口", "其他"],
     "promised_limit": [5, 2, None],
     "promised_unit": ["工作日", "月", None],

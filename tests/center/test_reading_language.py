@@ -120,6 +120,11 @@ def test_an_iso_duration_without_a_stated_day_is_not_read() -> None:
             "items",
             ["《某某法》第10条第2款", "《某某法》第11条"],
         ),
+        ("k", {"k": "01"}, "item_kind", "cases", "行政许可"),
+        ("k", {"k": "20"}, "kind", "items", "公共服务"),
+        ("k", {"k": "许可事项"}, "kind", "items", "行政许可"),
+        ("k", {"k": "即办"}, "case_kind", "cases", "即办件"),
+        ({"from": "k", "map": {"01": "行政确认"}}, {"k": "01"}, "kind", "items", "行政确认"),
         ({"from": "b", "as": "basis"}, {"b": "相关规定"}, "basis", "items", ["相关规定"]),
     ],
 )

@@ -117,6 +117,22 @@ def test_sessions(hearing: dict[str, Any], expected: dict[str, str]) -> None:
     assert judged(one, rules.sessions, rules.presided_impartially) == expected
 
 
+@pytest.mark.parametrize(("kind", "expected"), [(None, {"存疑"}), ("行政处罚", set())])
+def test_only_licences_are_asked(kind: str | None, expected: set[str]) -> None:
+    """《行政许可法》的听证只问行政许可，看不出是不是的存疑。"""
+    held = event("听证会", "3-5", handler="甲")
+    whole = (event("受理", "3-3"), event("环节", "3-4", procedure="审查", handler="甲"), held, event("决定", "3-10"))
+    one = case(*whole, item_kind=kind, affects_others=True)
+    quick = case(event("听证告知", "3-3"), event("决定", "3-4"), item_kind=kind, needs_hearing=True)
+    found = [
+        judged(one, rules.sessions, rules.presided_impartially),
+        judged(one, rules.interested, rules.others_heard),
+        judged(quick, rules.hearings, rules.heard_before_decision, WAIT, ORGANISE),
+    ]
+
+    assert [set(each.values()) for each in found] == [expected] * 3
+
+
 def test_a_step_without_a_name_is_no_review() -> None:
     """没有写名称的环节看不出是不是审查，不算主持人审查过。"""
     full = {"handler": "丙", "materials": ["听证笔录"], "sealed": True}

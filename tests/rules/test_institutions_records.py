@@ -8,11 +8,19 @@ from typing import Any
 import ibis
 import pytest
 
+from conformance import standard
 from conformance.rules import institutions_records as rules
 from tests.rules.casebook import build, case, event, verdicts
 from tests.rules.rowbook import at, calendar, listed, on, said, table, told
 
-FORMAL = {"item_code": "t", "at_accepted": "s", "at_decided": "s"}
+FORMAL = {
+    "item_code": "t",
+    "at_accepted": "s",
+    "at_decided": "s",
+    "d_received": "d",
+    "d_accepted": "d",
+    "i_changed_on": "d",
+}
 ENQUIRY = {"handler": "t", "transferred": "b", "closed_at": "s", "cum_asked": "n", "cum_closed": "n", "cum_as_of": "n"}
 PROMISE = {"finished_at": "s", "stopped": "b", "promised_value": "n", "promise_overdue": "b", "promise_due": "d"}
 
@@ -30,7 +38,7 @@ CODES = Values(["A"])
 
 
 def test_formal_items_are_decided_the_same_day() -> None:
-    """同一天不同钟点不算违反，次日就是；别的事项、没有决定的不论，没有受理的存疑。"""
+    """同一天不同钟点不算违反，次日就是；别的事项、没有决定的不论，没有受理的、事项后来才变更的存疑。"""
     rows: list[dict[str, Any]] = [
         {"item_code": "A", "at_accepted": at(3), "at_decided": at(3, 17)},
         {"item_code": "A", "at_accepted": at(3, 17), "at_decided": at(4, 9)},
@@ -38,6 +46,8 @@ def test_formal_items_are_decided_the_same_day() -> None:
         {"item_code": "B", "at_accepted": at(3), "at_decided": at(9)},
         {"item_code": "A", "at_accepted": at(3)},
         {"at_accepted": at(3), "at_decided": at(9)},
+        {"item_code": "A", "at_accepted": at(3), "at_decided": at(4), "d_received": on(3), "i_changed_on": on(5)},
+        {"item_code": "A", "at_accepted": at(3), "at_decided": at(4), "d_received": on(3), "i_changed_on": on(3)},
     ]
     kind = "形式审查没有当日办结"
 
@@ -48,6 +58,8 @@ def test_formal_items_are_decided_the_same_day() -> None:
         None,
         None,
         None,
+        {kind: "存疑"},
+        {kind: "违反"},
     ]
     assert said(rules.formal_same_day, FORMAL, rows[1], norm=[CODES]) == [(kind, "2025-03-03", "2025-03-04")]
 
@@ -107,21 +119,23 @@ def test_only_closed_cases_with_a_promise_count() -> None:
 
 
 def test_what_counts_as_outside() -> None:
-    """字样按原样找，不当作正则；没有记下地点、没有受理的不论。"""
+    """中心以外的字样才违反;也许是的存疑，外商窗口、自助服务区之类不是；没有记下地点、没有受理的不论。"""
     types = {"at_accepted": "s", "counter": "t"}
-    rows = [
-        {"at_accepted": at(3), "counter": "局机关(老楼)三楼"},
-        {"at_accepted": at(3), "counter": "3 号窗口"},
-        {"at_accepted": at(3)},
-        {"counter": "局机关(老楼)"},
-        {"at_accepted": at(3), "counter": "局机关老楼"},
-    ]
-    found = told(rules.nothing_outside, types, *rows, norm=[["机关(老楼)", "某所"]])
+    words = standard.load("national").parameters["outside_counters"]
+    kind = "窗口外受理"
+    outside = ("原部门三楼办公室", "政务大厅外受理点", "中心外", "政务服务中心(窗口以外，局机关)")
+    maybe = ("行政审批科室窗口(中心2楼)", "中心外环路分厅")
+    inside = (
+        "3 号窗口",
+        "政务服务中心外商投资服务窗口",
+        "市民服务中心外国人来华工作窗口",
+        "政务大厅外24小时自助服务区",
+    )
+    places = [{"at_accepted": at(3), "counter": one} for one in (*outside, *maybe, *inside)]
+    found = told(rules.nothing_outside, types, *places, {"at_accepted": at(3)}, {"counter": "原部门"}, norm=[words])
 
-    assert found == [{"窗口外受理": "违反"}, {}, None, None, {}]
-    assert said(rules.nothing_outside, types, rows[0], norm=[["机关(老楼)", "某所"]]) == [
-        ("窗口外受理", "中心的窗口或网上", "局机关(老楼)三楼")
-    ]
+    assert found == [*[{kind: "违反"}] * 4, *[{kind: "存疑"}] * 2, *[{}] * 4, None, None]
+    assert said(rules.nothing_outside, types, places[0], norm=[words]) == [(kind, "中心的窗口或网上", outside[0])]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +147,14 @@ def test_what_counts_as_outside() -> None:
         ({"opinion": "经办人出差，等待返岗"}, "3-11", {}),
         ({"opinion": "同意"}, "3-31", {}),
         ({"opinion": "经办人出差，等待返岗"}, None, {}),
+        ({"opinion": "申请人出差，约定下周一现场核查"}, "3-31", {}),
+        ({"opinion": "同意该单位职工休假疗养方案"}, "3-31", {}),
+        ({"opinion": "申请人出差，经办人也请假"}, "3-31", STALLED),
+        ({"opinion": "申请人材料齐全，因经办人请假"}, "3-31", STALLED),
+        ({"opinion": "经办人请假，已由B角李四接办"}, "3-31", {}),
+        ({"opinion": "经办人请假，没有由B角接办"}, "3-31", STALLED),
+        ({"opinion": "经办人请假，无人代办"}, "3-31", STALLED),
+        ({"opinion": "经办人请假，返岗后接办"}, "3-31", STALLED),
     ],
 )
 def test_a_stage_does_not_wait_for_one_person(

@@ -65,8 +65,9 @@ def test_nothing_is_accepted_after_its_end() -> None:
 
 @pytest.mark.parametrize(("shown", "expected"), [(True, "违反"), (False, "存疑")])
 def test_a_special_procedure_is_published(shown: bool, expected: str) -> None:
-    """公布的不论；名称互相包含的、清单看不到的只存疑；都不像的是违反。"""
-    types = {"i_special_all": "l", "procedure": "t"}
+    """公布的不论(只比字);名称互相包含的、没有说是哪一种的、清单看不到的、事项后来变更的只存疑；都不像的是违反。"""
+    types = {"i_special_all": "l", "procedure": "t", "d_received": "d", "d_accepted": "d", "i_changed_on": "d"}
+    auction = {"i_special_all": ["听证"], "procedure": "拍卖", "i_changed_on": on(5)}
     rows = [
         {"i_special_all": ["听证", "检验"], "procedure": "听证"},
         {"i_special_all": ["听证", "检验"], "procedure": "拍卖"},
@@ -74,13 +75,22 @@ def test_a_special_procedure_is_published(shown: bool, expected: str) -> None:
         {"i_special_all": ["专家评审"], "procedure": "评审"},
         {"procedure": "听证"},
         {"i_special_all": [], "procedure": "听证"},
+        {"i_special_all": ["评审（专家）"], "procedure": "评审 (专家)"},
+        {"i_special_all": ["听证"], "procedure": "挂起"},
+        {"i_special_all": ["听证"], "procedure": "2"},
+        {**auction, "d_received": on(4), "d_accepted": on(6)},
+        {**auction, "d_accepted": on(4)},
+        {**auction, "d_received": on(5)},
     ]
     kind, doubt = "特别程序没有公布", {"特别程序没有公布": "存疑"}
-    found = told(rules.special_published, types, *rows, norm=[shown])
+    found = told(rules.special_published, types, *rows, norm=[shown, ["挂起"]])
 
-    assert found == [{}, {kind: expected}, doubt, doubt, doubt, {kind: expected}]
+    assert found == [
+        *({}, {kind: expected}, doubt, doubt, doubt, {kind: expected}),
+        *({}, doubt, doubt, doubt, doubt, {kind: expected}),
+    ]
     if shown:
-        assert said(rules.special_published, types, rows[1], norm=[True]) == [(kind, "听证、检验", "拍卖")]
+        assert said(rules.special_published, types, rows[1], norm=[True, []]) == [(kind, "听证、检验", "拍卖")]
 
 
 def test_a_case_is_laid_beside_its_item() -> None:
@@ -117,10 +127,18 @@ def test_each_special_procedure_of_a_case_is_one_row() -> None:
         *({"case_no": no, "kind": kind, "procedure": name} for no, kind, name in steps),
         con=con,
     )
-    own = {"case_no": "1", "department": "水利局", "item_code": "A"}
-    cases = table({"case_no": "t", "department": "t", "item_code": "t"}, own, own, con=con)
+    own = {"case_no": "1", "department": "水利局", "item_code": "A", "d_received": on(3)}
+    types = {
+        "case_no": "t",
+        "department": "t",
+        "item_code": "t",
+        "d_received": "d",
+        "d_accepted": "d",
+        "i_changed_on": "d",
+    }
+    line = table(types, own, own, con=con)
     items = table({"item_code": "t", "i_special_all": "l"}, {"item_code": "A", "i_special_all": ["听证"]}, con=con)
-    found = rules.special_steps(events, cases, items)
+    found = rules.special_steps(line, events, items)
 
     assert listed(found, "case_no", "procedure", "department", "item_code", "i_special_all") == [
         ("1", "听证", "水利局", "A", ["听证"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -50,6 +52,24 @@ def test_refusals_are_told_at_once(
     assert judged(one, notices.rejections, notices.refused_at_once) == expected
 
 
+@pytest.mark.parametrize(
+    ("again", "kind", "expected"),
+    [
+        ("4-14", "行政许可", {}),
+        ("4-15", "行政许可", {"没有即时告知": "违反"}),
+        ("4-15", None, {"没有即时告知": "存疑"}),
+        ("4-15", "公共服务", {}),
+    ],
+)
+def test_each_application_is_answered_by_itself(again: str, kind: str | None, expected: dict[str, str]) -> None:
+    """再次收件的，只同这一次收件比；只问行政许可。"""
+    why = {"reason": "依法不需要取得行政许可"}
+    first = (event("收件", "3-3"), event("不予受理", "3-3", **why))
+    one = case(*first, event("收件", "4-14"), event("不予受理", again, **why), item_kind=kind)
+
+    assert judged(one, notices.rejections, notices.refused_at_once) == expected
+
+
 SHARED = Item("1", "甲", materials=(Material("执照", False, source="政府部门共享获取"), Material("申请书", True)))
 
 
@@ -63,6 +83,17 @@ def test_materials_are_not_demanded_again(wanted: list[str], expected: dict[str,
     one = case(event("收件", "3-3", materials=["申请书"]), told, item_code="1", applicant="丙公司")
 
     assert judged(one, materials.demands, materials.not_demanded_again, items=[SHARED]) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"), [(5, {"索要可以共享的材料": "违反"}), (6, {"索要可以共享的材料": "存疑"})]
+)
+def test_what_is_shared_since_a_change_could_be_demanded_before(changed: int, expected: dict[str, str]) -> None:
+    """事项变更之前索要的，那时能不能共享看不出；变更当日起就是违反。"""
+    one = case(event("收件", "3-3"), event("补正告知", "3-5", materials=["执照"]), item_code="1")
+    item = replace(SHARED, changed_on=date(2025, 3, changed))
+
+    assert judged(one, materials.demands, materials.not_demanded_again, items=[item]) == expected
 
 
 def test_the_same_applicant_is_not_asked_twice() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.rules.casebook import build, case, event, findings, verdicts
 
 OPEN = (event("收件", "3-3"), event("受理", "3-3"))
 LISTED = Item("I1", "某许可", special_procedures=(SpecialProcedure("公示", 5, "某制度", counted=False),))
+CHANGED = Item("I2", "变更过的许可", changed_on=date(2025, 3, 4))
 Told = Mapping[str, tuple[dict[str, Any], str | None, str, str]]
 """编号 → 办件、短名(没有问题的是空的，不论的是 None)、应为、实为。"""
 
@@ -38,7 +40,7 @@ def stopped(**fields: Any) -> dict[str, Any]:
 
 def told(book: Told, rule: Callable[..., Iterator[Check]]) -> None:
     """``book`` 逐件照说好的判。"""
-    t = build({no: one for no, (one, *_) in book.items()}, items=[LISTED])
+    t = build({no: one for no, (one, *_) in book.items()}, items=[LISTED, CHANGED])
     verdict = {no: next(iter(found), "") for no, found in verdicts(t, rule).items()}
     said = {one.subject: (one.kind, one.expected, one.observed) for one in findings(t, rule)}
 
@@ -67,6 +69,7 @@ EXTENDED: Told = {
     "告知晚": (extended(notified_at="4-1"), "逾期告知延长", DUE, "2025-04-01"),
     "批准晚": (extended("4-1", notified_at="3-31"), "逾期批准延长", DUE, "2025-04-01"),
     "服务": (extended(role=None, item_kind="公共服务"), None, "", ""),
+    "不知道是不是许可": (extended(role=None, item_kind=None), "不是负责人批准", "存疑", ""),
     "没有延长": (case(*OPEN), None, "", ""),
 }
 
@@ -102,12 +105,19 @@ GROUNDS: Told = {
         KINDS,
         "现场踏勘、补件",
     ),
+    "事项后来变更": (case(*OPEN, stop(procedure="现场踏勘"), item_code="I2"), "扣除没有依据", "存疑", ""),
+    "变更之后": (
+        case(event("收件", "3-4"), event("受理", "3-4"), stop(procedure="现场踏勘"), item_code="I2"),
+        "扣除没有依据",
+        KINDS,
+        "现场踏勘",
+    ),
     "没有停过": (case(*OPEN), None, "", ""),
 }
 
 
 def test_grounds_of_suspensions() -> None:
-    """法定的、公布为不计入的可以停；别的逐样列出。"""
+    """法定的、公布为不计入的可以停；别的逐样列出；事项后来才变更的存疑。"""
     told(GROUNDS, pauses.suspended_lawfully)
 
 

@@ -30,7 +30,7 @@ def joint(decided: str, **extension: Any) -> dict[str, Any]:
 
 
 def test_joint_cases() -> None:
-    """四十五日；经本级政府负责人批准再加十五日；本机关负责人批准的不算。"""
+    """四十五日；经本级政府负责人批准再加十五日；本机关负责人批准的不算，看不出是不是政府负责人的存疑；只问许可。"""
     book = {
         "A": joint("5-8"),
         "B": joint("5-9"),
@@ -39,11 +39,20 @@ def test_joint_cases() -> None:
         "E": joint("5-20", role="本机关负责人"),
         "F": joint("5-8", role="本机关负责人"),
         "G": joint("5-20", reason=""),
+        "H": joint("5-20", role="分管县领导"),
+        "I": joint("5-20", role="市政府分管负责人"),
+        "J": joint("5-20", role="开发区管委会主任"),
+        "K": joint("5-20", role="县政府办公室负责人"),
+        "L": joint("5-20", role="市政务服务中心领导"),
+        "M": {**joint("5-20", role="局长"), "item_kind": None},
+        "N": {**joint("5-20", role="局长"), "item_kind": "公共服务"},
     }
+    doubt = {"联合办理超期": "存疑"}
     late = {"联合办理超期": "违反"}
 
     assert verdicts(build(book), rules.joint_in_time, 45, 15) == {
-        "A": {}, "B": late, "C": {}, "D": late, "E": late, "F": {}, "G": late
+        "A": {}, "B": late, "C": {}, "D": late, "E": late, "F": {}, "G": late,
+        "H": {}, "I": {}, "J": doubt, "K": doubt, "L": late, "M": doubt,
     }  # fmt: skip
 
 
@@ -115,13 +124,21 @@ def test_a_limit_within_the_rule_never_violates(value: int, unit: LimitUnit) -> 
     [
         ("3-3", "4-10", "失效", {}),
         ("3-3", "4-11", "失效", {"逾期未决定而证照失效": "违反"}),
-        ("3-3", "4-11", "有效", {}),
+        *(
+            ("3-3", "4-11", state, {})
+            for state in ("有效", "正常", "在用", "存续", "有效期内", "已延续", "视为准予延续")
+        ),
+        *(
+            ("3-3", "4-11", state, {"逾期未决定而证照失效": "违反"})
+            for state in ("注销", "已过期", "无效", "有效期届满", "到期失效")
+        ),
+        *(("3-3", "4-11", state, {"逾期未决定而证照失效": "存疑"}) for state in ("1", "未注销", "待年检")),
         ("3-3", "4-11", None, {"逾期未决定而证照失效": "存疑"}),
         ("3-20", "4-11", "失效", {"逾期未决定而证照失效": "存疑"}),
     ],
 )
 def test_renewals(received: str, decided: str, state: str | None, expected: dict[str, str]) -> None:
-    """4 月 10 日届满:当天决定的符合，晚了的看证照是否自动有效；没有提前三十日申请的不能判定。"""
+    """4 月 10 日届满:当天决定的符合，晚了的看证照是否自动有效，说法认不出的存疑；没有提前三十日申请的不能判定。"""
     whole = (event("收件", received), event("受理", received), event("决定", decided))
     one = case(*whole, licence_expiry=day("4-10"), licence_state=state)
 

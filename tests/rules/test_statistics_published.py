@@ -65,6 +65,7 @@ def test_a_wrong_rate_shows_the_sum() -> None:
         ({"accepted": 100, "closed": 90, "closing_rate": "91%"}, ["对不上:办结率"]),
         ({"accepted": 100, "closed": 0, "closing_rate": "1%"}, ["对不上:办结率"]),
         ({"accepted": 0, "closed": 0, "closing_rate": "100%"}, ["不应公布:办结率"]),
+        *(({"accepted": 0, "closed": 0, "closing_rate": text}, []) for text in ("—", "--", "/", "无", "不适用", "N/A")),
         ({"closed": 90, "closing_rate": "91%"}, []),
         ({"accepted": 100, "closing_rate": "91%"}, []),
         ({"closed": 90, "on_time": 45, "on_time_rate": "51%"}, ["对不上:按时办结率"]),
@@ -138,6 +139,7 @@ def test_a_count_may_follow_either_reading() -> None:
     ("row", "said", "expected"),
     [
         ({}, {"satisfaction": "98%"}, ["不应公布:满意率"]),
+        ({}, {"satisfaction": "—"}, []),
         ({}, {"satisfaction": "98%", "default_rate": "1%"}, ["不应公布:满意率", "不应公布:默认评价占比"]),
         ({"valid": 100, "good": 98}, {"satisfaction": "97%以上"}, []),
         ({"valid": 100, "good": 98}, {"satisfaction": "97.9%"}, []),

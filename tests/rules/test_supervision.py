@@ -146,13 +146,25 @@ def test_nothing_to_warn_of_when_the_limit_is_the_same_day() -> None:
     assert found == [{"不适用": ""}, {"没有预警": "违反"}]
 
 
-def test_a_card_is_raised_once() -> None:
-    """同一规则两次以上；撤销的、没有写规则的不论。"""
-    types = {"rule": "t", "live": "b", "same": "n"}
-    base = {"rule": "R1", "live": True, "same": 2}
-    rows = [base, {**base, "same": 1}, {**base, "live": False}, {**base, "rule": None}]
+STOPS = {"susp_count": "n", "ext_count": "n", "sees_pauses": "b"}
+RUNNING = {"susp_count": 0, "ext_count": 0, "sees_pauses": True}
+STOPPED = ({"susp_count": 1}, {"ext_count": 1}, {"sees_pauses": False})
 
-    assert told(supervision.raised_once, types, *rows) == [{"重复发牌": "违反"}, {}, None, None]
+
+def test_a_card_is_raised_once() -> None:
+    """同一规则两次以上；撤销的、没有写规则的不论；停过钟、延长过、看不到有没有的存疑。"""
+    types = {"rule": "t", "live": "b", "same": "n", **STOPS}
+    base = {"rule": "R1", "live": True, "same": 2, **RUNNING}
+    rows = [base, {**base, "same": 1}, {**base, "live": False}, {**base, "rule": None}]
+    rows += [{**base, **one} for one in STOPPED]
+
+    assert told(supervision.raised_once, types, *rows) == [
+        {"重复发牌": "违反"},
+        {},
+        None,
+        None,
+        *[{"重复发牌": "存疑"}] * 3,
+    ]
 
 
 def test_a_light_is_never_lowered() -> None:
@@ -168,15 +180,20 @@ def test_a_light_is_never_lowered() -> None:
 
 
 def test_the_list_shows_the_light_of_the_records() -> None:
-    """在办的件，列表上的灯就是监察记录里最重的；看不到记录的灯色存疑；办结的、没有显示的不论。"""
-    types = {"worst": "n", "is_open": "b", "light": "t", "listed": "t", "sees_light": "b"}
-    base = {"worst": 2, "is_open": True, "light": "黄灯", "listed": "黄", "sees_light": True}
+    """在办的件，列表上的灯就是监察记录里最重的；看不到记录的灯色、停过钟而灯退了回去的存疑；办结的、没有显示的不论。"""
+    types = {"worst": "n", "is_open": "b", "light": "t", "listed": "t", "sees_light": "b", **STOPS}
+    base = {"worst": 2, "is_open": True, "light": "黄灯", "listed": "黄", "sees_light": True, **RUNNING}
     apart = ({"is_open": False}, {"light": None})
     rows = [base, {**base, "worst": 3}, {**base, "sees_light": False}, {**base, "worst": 0, "listed": "正常"}]
     rows += [{**base, **one} for one in apart]
+    rows += [{**base, "worst": worst, **one} for worst in (3, 1) for one in STOPPED]
     kind = "列表与监察不一致"
 
-    assert told(supervision.listed_alike, types, *rows) == [{}, {kind: "违反"}, {kind: "存疑"}, {}, None, None]
+    assert told(supervision.listed_alike, types, *rows) == [
+        *({}, {kind: "违反"}, {kind: "存疑"}, {}, None, None),
+        *[{kind: "存疑"}] * 3,
+        *[{kind: "违反"}] * 3,
+    ]
 
 
 def test_applicants_see_the_same_light() -> None:

@@ -63,21 +63,27 @@ def test_a_record_has_what_the_table_asks_for() -> None:
 
 @pytest.mark.parametrize(("whole", "expected"), [(True, "违反"), (False, "存疑")])
 def test_a_record_leads_to_its_case(whole: bool, expected: str) -> None:
-    """查不到编号的，办件看全了才违反；收件当日的不算早。"""
-    types = {"id": "t", "known": "b", "raised_day": "d", "d_received": "d"}
+    """查不到编号的，办件看全了才违反；收件当日的、申请之后的(网上预受理)不算早。"""
+    types = {"id": "t", "known": "b", "raised_day": "d", "d_received": "d", "at_submitted": "s"}
     base = {"id": "S1", "known": True, "raised_day": on(4), "d_received": on(4)}
     rows = [base, {**base, "known": False}, {**base, "raised_day": on(3)}, {**base, "raised_day": None}]
+    rows += [
+        {**base, "raised_day": on(3), "at_submitted": at(3, 17)},
+        {**base, "raised_day": on(3), "at_submitted": at(5)},
+    ]
 
     assert told(rules.traceable, types, *rows, norm=[whole]) == [
         {},
         {"办件编号查不到": expected},
         {"早于收件": "违反"},
         {},
+        {},
+        {"早于收件": "违反"},
     ]
     if whole:
         assert said(rules.traceable, types, rows[1], rows[2], norm=[True]) == [
             ("办件编号查不到", "办件编号对得上办件", "记录 S1"),
-            ("早于收件", "不早于收件日 2025-03-04", "记录 2025-03-03"),
+            ("早于收件", "不早于申请、收件之日 2025-03-04", "记录 2025-03-03"),
         ]
 
 

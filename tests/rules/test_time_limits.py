@@ -197,6 +197,16 @@ def test_a_suspension_of_no_named_kind_is_only_asked_about(kind: str | None) -> 
     assert verdicts(t, rules.decided_in_time, "按日") == {"A": {}}
 
 
+@pytest.mark.parametrize(
+    ("listed", "expected"), [(ItemKind.LICENCE, True), (ItemKind.CONFIRMATION, False), (None, None)]
+)
+def test_a_kind_outside_the_vocabulary_is_unknown(listed: ItemKind | None, expected: bool | None) -> None:
+    """办件上认不出的事项类型等于没有写:看事项的，事项也没有写的不能判定。"""
+    t = build({"A": case(event("受理", "3-3"), item_code="I1", item_kind="01")}, items=[Item("I1", "甲", kind=listed)])
+
+    assert [row["licence"] for row in t.select("licence").to_pyarrow().to_pylist()] == [expected]
+
+
 def test_a_case_without_events_is_nobody_s_matter() -> None:
     """一个事件也没有的办件，哪一条都不适用，更不存疑。"""
     t = build({"A": case()})

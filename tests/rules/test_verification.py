@@ -17,6 +17,14 @@ def checked(*events: dict[str, Any]) -> dict[str, str]:
     return judged(case(*whole, needs_verification=True), rules.verified, rules.verified_by_enough, 2)
 
 
+@pytest.mark.parametrize(("kind", "expected"), [(None, {"没有核查记录": "存疑"}), ("行政确认", {})])
+def test_only_licences_are_verified_by_two(kind: str | None, expected: dict[str, str]) -> None:
+    """《行政许可法》的核查只问行政许可，看不出是不是的存疑。"""
+    one = case(event("受理", "3-4"), event("决定", "3-14"), needs_verification=True, item_kind=kind)
+
+    assert judged(one, rules.verified, rules.verified_by_enough, 2) == expected
+
+
 @pytest.mark.parametrize(
     ("events", "expected"),
     [

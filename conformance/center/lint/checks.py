@@ -146,6 +146,7 @@ def _fields(
             continue
         spec = full(given)
         yield from lint_reading.spec(here, spec, enums)
+        yield from lint_reading.words(here, spec, known[target], enums)
         yield from _origin(here, spec, columns=columns)
         if columns:
             yield from lint_reading.column(here, spec, known[target])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 from conformance.center.normalise import Unreadable
@@ -87,6 +88,17 @@ def spec(steps: Steps, given: Mapping[str, Any], enums: Mapping[str, Any]) -> It
         )
     if "enum" in given and given["enum"] not in enums:
         yield (*steps, "enum"), contract.unknown([given["enum"]], list(enums)) if enums else "顶层没有写 enums"
+
+
+def words(steps: Steps, given: Mapping[str, Any], hint: Any, enums: Mapping[str, Any]) -> Iterator[Fault]:
+    """有标准取值的字段:对照表、``otherwise``、固定值换成的都是标准的取值，否则一行也读不出。"""
+    if not (isinstance(hint, type) and issubclass(hint, Enum)) or given.get("as") == "duration":
+        return
+    table = {**(enums.get(given.get("enum", "")) or {}), **(given.get("map") or {})}
+    values = [*table.values(), given.get("otherwise"), given.get("const")]
+    known = [str(one.value) for one in hint]
+    if odd := sorted({str(one) for one in values if one is not None} - {*known}):
+        yield steps, f"换成的 {'、'.join(odd)} 不是标准的取值；可用的是 {'、'.join(known)}"
 
 
 def column(steps: Steps, given: Mapping[str, Any], hint: Any) -> Iterator[Fault]:

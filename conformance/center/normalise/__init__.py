@@ -4,7 +4,7 @@
 """
 
 from conformance.center.normalise.amounts import money
-from conformance.center.normalise.codes import credit_code, item_code, region
+from conformance.center.normalise.codes import WORDS, credit_code, item_code, region
 from conformance.center.normalise.durations import IMMEDIATE, UNITS, limit, unit_named
 from conformance.center.normalise.laws import basis
 from conformance.center.normalise.phones import phone
@@ -15,6 +15,7 @@ __all__ = [
     "IMMEDIATE",
     "NO",
     "UNITS",
+    "WORDS",
     "YES",
     "Unreadable",
     "basis",

@@ -6,10 +6,22 @@ import re
 from typing import Any
 
 from conformance.center.normalise.words import Unreadable, plain, shown
+from conformance.domain import CaseKind, ItemKind
 
 PROVINCES = frozenset(re.findall("..", "1112131415212223313233343536374142434445465051525354616263646566718182"))
-KINDS = frozenset({*(f"{number:02}" for number in range(1, 11)), "20"})
+KINDS = {**{f"{number:02}": kind for number, kind in enumerate(list(ItemKind)[:10], 1)}, "20": ItemKind.PUBLIC_SERVICE}
 """事项类型(GB/T 39046-2020 附录 A.1)的代码。"""
+_NAMES = {name: kind for kind in ItemKind for name in (str(kind), kind.removeprefix("行政"))}
+WORDS: dict[Any, dict[str, str]] = {
+    ItemKind: {
+        **{code: str(kind) for code, kind in KINDS.items()},
+        **{f"{name}{rest}": str(kind) for name, kind in _NAMES.items() for rest in ("", "事项", "类", "类事项")},
+    },
+    CaseKind: {
+        f"{kind.removesuffix('件')}{rest}": str(kind) for kind in list(CaseKind)[:2] for rest in ("", "件", "事项")
+    },
+}
+"""标准的代码与通行的简称 → 标准取值。"""
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 

@@ -139,10 +139,10 @@ def _read(spec: Mapping[str, Any], hint: Any, terms: Terms, blank: Blank) -> Rea
 
 
 def table_of(spec: Mapping[str, Any], hint: Any, terms: Terms) -> dict[str, Any]:
-    """对照表:按名字的、单位的、字段自己的，后面的优先。"""
+    """对照表:国标的、单位的、按名字的、字段自己的，后面的优先。"""
     named = terms.enums.get(spec.get("enum", ""), {})
     units = terms.units if hint is LimitUnit else {}
-    return {**units, **named, **(spec.get("map") or {})}
+    return {**normalise.WORDS.get(hint, {}), **units, **named, **(spec.get("map") or {})}
 
 
 def _real(read: Reader, sentinels: tuple[Any, ...]) -> Reader:
