@@ -32,10 +32,8 @@ _Column = Callable[[str], str]
 
 def columns(given: Mapping[str, Any]) -> Known:
     """一张表的映射(标准列 → 取值)→ 哪些原列是人的，哪些不是；没有写映射的，列名就是标准列。"""
-    read = {target: origin for target, spec in given.items() if (origin := origin_of(spec))}
-    persons = {origin for target, origin in read.items() if target in PERSONS}
-    others = {origin for target, origin in read.items() if target not in (*PERSONS, *FREE)}
-    return Known(frozenset(persons), frozenset(others - persons), private=True)
+    read = {target: (origin,) for target, spec in given.items() if (origin := origin_of(spec))}
+    return personal.known("cases", {target: read[target] for target in read if target not in FREE})
 
 
 def cleaned(batch: Batch, known: Mapping[str, Known]) -> Batch:
