@@ -48,7 +48,7 @@ _IDENTIFIER_KEY = re.compile(
 )
 _ITS_OWNER = r"phone|mobile|tel|identity|bank|sfz|zjh|id_?card|身份|手机|电话|银行"
 _PERSONAL_KEY = re.compile(
-    rf"{_ITS_OWNER}|card|cert|account|(?:link|contact|call)_?n|wechat|weixin|(?:^|_)id_?n|(?-i:[a-z]IdN)|"
+    rf"{_ITS_OWNER}|card|cert|account|(?:link|contact|call)_?n|(?:^|lx|zx|ts|jd|yd|bg|gd)dh\Z|wechat|weixin|(?:^|_)id_?n|(?-i:[a-z]IdN)|"
     r"卡|证件|护照|驾驶|居住证|社保|保障|联系|微信|[账帐]|(?<![可照书])证号",
     re.IGNORECASE,
 )
