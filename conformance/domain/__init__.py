@@ -6,7 +6,6 @@
 from conformance.domain.attestation import Attestation, Proof, Stated
 from conformance.domain.case import Case, Event
 from conformance.domain.documents import (
-    LIKE,
     Breach,
     Claim,
     Consultation,
@@ -38,7 +37,6 @@ from conformance.domain.vocabulary import (
 )
 
 __all__ = [
-    "LIKE",
     "Attestation",
     "Breach",
     "Case",

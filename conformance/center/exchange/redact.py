@@ -19,7 +19,7 @@ from conformance.center.exchange.around import Around, around, even
 from conformance.center.exchange.numbers import born, id_shaped, is_card, is_id, is_mobile, is_uscc
 from conformance.center.privacy import personal, pseudonym
 from conformance.center.privacy.personal import NOTHING, Known
-from conformance.domain import LIKE
+from conformance.domain.documents import LIKE
 
 ID_NUMBER, MOBILE, BANK_CARD = "身份证号", "手机号", "银行卡号"
 
