@@ -7,6 +7,9 @@ from datetime import date, datetime
 
 from conformance.domain.vocabulary import Channel
 
+LIKE = "疑似"
+"""这样开头的个人信息说不定是不是，只存疑。"""
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:
@@ -183,6 +186,11 @@ class Leak:
     kind: str
     masked: str
     evidence: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """确是个人信息；像是而说不定的(``LIKE`` 开头)存疑。"""
+        return not self.kind.startswith(LIKE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,13 @@ def no_person_in_address(seen: Addresses) -> Iterator[Finding]:
     """网址里没有身份证号、手机号、银行卡号。"""
     for leak in seen.leaks:
         yield Finding(
-            leak.where, f"网址里有{leak.kind}", f"{leak.kind}写进了网址", "不出现", leak.masked, leak.evidence
+            leak.where,
+            f"网址里有{leak.kind}",
+            f"{leak.kind}写进了网址",
+            "不出现",
+            leak.masked,
+            leak.evidence,
+            leak.sure,
         )
 
 

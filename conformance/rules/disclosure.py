@@ -178,6 +178,7 @@ def nothing_leaked(exposure: Exposure) -> Iterator[Finding]:
             "不出现",
             leak.masked,
             leak.evidence,
+            certain=leak.sure,
         )
 
 

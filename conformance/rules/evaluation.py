@@ -98,7 +98,13 @@ def anonymous(page: Shown) -> Iterator[Finding]:
     """公开的评价里没有身份证号、手机号、银行卡号；评价人一栏像是没有脱敏的姓名时存疑。"""
     for leak in page.leaks:
         yield Finding(
-            page.subject, f"带出{leak.kind}", f"公开的评价里有{leak.kind}", "不出现", leak.masked, leak.evidence
+            page.subject,
+            f"带出{leak.kind}",
+            f"公开的评价里有{leak.kind}",
+            "不出现",
+            leak.masked,
+            leak.evidence,
+            leak.sure,
         )
     named = [person for person in page.persons if _NAME.fullmatch(person) and not _NOBODY.search(person)]
     if named:

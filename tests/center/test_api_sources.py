@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from bad_center import Answer, Asked, Reply, as_json, listed, profile, serving
 
@@ -275,3 +276,29 @@ def test_the_snapshot_reads_what_was_written(tmp_path: Path) -> None:
     Writer(tmp_path).sources([outcome.source])
 
     assert Snapshot(tmp_path / "snapshot").sources["staff"].rows == 1
+
+
+@pytest.mark.parametrize("key", ["bjbh", "办件编号", "CASE_NO", "kk"])
+@pytest.mark.parametrize("form", ["13010200{:03}", "42010620260307{:04}", "620102000000{:04}"])
+def test_case_numbers_are_collected_as_they_are(key: str, form: str, tmp_path: Path) -> None:
+    """They may look like mobiles, identity numbers or cards: none is masked, none merges with another."""
+    numbers = [form.format(number) for number in range(100)]
+    endpoint = {"path": "/cases", "page": None, "fields": {"case_no": key, "item_name": "sxmc"}}
+    routes = {"/cases": as_json({"rows": [{key: number, "sxmc": "取水许可"} for number in numbers], "total": 100})}
+    outcome = _collect(routes, tmp_path, "cases", endpoint)
+
+    assert (outcome.source.rows, outcome.leaks) == (100, ())
+    assert pq.read_table(tmp_path / "snapshot" / "cases.parquet")["case_no"].to_pylist() == numbers
+
+
+@pytest.mark.parametrize("key", ["lxdh", "zxdh", "联系电话", "linkTel"])
+@pytest.mark.parametrize("mapped", [True, False])
+def test_a_mobile_for_consultation_is_no_leak(key: str, mapped: bool, tmp_path: Path) -> None:
+    """Mapped to 咨询方式 it has to be there; in a guide and unexplained it is only asked about."""
+    row = {"code": "1", "name": "取水许可", key: "13812345678", "zxfs": "0710-3512345"}
+    fields = {"code": "code", "name": "name", "consultation": key if mapped else "zxfs"}
+    endpoint = {"path": "/items", "public": True, "page": None, "fields": fields}
+    outcome = _collect({"/items": as_json({"rows": [row], "total": 1})}, tmp_path, "items", endpoint)
+
+    assert [(leak.kind, leak.sure) for leak in outcome.leaks] == [("疑似手机号", False)] * (not mapped)
+    assert "13812345678" not in "".join(_written(tmp_path, "items"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from conformance.center import profile as profiles
 from conformance.center.attest import blank as attest_sheet
 from conformance.center.attest import sheets as attested
 from conformance.center.collect import collect
-from conformance.center.evidence import broken
+from conformance.center.evidence import Evidence, broken
 from conformance.center.snapshot import Snapshot
 from conformance.domain import Stated
 from conformance.errors import InputError, SourceMissing
@@ -42,6 +43,23 @@ def test_a_sheet_is_read_and_kept_with_its_evidence(tmp_path: Path) -> None:
     assert again.sources["attestations"].channel == "举证"
     assert set(again.sources) == {*seen.sources, "attestations"}
     assert (list(broken(run)), again.attestations("FAC-02")) == ([], ())
+
+
+@pytest.mark.parametrize(
+    "name", ["郑焱鑫420106199003071238.jpg", "照片.郑焱鑫420106199003071238", "420106199003071238"]
+)
+def test_the_name_of_a_proof_is_not_kept(tmp_path: Path, name: str) -> None:
+    """A file may be called after somebody: only its hash and its kind go into the run folder."""
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / name).write_bytes(b"picture")
+    proof = {"file": name, "sha256": hashlib.sha256(b"picture").hexdigest()}
+    run = tmp_path / "run"
+    attested.keep(attested.read([sheet(tmp_path / "s", evidence=[proof])]), run, Evidence(run))
+
+    kept = "".join(f"{path.name} {path.read_bytes().decode()}" for path in run.rglob("*") if path.is_file())
+    assert hashlib.sha256(b"picture").hexdigest() in kept
+    assert "郑焱鑫" not in kept
+    assert "420106" not in kept
 
 
 def test_another_sheet_replaces_the_first(tmp_path: Path) -> None:

@@ -136,13 +136,46 @@ def test_paging_is_tried(tmp_path: Path) -> None:
 
 
 def test_personal_data_is_masked(tmp_path: Path) -> None:
-    """样本里的手机号、证件号、姓名打码；没有用到的键也列出来。"""
+    """样本里的手机号、证件号、姓名打码；没有用到的键也列出来，只写样子。"""
     row = {"bjbh": "B1", "applyerName": "欧阳某", "mobile": "13812345678", "cert": "11010519491231002X"}
+    row |= {
+        "ownerName": "郑焱鑫",
+        "zz": "中北路12号3栋401室",
+        "cph": "鄂A12345",
+        "wx": "zhang_1990",
+        "bz": "郑焱鑫来过",
+    }
     with serving({"/c": as_json({"list": [row]})}) as center:
         _, text = drafted(center.base, tmp_path, endpoints=(("cases", "/c"),))
 
-    assert "mobile: 138****5678" in text
-    assert not {"欧阳某", "13812345678", "11010519491231002X"} & set(text.replace(":", " ").split())
+    assert all(one in text for one in ("mobile: 999****9999", "cph: 字a99999", "wx: aaaaa_9999", "bz: 字字字字字"))
+    assert not [one for one in map(str, row.values()) if one != "B1" and one in text]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
+def test_nobody_of_a_sample_file_stands_in_the_draft(kind: str, tmp_path: Path) -> None:
+    """样本文件也一样；办件编号看得出是不是同一件。"""
+    rows = [
+        {
+            "办件编号": f"42010620260307{n:04}",
+            "申请人": "郑焱鑫",
+            "联系电话": "0710-3456789",
+            "经办意见": "申请人：郑焱鑫",
+        }
+        for n in range(30)
+    ]
+    lines = {
+        "csv": [",".join(rows[0]), *(",".join(row.values()) for row in rows)],
+        "json": [json.dumps(rows, ensure_ascii=False)],
+        "jsonl": [json.dumps(row, ensure_ascii=False) for row in rows],
+    }
+    path = tmp_path / f"cases.{kind}"
+    path.write_text("\n".join(lines[kind]), encoding="utf-8")
+    text, _ = infer.infer(Wanted({}, {}, files=(("", path),), folder=tmp_path))
+
+    assert "case_no: 办件编号" in text
+    assert "郑焱鑫" not in text
+    assert "3456789" not in text
 
 
 def test_requests_are_bounded_and_only_get(tmp_path: Path) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 import string
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.center.exchange.redact import BANK_CARD, ID_NUMBER, MOBILE, redact, redact_headers, redact_value
+from conformance.center.privacy.personal import Known, known
 
 VALID_ID = "11010519491231002X"
-CARD = "6222020200112233" + "0"
 
 
 def _luhn(stem: str) -> str:
@@ -88,6 +89,150 @@ def test_personal_numbers_are_masked_and_named(text: str, kind: str, masked: str
 def test_other_numbers_stay_and_accuse_nobody(text: str) -> None:
     """Codes, case numbers, landlines, hotlines and declared office phones are left alone."""
     assert redact(text) == (text, ())
+
+
+PERMIT = "420106202603070006"
+"""Region, date and serial of a permit; as it happens the check digit of an identity number comes out."""
+OLD_ID = "420106199003071238"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("case_no", "caseNo", "CASE_NO", "caseNumber", "applyNum", "id", "PROJID", "RowGuid", "doc_no", "main_case"),
+        *("bjbh", "slbh", "SLBH", "lsh", "sblsh", "sxbm", "办件编号", "受理编号", "业务流水号", "受理号", "许可证号"),
+    ],
+)
+@pytest.mark.parametrize("number", [PERMIT, "13010200001", _luhn("420106000000000"), _luhn("620102000000000")])
+def test_numbers_under_the_key_of_an_identifier_stay(key: str, number: str) -> None:
+    """Whatever a case number looks like and whatever language its key is in, in JSON, in XML and in an address."""
+    for text in (
+        f'{{"{key}": "{number}"}}',
+        f'{{"{key}": {number}}}',
+        json.dumps(f'{{"{key}":"{number}"}}', ensure_ascii=False),
+        f"<{key}>{number}</{key}>",
+        f"<{key}><![CDATA[{number}]]></{key}>",
+        f"http://x.gov.cn/a?{key}={number}",
+    ):
+        assert redact(text, (), Known(private=True)) == (text, ())
+
+
+@pytest.mark.parametrize("text", ["准予施工，施工许可证编号" + PERMIT, "许可证号：" + PERMIT, "受理号 " + PERMIT])
+def test_what_a_text_calls_a_number_of_something_stays(text: str) -> None:
+    """The word before it says that it is no identity number."""
+    assert redact(text) == (text, ())
+
+
+@pytest.mark.parametrize("name", ["kk", "lxbs"])
+def test_what_the_profile_maps_to_a_number_stays(name: str) -> None:
+    """Mapped to a case number, a key may be called anything; unmapped, two numbers never become one."""
+    texts = [f'{{"{name}": "1301020{n:04}"}}' for n in range(9)]
+    mapped = known("cases", {"case_no": {name}})
+
+    assert [redact(text, (), mapped) for text in texts] == [(text, ()) for text in texts]
+    masked = {redact(text, (), Known(private=True))[0] for text in texts}
+    assert len(masked) == 9
+    assert all("****" in one for one in masked)
+
+
+def test_an_identity_number_does_not_hide_as_an_identifier() -> None:
+    """Born long before case numbers were given, it is masked under any key, apart from all others, accusing nobody."""
+    first, second = (redact(f'{{"id": "{number}"}}') for number in (OLD_ID, "420106199003071254"))
+
+    assert OLD_ID not in first[0]
+    assert first[0] != second[0]
+    assert first[1] == second[1] == ()
+    assert redact(f'{{"idNo": "{OLD_ID}"}}')[1] == redact("身份证编号：" + OLD_ID)[1] != ()
+
+
+@pytest.mark.parametrize("day", ["20261300", "21000101", "20990101"])
+def test_nobody_is_born_tomorrow(day: str) -> None:
+    """A date that has not come is no birth."""
+    stem = f"420106{day}123"
+    check = "10X98765432"[sum(int(d) * pow(2, 17 - i, 11) for i, d in enumerate(stem)) % 11]
+
+    assert redact(stem + check) == (stem + check, ())
+
+
+def test_lately_born_or_a_serial_number() -> None:
+    """Without a label a recent date may be that of a case: hidden, but no leak; with the label it is one."""
+    assert redact(f"流程 {PERMIT}") == ("流程 420106************", ())
+    assert redact(f"身份证：{PERMIT}")[1] == ((ID_NUMBER, "420106************"),)
+
+
+OTHER = _luhn("622848004056789123")
+WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "numbers"),
+    [
+        (
+            "身份证号：",
+            ID_NUMBER,
+            (
+                OLD_ID.translate(WIDE),
+                VALID_ID[:-1] + "Ｘ",
+                "420106 19900307 1238",
+                "420106-19900307-1238",
+                "420106 1990 0307 1238",
+                "420106\u00a019900307\u00a01238",
+            ),
+        ),
+        (
+            "手机：",
+            MOBILE,
+            (
+                "13812345678".translate(WIDE),
+                "138\u00a01234\u00a05678",
+                "138－1234－5678",
+                "138 123 45678",
+                "13812345678-13812345678",
+            ),
+        ),
+        ("银行卡号：", BANK_CARD, (" ".join(re.findall(".{1,4}", OTHER)), OTHER.translate(WIDE))),
+    ],
+)
+def test_other_spellings_are_masked_and_named_when_labelled(label: str, kind: str, numbers: Sequence[str]) -> None:
+    """Full width, groups, odd blanks and dashes: masked in any case, a leak only where it says what it is."""
+    for number in numbers:
+        cleaned, leaks = redact(label + number)
+        alone, unsaid = redact(f"甲 {number}")
+
+        assert {one for one, _ in leaks} == {kind}, number
+        assert not re.search("[0-9０-９]{7,}", cleaned + alone)
+        assert unsaid == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("身份证420106880312777，", ["疑似身份证号"]),
+        ("身份证号：420106 19900307 1239", ["疑似身份证号"]),
+        ("身份证号：4201 0619 9003 0712 391", []),
+        ("手机：13812345678-1", []),
+        ("手机号：1381 234 567", []),
+        ("TEL13876543215", []),
+    ],
+)
+def test_what_is_labelled_is_masked_even_if_it_is_no_such_number(text: str, told: list[str]) -> None:
+    """A slip of the pen is still somebody's number: hidden whole, at most asked about."""
+    cleaned, leaks = redact(text)
+
+    assert len(re.findall("[0-9０-９]", cleaned)) <= 7
+    assert [kind for kind, _ in leaks] == told
+    assert redact(cleaned)[0] == cleaned
+    assert redact("HOTEL13876543215")[0] == "HOTEL13876543215"
+
+
+def test_a_mobile_among_public_items_is_asked_about() -> None:
+    """Guides hold no applicants: what is not called somebody's mobile is masked and 存疑; what is, stays a leak."""
+    public = known("items")
+
+    assert redact('{"linkTel": "13812345678"}', (), public)[1] == (("疑似手机号", "138****5678"),)
+    assert redact('{"zxdh": "13812345678"}', {"zxdh"}, public)[1] == ()
+    assert redact('{"conditions": "申请人手机：13812345678"}', (), public)[1] == ((MOBILE, "138****5678"),)
+    assert redact('{"linkTel": "13812345678"}', (), known("decisions"))[1] == ((MOBILE, "138****5678"),)
 
 
 def test_an_unlabelled_card_like_number_is_masked_without_accusing() -> None:

@@ -27,6 +27,8 @@ from tests.center.bad_center import Reply, profile, serving
 
 COUNT = int(os.environ.get("ZHUNSHENG_IDENTITIES", "300"))
 """``make test-long`` plants ten thousand."""
+PERMIT = "420106202603070006"
+"""A number of a document that passes for an identity number."""
 FORMS = ("csv", "xlsx", "docx", "junit", "sarif", *(("pdf",) if browser.find() else ()))
 CLAUSES = ("DSC-14", "DAT-01", "PRC-01", "ITM-06")
 
@@ -159,10 +161,11 @@ def test_errors_headers_and_answers_of_any_shape_show_nobody(tmp_path: Path) -> 
 def test_records_handed_in_are_masked_before_they_touch_the_disk(kind: str, tmp_path: Path) -> None:
     """Applicant by the mapping, opinions by pattern, unmapped columns by their names; the pieces on the way too."""
     known = people(40)
-    cases = {"no": [f"N{n:03}" for n in range(20)], "who": [one.name for one in known[:20]]}
+    cases = {"no": [f"42010620260307{n:04}" for n in range(20)], "who": [one.name for one in known[:20]]}
     cases |= {"联系地址": [one.address for one in known[:20]], "note": [one.told for one in known[20:]]}
     events = {"no": cases["no"] * 2, "what": ["收件"] * 20 + ["受理"] * 20, "at": ["2026-03-02 09:30:00"] * 40}
-    events["said"] = [one.told for one in known]
+    events |= {one: [person.told for person in known] for one in ("said", "unit", "by", "paper", "more")}
+    events["by"][0], events["paper"][0] = "李敏", PERMIT
     for name, rows in (("cases", cases), ("events", events)):
         table = pa.table(rows)
         if kind == "csv":
@@ -171,16 +174,28 @@ def test_records_handed_in_are_masked_before_they_touch_the_disk(kind: str, tmp_
         else:
             pq.write_table(table, tmp_path / f"{name}.parquet")
     fields = {
-        "cases": {"case_no": "no", "applicant": "who"},
-        "events": {"case_no": "no", "kind": "what", "time": "at", "opinion": "said"},
+        "cases": {"case_no": "no", "applicant": "who", "item_name": "note"},
+        "events": {
+            "case_no": "no",
+            "kind": "what",
+            "time": "at",
+            "opinion": "said",
+            "unit": "unit",
+            "handler": "by",
+            "doc_no": "paper",
+            "digest": "more",
+        },
     }
     content = {"center": {"name": "某市", "region": "420600", "level": "市"}}
     content["records"] = {"cases": f"cases.{kind}", "events": f"events.{kind}", "fields": fields}
     (tmp_path / "profile.yaml").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     importing.run(profiles.load(tmp_path / "profile.yaml"), tmp_path / "in", _looking(tmp_path / "in", Search(known)))
-    applicants = pq.read_table(tmp_path / "in" / "cases.parquet")["applicant"].to_pylist()
+    made = pq.read_table(tmp_path / "in" / "cases.parquet")
+    first = pq.read_table(tmp_path / "in" / "events.parquet").to_pylist()[0]
 
-    assert len(set(applicants)) == 20
+    assert made["case_no"].to_pylist() == cases["no"]
+    assert len(set(made["applicant"].to_pylist())) == 20
+    assert (first["handler"], first["doc_no"]) == ("李敏", PERMIT)
     assert Search(known).within(tmp_path / "in") == {}
 
 

@@ -103,7 +103,7 @@ def _checked(stem: str) -> str:
 
 def test_columns_mean_what_the_profile_says() -> None:
     """A mapped column is a person whatever its name; a column mapped to a public field is none."""
-    columns = known("cases", persons={"who"}, exempt={"linkMan"})
+    columns = known("cases", {"applicant": {"who"}, "handler": {"linkMan"}})
     row = {"who": "张伟", "linkMan": "李敏", "applyerName": "王小明", "deptName": "襄阳市林业局", "who_no": "A1"}
     made = redact_value(row, columns)
 

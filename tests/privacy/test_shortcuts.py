@@ -42,7 +42,7 @@ def test_looking_before_the_colon_misses_no_label(text: str, private: bool) -> N
     assert labelled(text, private=private) == _one_by_one(text, private=private)
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 @given(data=st.data())
 def test_every_label_ends_as_its_entry_says(number: int, data: st.DataObject) -> None:
     """Whatever a label's pattern matches, the sign before its colon is among those listed for it."""

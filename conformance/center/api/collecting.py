@@ -11,11 +11,10 @@ from conformance.center.api.joins import Located, Send, each, joined, spread
 from conformance.center.api.links import Linked, probe_links
 from conformance.center.api.paging import Page, pages
 from conformance.center.api.repeats import Repeats
-from conformance.center.api.sending import Sender
+from conformance.center.api.sending import Sender, origin_keys
 from conformance.center.exchange.request import Request, harmless
 from conformance.center.haul import Haul, Outcome, Visit
 from conformance.center.reading import contract, mapping, written
-from conformance.center.reading.fields import origins
 from conformance.center.reading.mapping import Mapper
 from conformance.center.reading.targets import KINDS
 from conformance.center.reading.templates import per_case
@@ -25,6 +24,7 @@ from conformance.center.tables import write_table
 from conformance.center.writer import Source
 from conformance.domain import Channel, Evaluation
 
+_CONTACTS = dict.fromkeys(("items", "terminal"), ("consultation", "complaint")) | {"staff": ("phone",)}
 TABLES = frozenset({"cases", "events"})
 SCHEMAS = {
     "items": "item",
@@ -204,7 +204,6 @@ def _mapper(visit: Visit, endpoint: Mapping[str, Any], haul: Haul, yields: Yield
 
 
 def _office_keys(name: str, endpoint: Mapping[str, Any]) -> tuple[str, ...]:
-    """窗口人员的电话字段:标准模型说它是办公电话，里面的手机号由规则存疑，不当作泄露。"""
-    if name != "staff":
-        return ()
-    return tuple(one.rpartition(".")[2] for one in origins((endpoint.get("fields") or {}).get("phone", "phone")))
+    """对外的电话:标准模型说是窗口人员的办公电话、事项的咨询与投诉方式，里面的手机号由规则存疑，不当作泄露。"""
+    fields = endpoint.get("fields") or {}
+    return tuple(sorted({key for target in _CONTACTS.get(name, ()) for key in origin_keys(fields.get(target, target))}))

@@ -19,8 +19,6 @@ from conformance.center.privacy.personal import Known, known
 from conformance.center.reading.fields import origins
 
 DAYS = 365
-PERSONS = ("applicant",)
-"""标准模型里是人的字段。"""
 _LAST = re.compile(r"([\w\u4e00-\u9fff]+)(?![\w.\u4e00-\u9fff])")
 
 
@@ -62,10 +60,12 @@ class Sender:
 
 def columns(source: str, spec: Mapping[str, Any]) -> Known:
     """档案把哪些列映射到申请人，哪些映射到别的字段:前者是人的，后者不动。"""
-    given = (spec.get("fields") or {}).items()
-    read = {target: {key for path in origins(one) for key in _LAST.findall(str(path))} for target, one in given}
-    others = {key for target, keys in read.items() if target not in PERSONS for key in keys}
-    return known(source, {key for target in PERSONS for key in read.get(target, ())}, others)
+    return known(source, {target: origin_keys(one) for target, one in (spec.get("fields") or {}).items()})
+
+
+def origin_keys(spec: Any) -> frozenset[str]:
+    """一个字段取自哪些键:表达式里的每一个。"""
+    return frozenset(key for path in origins(spec) for key in _LAST.findall(str(path)))
 
 
 def dates(data: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from conformance.standard import yamlfile
 from conformance.standard.feature import shown
 
 SOURCE = "attestations"
+_KIND = re.compile(r"\.([A-Za-z][0-9A-Za-z]{0,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _unproven(row: Row, proof: Proof) -> Iterator[str]:
 
 
 def _kept(row: Row, proof: Proof, evidence: Evidence) -> Proof:
+    """原来的文件名里可能写着人，不留:文件由哈希认。"""
     path = row.folder / proof.file
-    about = {"source": SOURCE, "clause": row.stated.clause, "name": path.name}
-    name = evidence.add(path.read_bytes(), path.suffix.lstrip(".") or "bin", **about)
+    kind = found[1] if (found := _KIND.fullmatch(path.suffix)) else "bin"
+    name = evidence.add(path.read_bytes(), kind, source=SOURCE, clause=row.stated.clause)
     return replace(proof, file=name)

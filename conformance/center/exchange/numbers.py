@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from conformance.center.normalise.codes import ALPHABET, PROVINCES, check_character
+from conformance.center.zones import CHINA
 
 _PROVINCES = PROVINCES - {"66"} | {"83"}
 """身份证号开头的两位:省级代码，没有兵团的 66,多台湾居民居住证的 83。"""
@@ -16,18 +18,25 @@ def is_mobile(number: str) -> bool:
 
 def is_id(number: str) -> bool:
     """18 位、省级代码、出生日期与校验位(GB 11643-1999)都成立。"""
-    if len(number) != 18 or number[:2] not in _PROVINCES or not _is_birthday(number[6:14]):
+    if len(number) != 18 or not id_shaped(number):
         return False
     weighed = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(number[:17]))
     return "10X98765432"[weighed % 11] == number[17].upper()
 
 
-def _is_birthday(digits: str) -> bool:
+def id_shaped(number: str) -> bool:
+    """18 位或旧的 15 位，省级代码与出生日期成立，校验位不论。"""
+    return len(number) in {15, 18} and number[:2] in _PROVINCES and born(number) is not None
+
+
+def born(number: str) -> date | None:
+    """身份证号上的出生日期；没有这一天、还没有到的是 None。"""
+    digits = f"19{number[6:12]}" if len(number) == 15 else number[6:14]
     try:
-        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
-        return False
-    return 1900 <= born.year <= 2099
+        return None
+    return day if day.year >= 1900 and day <= datetime.now(ZoneInfo(CHINA)).date() else None
 
 
 def is_card(number: str) -> bool:

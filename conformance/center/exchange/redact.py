@@ -11,11 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from conformance.center.exchange.numbers import is_card, is_id, is_mobile, is_uscc
-from conformance.center.privacy import personal
+from conformance.center.exchange.around import Around, around, even
+from conformance.center.exchange.numbers import born, id_shaped, is_card, is_id, is_mobile, is_uscc
+from conformance.center.privacy import personal, pseudonym
 from conformance.center.privacy.personal import NOTHING, Known
+from conformance.domain.documents import LIKE
 
 ID_NUMBER, MOBILE, BANK_CARD = "身份证号", "手机号", "银行卡号"
 
@@ -24,10 +28,14 @@ _LONGEST = 19
 Hit = tuple[str, str]
 """(种类, 打码后的样子)"""
 
-_RUN = re.compile(r"[0-9]{11,}[Xx]?")
-_SPACED = re.compile(r"1[3-9][0-9][- ][0-9]{4}[- ][0-9]{4}")
-_STANDS_AFTER = re.compile(r"(?:^|[^0-9A-Za-z_.-]|[^0-9A-Za-z:,\[\s]-|\\[nrtbf]|(?:^|[^0-9A-Za-z])86-)\Z")
-_STANDS_BEFORE = re.compile(r"(?![-.]?[0-9A-Za-z_])")
+_RUN = re.compile(
+    r"[0-9](?:[0-9]{10,}[Xx]?|(?<![0-9]{2})(?:(?<=1)[3-9][0-9][- ](?:[0-9]{4}[- ][0-9]{4}|[0-9]{3}[- ][0-9]{5})"
+    r"|[0-9]{5}[- ](?:[0-9]{8}|[0-9]{4}[- ][0-9]{4})[- ][0-9]{3}[0-9Xx]"
+    r"|[0-9]{3}(?:[- ][0-9]{4}){3}(?:[- ][0-9]{1,3})?)(?![0-9Xx]))"
+)
+"""连着写的号码，和分组写的手机号、身份证号、卡号。"""
+_USUAL = re.compile(r"[0-9]{11,}[Xx]?|1[3-9][0-9][- ][0-9]{4}[- ][0-9]{4}")
+"""常见的写法；别的写法没有标签就不指认。"""
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
@@ -42,23 +50,13 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SIGN = re.compile("oken|OKEN|assw|ASSW|ecret|ECRET|ookie|OOKIE|uthoriz|UTHORIZ|essi|ESSI|earer |asic |eyJ")
-_OFFICE_WORD = r"办公|窗口(?:联系)?电话|咨询|投诉|监督|举报|服务电话|热线|值班|总机|传真|公务|单位电话"
-_OFFICE_BEFORE = re.compile(rf"(?:{_OFFICE_WORD})(?:(?!手机|个人|私人|本人)[^。;,\n]){{0,16}}\Z")
-_OFFICE_AFTER = re.compile(rf"\s?[(（](?:{_OFFICE_WORD})")
-_OFFICE_KEY = re.compile(rf"{_OFFICE_WORD}|office|work|hotline|consult|complain|service|fax", re.IGNORECASE)
-_CARD_WORD = re.compile(r"银行|卡号|账号|帐号|账户|帐户|开户|收款|card|account|bank", re.IGNORECASE)
 _TRADER = re.compile(r"(?<![0-9A-Za-z])[0-9ANY][0-9]{7}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Za-z])")
 _TRADING_WORDS = ("个体", "经营者", "法定代表人")
 _TRADING = re.compile("|".join(_TRADING_WORDS))
-_CREDIT_CODE = re.compile(r"信用代码|uscc|credit_?code|social_?credit", re.IGNORECASE)
-_KEY = re.compile(r'"([^"\\]{1,40})"\s{0,4}:\s{0,4}(?:"[^"]{0,48})?\Z')
-_WHOLE = re.compile(r'"\s{0,4}:\s{0,4}"?\Z')
-_IDENTIFIER_KEY = re.compile(r"(?:(?:^|[a-z_-])(?:code|no|id|num|serial|uuid|seq)|[a-z](?:Code|No|Id|ID|NO))\Z")
-_IDENTIFIER_WORD = re.compile(r"(?:编号|编码|代码|文号|单号|流水号|序列号|监管码)[:：为\s]{0,3}\Z")
-_PERSONAL_KEY = re.compile(r"card|cert|phone|mobile|tel|identity|bank|account|sfz|zjh|卡|证|手机|电话", re.IGNORECASE)
-_JSON_NUMBER = re.compile(r'[^\\]"\s{0,4}:\s{0,4}\Z')
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token"})
 _DATED = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
+_NUMBERED = date(2008, 1, 1)
+"""从这一年起，行政区划、日期、顺序号连成的 18 位编号也可能通过身份证号的校验，没有写明是证件号的不指认。"""
 
 
 def redact(text: str, office_keys: Collection[str] = (), columns: Known = NOTHING) -> tuple[str, tuple[Hit, ...]]:
@@ -66,19 +64,25 @@ def redact(text: str, office_keys: Collection[str] = (), columns: Known = NOTHIN
 
     ``office_keys`` 是档案说明为办公电话的 JSON 键:其中的手机号照样打码，但不指认。``columns`` 是这个来源里人的列。
     """
-    leaks: list[Hit] = []
-    text = personal.hidden(text, columns, lambda part: _numbers(part, leaks, office_keys))
-    text = personal.labelled(_numbers(text, leaks, office_keys), private=columns.private)
+    seeing = _Seeing([], office_keys, columns)
+    text = personal.hidden(text, columns, lambda part: _numbers(part, seeing))
+    text = personal.labelled(_numbers(text, seeing), private=columns.private)
     if "@" in text:
         text = _EMAIL.sub(lambda found: f"{found[0][0]}***@***", text)
     if _SECRET_SIGN.search(text):
         text = _TOKEN.sub(r"\1***", _SECRET.sub(r"\1***", text))
-    return text, tuple(dict.fromkeys(leaks))
+    return text, tuple(dict.fromkeys(seeing.leaks))
 
 
-def _numbers(text: str, leaks: list[Hit], office_keys: Collection[str]) -> str:
-    text = _RUN.sub(lambda found: _masked(found, leaks, office_keys), text)
-    text = _SPACED.sub(lambda found: _masked(found, leaks, office_keys), text)
+def _numbers(text: str, seeing: _Seeing) -> str:
+    plain = even(text)
+    made, last = [], 0
+    for found in _RUN.finditer(plain):
+        written = text[slice(*found.span())]
+        if (masked := seeing.masked(plain, found, usual=_USUAL.fullmatch(written) is not None)) is not None:
+            made += [text[last : found.start()], masked]
+            last = found.end()
+    text = "".join((*made, text[last:]))
     return _TRADER.sub(_trader, text) if any(word in text for word in ("92", *_TRADING_WORDS)) else text
 
 
@@ -122,25 +126,64 @@ def _field(key: str, value: Any, columns: Known, kinds: Any) -> Any:
     return value if masked == pair else next(iter(json.loads(masked).values()))
 
 
-def _masked(found: re.Match[str], leaks: list[Hit], office_keys: Collection[str]) -> str:
-    start, end = found.span()
-    if end - start > _LONGEST or _embedded(found.string, start):
-        return found[0]
-    before = found.string[max(0, start - 64) : start]
-    if not (_STANDS_AFTER.search(before) and _STANDS_BEFORE.match(found.string, found.end())):
-        return found[0]
-    number = _bare(found[0])
-    kind = _kind(number, before, found.string[found.end() : found.end() + 12])
-    if kind is None:
-        return found[0]
-    if _accusable(kind, number, before, office_keys):
-        leaks.append((kind, _mask(number)))
-    return f'"{_mask(number)}"' if _JSON_NUMBER.search(before) else _mask(number)
+@dataclass(frozen=True, slots=True)
+class _Seeing:
+    """看一段文字里的号码;``leaks`` 记下可以指认的。"""
+
+    leaks: list[Hit]
+    office_keys: Collection[str]
+    columns: Known
+
+    def masked(self, text: str, found: re.Match[str], *, usual: bool) -> str | None:
+        """打码后的样子；不是人的号码是 None。``usual`` 是常见的写法。"""
+        start, end = found.span()
+        number = _bare(found[0])
+        seen = around(text, start, end) if len(number) <= _LONGEST else None
+        kind = self._kind(number, seen) if seen else None
+        if seen is None or kind is None:
+            return None
+        if told := self._told(kind, number, seen, usual=usual and seen.usual):
+            self.leaks.append((told, _mask(number)))
+        apart = seen.unexplained() and seen.key not in self.office_keys
+        mask = _mask(number) + (pseudonym.of("", number) if apart else "")
+        return f'"{mask}"' if seen.json_number() else mask
+
+    def _kind(self, number: str, seen: Around) -> str | None:
+        """是哪一种号码。写明是编号的都不是，只有日期早得不像编号的身份证号照样打码。"""
+        identifier = seen.identifier(self.columns)
+        if is_id(number):
+            return None if (seen.credit_code() and is_uscc(number)) or (identifier and _recent(number)) else ID_NUMBER
+        if identifier:
+            return None
+        if id_shaped(number) and seen.paper():
+            return LIKE + ID_NUMBER
+        if is_mobile(number):
+            return None if seen.office() else MOBILE
+        # 没有写明是卡号而含年月的，多半是编号
+        return BANK_CARD if is_card(number) and (seen.card() or not _DATED.search(number)) else None
+
+    def _told(self, kind: str, number: str, seen: Around, *, usual: bool) -> str:
+        """指认为什么；不指认是空的。没有写明是什么的，不常见的写法都不指认。"""
+        if kind == BANK_CARD:
+            # 4、5 开头也可能是行政区划起头的编号
+            return kind if seen.card() or (usual and number.startswith("62") and len(number) in {16, 19}) else ""
+        if kind == ID_NUMBER:
+            sure = seen.paper() or (usual and not _recent(number))
+            return kind if sure and not seen.identifier(self.columns) else ""
+        if kind == MOBILE:
+            return self._phone(seen, usual=usual)
+        return kind
+
+    def _phone(self, seen: Around, *, usual: bool) -> str:
+        """公开事项、窗口的来源里，没有写明是手机、是谁的，多半是对外的电话，只存疑。"""
+        if seen.key in self.office_keys or not (usual or seen.own_phone()):
+            return ""
+        return LIKE + MOBILE if self.columns.public and not seen.own_phone() else MOBILE
 
 
-def _embedded(text: str, start: int) -> bool:
-    """紧接在字母后面的(编码的一部分)不看;``\\n`` 之类的转义除外。只为快，边界另有正则细看。"""
-    return start > 1 and text[start - 1].isalpha() and text[start - 1].isascii() and text[start - 2] != "\\"
+def _recent(number: str) -> bool:
+    day = born(number)
+    return day is not None and day >= _NUMBERED
 
 
 def _bare(number: str) -> str:
@@ -152,33 +195,7 @@ def _bare(number: str) -> str:
     return digits
 
 
-def _kind(number: str, before: str, after: str) -> str | None:
-    key = _key(before)
-    if is_id(number):
-        return None if _CREDIT_CODE.search(before) and is_uscc(number) else ID_NUMBER
-    whole = _WHOLE.search(before) and _IDENTIFIER_KEY.search(key) and not _PERSONAL_KEY.search(key)
-    if _IDENTIFIER_WORD.search(before) or whole:
-        return None
-    if is_mobile(number):
-        declared = _OFFICE_KEY.search(key) or _OFFICE_BEFORE.search(before) or _OFFICE_AFTER.match(after)
-        return None if declared else MOBILE
-    # 没有写明是卡号而含年月的，多半是编号
-    return BANK_CARD if is_card(number) and (_CARD_WORD.search(before) or not _DATED.search(number)) else None
-
-
-def _key(before: str) -> str:
-    found = _KEY.search(before)
-    return found[1] if found else ""
-
-
-def _accusable(kind: str, number: str, before: str, office_keys: Collection[str]) -> bool:
-    """没有写明是卡号或账号的，只指认 62 开头的 16、19 位:4、5 开头也可能是行政区划起头的编号。"""
-    if kind == BANK_CARD:
-        return bool(_CARD_WORD.search(before)) or (number.startswith("62") and len(number) in {16, 19})
-    return kind != MOBILE or _key(before) not in office_keys
-
-
 def _mask(number: str) -> str:
     """手机号留前三后四，身份证号留前六，卡号留前六后四。"""
-    head, tail = {11: (3, 4), 18: (6, 0)}.get(len(number), (6, 4))
+    head, tail = {11: (3, 4), 15: (6, 0), 18: (6, 0)}.get(len(number), (6, 4))
     return number[:head] + "*" * (len(number) - head - tail) + number[len(number) - tail :]

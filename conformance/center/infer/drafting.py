@@ -98,6 +98,21 @@ def shown(key: str, value: Any) -> str:
     """样本值写成短短一段；写着人的名字的只留姓。"""
     if isinstance(value, str) and _PERSONAL.search(key):
         value = f"{value[:1]}**"
+    return _short(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+
+
+def shaped(value: Any) -> str:
+    """不知道说的是什么的样本，只写它的样子:数字写成 9,字母写成 a,汉字写成“字”。"""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return _short(re.sub(r"[^\W_]", _sign, text))
+
+
+def _sign(found: re.Match[str]) -> str:
+    if found[0].isdigit():
+        return "9"
+    return "a" if found[0].isascii() else "字"
+
+
+def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

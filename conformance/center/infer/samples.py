@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.center.exchange.redact import redact
+from conformance.center.exchange.redact import redact, redact_value
 from conformance.center.exchange.wire import Garbled, is_page, text_of
+from conformance.center.privacy.personal import Known
 from conformance.center.reading import decoding, markup
 from conformance.errors import DataError
 
 MOST = 5_000_000
 """文件至多读这么多字节:只是看样子。"""
 MOST_LINES = 500
+_FREELY = Known(private=True)
+"""不知道是什么来源，都当作不公开的。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,11 @@ def of_file(path: Path, source: str | None = None) -> Sample:
     except (OSError, EOFError) as error:
         raise DataError(f"{path}:读不出({error})；请检查路径与文件是否完整。") from None
     text, encoding = _decoded(body, path)
-    text = redact(text)[0]
     try:
         kind, value = _read(text, path.name.removesuffix(".gz").rpartition(".")[2].lower())
     except Garbled as error:
         raise DataError(f"{path}:{error}。") from None
+    value, text = redact_value(value, _FREELY), redact(text, (), _FREELY)[0]
     return Sample(str(path), kind, value, text, file=path, source=source, encoding=encoding)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.center.exchange.wire import SEALED, sealed
-from conformance.center.infer.drafting import Entry, said, shown, under
+from conformance.center.infer.drafting import Entry, said, shaped, shown, under
 from conformance.center.infer.fields import Fields, Proposal, Sure, fields
 from conformance.center.infer.nested import Nested
 from conformance.center.infer.paging import Paging
@@ -131,9 +131,9 @@ def _fields(proposals: Sequence[Proposal]) -> Iterator[Entry]:
 def _unused(made: Fields) -> list[Entry]:
     if not made.unused:
         return []
-    listed = [said(f"  {key}: {shown(key, value)}") for key, value in made.unused[:UNUSED]]
+    listed = [said(f"  {key}: {shaped(value)}") for key, value in made.unused[:UNUSED]]
     more = [said(f"  ……另有 {len(made.unused) - UNUSED} 个")] * (len(made.unused) > UNUSED)
-    return [said("没有用到的键和样本(有用的照上面的样子补一行):"), *listed, *more]
+    return [said("没有用到的键和样本的样子(9 是数字,a 是字母；有用的照上面的样子补一行):"), *listed, *more]
 
 
 def filed(sample: Sample, source: str, seen: Shape) -> tuple[str, list[Entry], Fields]:

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from conformance.center.privacy import pseudonym
 from conformance.center.privacy.names import NAME, dwelling, is_name, named
@@ -17,6 +18,10 @@ from conformance.center.privacy.pseudonym import PLACE
 
 PUBLIC = frozenset({"items", "terminal", "staff", "departments", "lights", "statistics", "claims", "availability"})
 """本来就应当公开的来源:里面的联系人、电话、地址是中心自己的。"""
+PERSONS = ("applicant",)
+"""标准模型里是人的字段。"""
+IDENTIFIERS = ("case_no", "main_case", "item_code", "base_code", "code", "id", "doc_no")
+"""标准模型里是编号的字段:用来对应，不打码。"""
 _PARTY = (
     r"(?:apply(?:er|or)?|applicant|apply_?user|sqr)(?:_?(?:name|mc|xm))?|legal_?(?:person|man|rep(?:resentative)?)"
     r"(?:_?name)?|fr(?:xm|mc|db|dbxm)|agent_?name|dlr(?:xm|mc)?|xdr(?:mc|xm)?|"
@@ -46,12 +51,15 @@ _COLON = r"(?:\s?[(\uff08][^)\uff09\n]{0,12}[)\uff09])?\s{0,2}[:\uff1a]\s{0,4}"
 _LABELLED = re.compile(rf"({_PERSON_LABEL}{_COLON})({NAME})")
 _NAME_THEN_NUMBER = re.compile(rf"((?:姓名|联系人|本人){_COLON})({NAME})(?=.{{0,24}}(?:身份证|银行卡|卡号))")
 _ADDRESSED = re.compile(rf"((?:{_PLACE_LABEL}){_COLON})([^\s,;。\uff0c\uff1b\"'<>\\|]{{4,80}})")
-_DIALLED = re.compile(
-    rf"((?:家庭|住宅|本人|申请人|当事人|投诉人)(?:联系)?(?:电话|座机|固话){_COLON})"
-    r"(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])"
+_DIGIT, _GAP = r"[0-9\uff10-\uff19]", r"[- \u00a0\u2010-\u2014\u3000\uff0d]"
+_DIAL = rf"([0\uff10]{_DIGIT}{{2,3}}{_GAP}?{_DIGIT}{{7,8}})(?!{_DIGIT})"
+_DIALLED = re.compile(rf"((?:家庭|住宅|本人|申请人|当事人|投诉人)(?:联系)?(?:电话|座机|固话){_COLON}){_DIAL}")
+_CALLED = re.compile(rf"((?:联系|固定)?电话\s{{0,2}}[:\uff1a]\s{{0,4}}){_DIAL}")
+_CELLULAR = re.compile(rf"((?:手机|移动电话)(?:号码?)?{_COLON})({_DIGIT}(?:{_GAP}?{_DIGIT}){{6,24}})(?![0-9A-Za-z*])")
+_PASSPORT = re.compile(
+    rf"((?:身份证|证件|护照|通行证)(?:号码?|件号){_COLON})"
+    rf"({_DIGIT}(?:{_GAP}?{_DIGIT}){{4,24}}{_GAP}?[0-9XxＸｘ\uff10-\uff19]|[0-9A-Za-z]{{6,20}})(?![0-9A-Za-z*])"
 )
-_CALLED = re.compile(r"((?:联系|固定)?电话\s{0,2}[:\uff1a]\s{0,4})(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
-_PASSPORT = re.compile(rf"((?:身份证|证件|护照|通行证)(?:号码?|件号){_COLON})([0-9A-Za-z]{{6,20}})(?![0-9A-Za-z*])")
 _CLOSED = frozenset(")\uff09")
 """标签与冒号之间可以隔着一个括注。"""
 _COMMON = frozenset({"name", "value", "label", "text", "title", "mc", "名称"})
@@ -62,20 +70,34 @@ Scan = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """一个来源里的列:``persons`` 是档案映射到申请人的,``exempt`` 是映射到公开字段的;``private`` 是不公开的来源。"""
+    """一个来源里的列:``persons`` 是档案映射到申请人的,``exempt`` 是映射到公开字段的,``numbers`` 是其中映射到编号的。
+
+    ``private`` 是不公开的来源,``public`` 是公开事项、窗口之类的来源:里面没有申请人。
+    """
 
     persons: frozenset[str] = frozenset()
     exempt: frozenset[str] = frozenset()
     private: bool = False
+    numbers: frozenset[str] = frozenset()
+    public: bool = False
 
 
 NOTHING = Known()
 
 
-def known(source: str, persons: Collection[str] = (), exempt: Collection[str] = ()) -> Known:
-    """来源 ``source`` 的列。"""
-    public = source in PUBLIC or source.startswith(("portal", "pages", "links"))
-    return Known(frozenset(persons), frozenset(exempt) - frozenset(persons), private=not public)
+def known(source: str, read: Mapping[str, Collection[str]] = MappingProxyType({})) -> Known:
+    """来源 ``source`` 的列;``read`` 是档案的映射:标准字段 → 取自哪些键。"""
+    persons = {key for target in PERSONS for key in read.get(target, ())}
+    numbers = {key for target in IDENTIFIERS for key in read.get(target, ())}
+    exempt = {key for target, keys in read.items() if target not in PERSONS for key in keys}
+    shown = source.startswith(("portal", "pages", "links"))
+    return Known(
+        frozenset(persons),
+        frozenset(exempt - persons),
+        private=not shown and source not in PUBLIC,
+        numbers=frozenset(numbers - persons),
+        public=source in PUBLIC,
+    )
 
 
 def hidden(text: str, columns: Known, scan: Scan) -> str:
@@ -109,8 +131,8 @@ def place(text: str) -> str:
 def digits(text: str) -> str:
     """座机只留区号，别的号码只留前三位。"""
     area, dash, rest = text.partition("-")
-    kept = len(area + dash) if dash and rest else 3
-    return text[:kept] + re.sub("[0-9]", "*", text[kept:])
+    kept = len(area + dash) if dash and rest and len(area) < 5 else 3
+    return text[:kept] + re.sub(_DIGIT, "*", text[kept:])
 
 
 def _paper(text: str) -> str:
@@ -125,6 +147,7 @@ _LABELS = tuple(
         (_NAME_THEN_NUMBER, "名人", person),
         (_ADDRESSED, "地址", place),
         (_DIALLED, "话机", digits),
+        (_CELLULAR, "机话号码", digits),
         (_PASSPORT, "号码", _paper),
         (_CALLED, "话", digits),
     )
@@ -154,13 +177,14 @@ def _replaced(key: str, value: str, columns: Known) -> str:
         sure = key in columns.persons - _COMMON or (columns.private and key not in _COMMON)
         return person(value) if sure or is_name(value) else value
     if _IS_PAPER.fullmatch(key):
-        return _paper(value) if value.isascii() and value.isalnum() and len(value) > 5 else value
+        return _paper(value) if _NUMBERED.fullmatch(value) else value
     return digits(value) if _LANDLINE.fullmatch(value.strip()) else place(value)
 
 
 _IS_NAME = re.compile(f"{_PARTY}|{_CONTACT}", re.IGNORECASE)
 _IS_PAPER = re.compile(_PAPER, re.IGNORECASE)
-_LANDLINE = re.compile(r"0[0-9]{2,3}[- ]?[0-9]{7,8}")
+_NUMBERED = re.compile(rf"(?:[0-9A-Za-zＸｘ\uff10-\uff19]|{_GAP}){{6,40}}")
+_LANDLINE = re.compile(_DIAL)
 
 
 def _keys(columns: Known) -> str:

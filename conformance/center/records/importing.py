@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 
 from conformance.center import zones
 from conformance.center.privacy import records as private
-from conformance.center.privacy.personal import Known
 from conformance.center.profile import Profile
 from conformance.center.reading import columns
 from conformance.center.reading.columns import literal
@@ -53,8 +52,8 @@ def run(profile: Profile, folder: Path, observe: Observe = lambda *_: None) -> L
     with stage.writable(folder), alone(folder):
         staged = Stage(folder, _ledger(profile, given))
         if not staged.open(given):
-            known = private.tables(profile.data["records"].get("fields") or {}, _COLUMNS)
-            _staged(staged, given, known, observe)
+            looked = private.tables(mapped.expected(profile.data["records"]))
+            _staged(staged, given, looked, observe)
             observe("整理", sum(one.rows for one in staged.ledger.sources), 0, None)
             _finished(staged, profile, given)
         return staged.ledger
@@ -87,7 +86,7 @@ def alone(folder: Path) -> Iterator[None]:
     (folder / ".lock").unlink(missing_ok=True)
 
 
-def _staged(staged: Stage, given: Sequence[Given], known: Mapping[str, Known], observe: Observe) -> None:
+def _staged(staged: Stage, given: Sequence[Given], looked: Mapping[str, private.Looked], observe: Observe) -> None:
     """每个来源读成分块，脱敏之后才落盘；交来的 Parquet 不必分块。"""
     for index, one in enumerate(given):
         entry = staged.entry(index)
@@ -96,7 +95,7 @@ def _staged(staged: Stage, given: Sequence[Given], known: Mapping[str, Known], o
         if one.format == "sql" and entry.parts:
             entry = staged.entry(index, parts=0, rows=0, troubles=0, place={})
         for batch in READERS[one.format](one, entry.place or None):
-            staged.keep(index, private.cleaned(batch, known))
+            staged.keep(index, private.cleaned(batch, looked))
             observe(one.label, staged.entry(index).rows, batch.done, entry.size or None)
         staged.entry(index, done=True)
 

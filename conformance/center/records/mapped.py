@@ -86,6 +86,14 @@ def table(
     return Table(name, label, relation, types, given or usual | known, profile)
 
 
+def expected(records: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """各表的标准列(和各个里程碑)→ 可能取自哪些原列；没有写 fields 的，是标准名或者 XES 的标准扩展。"""
+    given = records.get("fields") or {}
+    usual = {name: {one: [one, *filter(None, [_XES[name].get(one)])] for one in hints(KINDS[name])} for name in _XES}
+    milestones = {"cases": records.get("milestones") or {}}
+    return {name: {**(given.get(name) or usual[name]), **milestones.get(name, {})} for name in _XES}
+
+
 def views(connection: Any, cases: Table, logs: Sequence[Table]) -> None:
     """建 given_cases 与 given_events;缺列抛 DataError,消息列出现有的列。"""
     read = {one.target: one.value for one in reads(cases)}
