@@ -19,8 +19,9 @@ from pyarrow import parquet
 
 from conformance import report
 from conformance.assessment import Assessment, Finding
+from conformance.center.tables import write_table
 from conformance.errors import DataError
-from conformance.report import sheets, workbook
+from conformance.report import records, sheets, workbook
 from conformance.report.wording import FORMULA, neutral
 from conformance.run.kept import telling
 
@@ -128,6 +129,19 @@ def test_all_kept_findings_about_documents_are_written(run_of, tmp_path):
     assert (found[8]["部门"], found[8]["证据"]) == ("第1局", samples.SHOT)
     assert [one["kind"] for one in results].count("review") == 150
     assert sum(row[5] for row in tasks) == 302
+
+
+def test_the_summary_of_an_audit_counts_cases_only(run_of, tmp_path):
+    """审计摘要的各部门件数只数办件:另存的文档问题没有部门，不算作没有写部门的办件。"""
+    run = run_of(samples.rich())
+    made = of_documents(run, 301)
+    write_table("cases", [{"case_no": "B1", "department": "甲局"}], run / "snapshot" / "cases.parquet", print)
+    late = replace(made.clauses[0].findings[0], subject="B1")
+    clause = replace(made.clauses[0], findings=(*made.clauses[0].findings, late))
+    said = records.summary(replace(made, clauses=(clause,)), run, (), {})
+
+    assert "DSC-02    甲局 1" in said
+    assert records.UNNAMED not in said
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "sarif"])
