@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.domain import Level
+from conformance.domain import Channel, Level
 from conformance.errors import DataError
 from conformance.rulings import WORST_FIRST, Adjudication, Basis, Override, Statement, Verdict, Waiver, worst
 
@@ -29,6 +30,7 @@ __all__ = [
     "Waiver",
     "dump",
     "load",
+    "resting",
     "worst",
 ]
 
@@ -186,6 +188,12 @@ class Assessment:
     scheme: dict[str, Any] = field(default_factory=dict)
     selection: dict[str, tuple[str, ...]] = field(default_factory=dict)
     machine_grade: Grade | None = None
+
+
+def resting(verdict: Verdict, scenarios: Iterable[ScenarioResult]) -> Basis:
+    """机器的结论从何而来:只靠举证得来的是人工佐证。"""
+    deciding = {scenario.channels for scenario in scenarios if scenario.verdict is verdict is not Verdict.UNTESTED}
+    return Basis.ATTESTED if deciding == {(Channel.ATTESTED,)} else Basis.AUTOMATIC
 
 
 def dump(assessment: Assessment) -> bytes:

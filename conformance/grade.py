@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from conformance.assessment import Basis, ClauseResult, Grade, Move, ThemeScore, Verdict
@@ -41,7 +42,7 @@ def grade(clauses: Sequence[ClauseResult], scheme: Scheme, names: Mapping[str, s
 
 def _graded(clauses: Sequence[ClauseResult], scheme: Scheme, scores: Mapping[str, ThemeScore]) -> Grade:
     themes = tuple(scores.values())
-    counted = [theme for theme in themes if theme.clauses]
+    counted = [theme for theme in themes if theme.clauses and theme.weight]
     low, high = _weighted(counted, "low"), _weighted(counted, "high")
     share = coverage(clauses, scheme)
     caps = tuple(_cap(clause) for clause in clauses if vetoed(clause))
@@ -54,7 +55,7 @@ def _graded(clauses: Sequence[ClauseResult], scheme: Scheme, scores: Mapping[str
         score=low,
         interval=(low, high),
         range=(worst, floor if caps else level(high, scheme)),
-        coverage=round(share, 4),
+        coverage=_rounded(share, 4),
         caps=caps,
         scheme=scheme["id"],
         themes=themes,
@@ -92,19 +93,20 @@ def points(clause: ClauseResult, scheme: Scheme) -> Points:
 
 
 def theme_score(theme: str, clauses: Sequence[ClauseResult], scheme: Scheme, names: Mapping[str, str]) -> ThemeScore:
-    """一个主题的得分区间:未决不得分是下限，未决全部符合是上限；不适用的、豁免的不计分。"""
+    """一个主题的得分区间:未决不得分是下限，未决全部符合是上限；不适用的、豁免的、权重为 0 的不计分。"""
     own = [points(clause, scheme) for clause in clauses if clause.theme == theme]
-    counted = [one for one in own if one.worth or one.why not in {"豁免", "不适用"}]
+    counted = [one for one in own if one.worth]
     total, won = sum(one.worth for one in counted), sum(one.won for one in counted)
     possible = won + sum(one.open for one in counted)
     weight = float(scheme["theme_weights"].get(theme, 0))
-    low, high = (round(100 * part / total, 2) if total else 0.0 for part in (won, possible))
+    low, high = (_rounded(100 * part / total) if total else 0.0 for part in (won, possible))
     return ThemeScore(theme, names.get(theme, theme), weight, low, high, len(counted))
 
 
 def coverage(clauses: Sequence[ClauseResult], scheme: Scheme) -> float:
-    """已有结论的分值占应计分值的比例，0–1；豁免的算在分母里而不算有结论，豁免因此不会使覆盖率变高。"""
-    applicable = [clause for clause in clauses if clause.concluded is not Verdict.NOT_APPLICABLE]
+    """已有结论的分值占应计分值的比例，0–1；不计分的主题不算；豁免的算在分母里而不算有结论，豁免因此不会使覆盖率变高。"""
+    scored = {theme for theme, weight in scheme["theme_weights"].items() if weight}
+    applicable = [c for c in clauses if c.theme in scored and c.concluded is not Verdict.NOT_APPLICABLE]
     worth = [(clause, clause.weight * float(scheme["level_weights"][clause.level])) for clause in applicable]
     total = sum(value for _, value in worth)
     decided = sum(value for clause, value in worth if clause.concluded in DECIDED and not clause.waived)
@@ -135,7 +137,13 @@ def _decided(clause: ClauseResult, verdict: Verdict) -> ClauseResult:
 
 def _weighted(themes: Sequence[ThemeScore], end: str) -> float:
     total = sum(theme.weight for theme in themes)
-    return round(sum(theme.weight * float(getattr(theme, end)) for theme in themes) / total, 2) if total else 0.0
+    return _rounded(sum(theme.weight * float(getattr(theme, end)) for theme in themes) / total) if total else 0.0
+
+
+def _rounded(value: float, places: int = 2) -> float:
+    """四舍五入；二进制小数的尾差先去掉，逢五才进得准。"""
+    near = Decimal(repr(round(value, 9)))
+    return float(near.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 def _cap(clause: ClauseResult) -> str:

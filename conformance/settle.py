@@ -14,13 +14,26 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from conformance.assessment import Adjudication, Assessment, Basis, ClauseResult, ScenarioResult, Verdict, Waiver
+from conformance.assessment import (
+    Adjudication,
+    Assessment,
+    Basis,
+    ClauseResult,
+    ScenarioResult,
+    Verdict,
+    Waiver,
+    resting,
+)
+from conformance.center.exchange.redact import redact
+from conformance.domain.persons import another
 from conformance.errors import InputError
 from conformance.grade import grade
 from conformance.standard import yamlfile
 
 WAIVERS, ADJUDICATIONS = "waivers.json", "adjudications.json"
 """运行目录里留存的两份清单；没有另给时重判沿用它们。"""
+WRITTEN = frozenset({"reason", "text"})
+"""两份清单里由人写的话。"""
 SOUND = frozenset({Verdict.CONFORMING, Verdict.NOT_APPLICABLE})
 """不需要豁免的结论。"""
 T = TypeVar("T")
@@ -38,7 +51,7 @@ def read(waivers: Iterable[Path] = (), adjudications: Iterable[Path] = ()) -> Ru
     """读清单(YAML 或 JSON)；不合结构、同一条款申辩两次、复核人不是另一人的，抛 InputError，指明文件和行。"""
     given = [row for path in adjudications for row in _rows(path, "adjudication", Adjudication)]
     for place, (where, row) in enumerate(given):
-        if row.override and row.override.second == row.override.by:
+        if row.override and not another(row.override.by, row.override.second):
             raise InputError(f"{where}:{row.clause} 改判的复核人就是 {row.override.by} 自己；复核须由另一人。")
         if row.clause in {other.clause for _, other in given[:place]}:
             raise InputError(f"{where}:{row.clause} 已有一次申辩；同一条款只能有一行，请合并。")
@@ -115,10 +128,10 @@ def _settled(clause: ClauseResult, rulings: Rulings, day: str) -> ClauseResult:
     heard = next((row for row in rulings.adjudications if row.clause == clause.id), None)
     if heard and heard.machine is clause.verdict:
         clause = replace(clause, adjudication=heard)
-    mine = [row for row in rulings.waivers if row.clause == clause.id and row.expires >= day]
-    useful = tuple(row for row in mine if not list(_useless(row, clause)))
-    waivers = tuple(dict.fromkeys((*clause.waivers, *useful)))
-    return replace(clause, waivers=waivers, basis=Basis.WAIVED if _whole(clause, waivers) else clause.basis)
+    given = [row for row in rulings.waivers if row.clause == clause.id and row.expires >= day]
+    waivers = tuple(row for row in dict.fromkeys((*clause.waivers, *given)) if not list(_useless(row, clause)))
+    machine = resting(clause.verdict, clause.scenarios)
+    return replace(clause, waivers=waivers, basis=Basis.WAIVED if _whole(clause, waivers) else machine)
 
 
 def _whole(clause: ClauseResult, waivers: Sequence[Waiver]) -> bool:
@@ -166,4 +179,11 @@ def _rows(path: Path, schema: str, kind: type[T]) -> Iterator[tuple[str, T]]:
     document = yamlfile.read(path, InputError)
     yamlfile.check(document, schema, InputError)
     for number, row in enumerate(document.data):
-        yield document.where([number]), msgspec.convert(row, kind)
+        yield document.where([number]), msgspec.convert(_masked(row), kind)
+
+
+def _masked(value: Any) -> Any:
+    """原因、申辩、答复里的个人信息打码:它们会留在运行目录和报告里。"""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: redact(one)[0] if key in WRITTEN else _masked(one) for key, one in value.items()}

@@ -19,7 +19,7 @@ from conformance.domain import Level
 from conformance.errors import InputError
 from conformance.gate import FailOn, decide
 from conformance.grade import grade
-from tests.test_grade import clause
+from tests.test_grade import clause, overridden
 
 SCHEME = standard.scheme("percent-100")
 GOOD, BAD, DOUBT, NONE = Verdict.CONFORMING, Verdict.NONCONFORMING, Verdict.DOUBTFUL, Verdict.NOT_APPLICABLE
@@ -205,6 +205,15 @@ def test_each_change_has_its_name(before: Verdict | None, after: Verdict | None,
     old, new = (made(*((clause("TML-05", verdict),) if verdict else ())) for verdict in (before, after))
 
     assert [one.change for one in compare(old, new).clauses] == [change]
+
+
+def test_an_override_is_no_rectification() -> None:
+    """机器的结论没有变，只是改判了、不再改判了的，叫改判不同。"""
+    plain, ruled = (made(one) for one in (clause("TML-05", BAD), overridden("TML-05", BAD, GOOD)))
+
+    assert [compare(*pair).clauses[0].change for pair in ((plain, ruled), (ruled, plain), (ruled, ruled))] == [
+        *(Change.RULED, Change.RULED, Change.SAME)
+    ]
 
 
 def test_runs_that_cannot_be_compared_say_so_first() -> None:

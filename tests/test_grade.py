@@ -329,3 +329,26 @@ def test_coverage_counts_waived_clauses_as_undecided() -> None:
     ]
 
     assert (coverage(results, SCHEME), coverage([], SCHEME)) == (0.375, 0.0)
+
+
+def test_what_weighs_nothing_lowers_nothing() -> None:
+    """权重为 0 的条款、层级、主题不计分也不算覆盖率；什么也不计分的不予定级。"""
+    nothing = {**SCHEME, "level_weights": {**SCHEME["level_weights"], "自定": 0}}
+    custom = clause("TML-1", GOOD, level=Level.PRODUCT)
+    unlisted = {**SCHEME, "theme_weights": {"disclosure": 10, "time_limits": 0}}
+    undecided = [clause(f"TML-{n}", OPEN) for n in range(3)]
+
+    for judged in ([clause("DSC-1", GOOD), custom], [clause("DSC-1", GOOD), clause("DSC-2", GOOD, weight=0), custom]):
+        assert grade(judged, nothing, NAMES).interval == (100, 100)
+    assert grade([custom], nothing, NAMES).level == "不予定级"
+    assert grade([clause("TML-1", GOOD)], unlisted, NAMES).level == "不予定级"
+    assert grade([clause("DSC-1", GOOD), *undecided], unlisted, NAMES).coverage == 1
+    assert coverage(undecided, unlisted) == 0
+
+
+@pytest.mark.parametrize(("good", "every", "expected"), [(5, 32, 15.63), (1, 6, 16.67), (2, 3, 66.67), (1, 3, 33.33)])
+def test_scores_are_rounded_half_up(good: int, every: int, expected: float) -> None:
+    """5/32 是 15.625,四舍五入是 15.63,不是 15.62。"""
+    judged = [clause(f"DSC-{n}", GOOD if n < good else BAD) for n in range(every)]
+
+    assert grade(judged, SCHEME, NAMES).score == expected

@@ -186,6 +186,9 @@ def test_an_override_of_another_verdict_is_not_applied(tmp_path: Path) -> None:
     ("row", "said"),
     [
         ({**OBJECTION, "override": {**OBJECTION["override"], "second": "甲"}}, "复核须由另一人"),  # type: ignore[dict-item]
+        ({**OBJECTION, "override": {**OBJECTION["override"], "second": "甲　"}}, "复核须由另一人"),  # type: ignore[dict-item]
+        ({**OBJECTION, "override": {**OBJECTION["override"], "second": " "}}, "复核须由另一人"),  # type: ignore[dict-item]
+        ({**OBJECTION, "override": {**OBJECTION["override"], "on": "2026-02-30"}}, "不是存在的日期"),  # type: ignore[dict-item]
         ({**OBJECTION, "machine": "不合格"}, "machine"),
         ({key: value for key, value in OBJECTION.items() if key != "reply"}, "缺 reply"),
         ({**OBJECTION, "who": "甲"}, "不认识的键 who"),
@@ -214,6 +217,27 @@ def test_the_lists_are_kept_in_the_run(tmp_path: Path) -> None:
 
     assert kept(tmp_path) == given
     assert files(Rulings()) == {}
+
+
+def test_what_people_write_is_masked(tmp_path: Path) -> None:
+    """申辩、答复、理由里的个人信息打码之后才留存。"""
+    told = "申请人：郑焱鑫，手机号13871234567，本人确认"
+    row = {**OBJECTION, "objection": {"by": "某局", "on": "2026-07-01", "text": told}}
+    given = read(write(tmp_path / "w.json", waiver(reason=told)), write(tmp_path / "a.json", row))
+    kept_text = str(files(given))
+
+    assert "郑焱鑫" not in kept_text
+    assert "13871234567" not in kept_text
+
+
+def test_rulings_given_one_after_the_other_settle_alike(tmp_path: Path) -> None:
+    """先豁免后改判，与一起给的一样:改判成符合的用不着豁免。"""
+    waived, overruled = read(write(tmp_path / "w.json", waiver())), read((), write(tmp_path / "a.json", OBJECTION))
+    before = made(*FINE, bad("TML-05", late("N1")))
+
+    together = replace(waived, adjudications=overruled.adjudications)
+
+    assert settle(settle(before, waived), overruled) == settle(before, together)
 
 
 def test_what_is_settled_still_fits_the_schema(tmp_path: Path) -> None:

@@ -165,6 +165,15 @@ def _drop_row(path: Path) -> None:
     parquet.write_table(table.slice(1), path)
 
 
+def test_a_broken_link_in_place_of_a_file_is_found(run: Path) -> None:
+    """文件换成断了的、绕成环的链接:说读不出，不是我们的错。"""
+    for name, target in (("report.html", "没有的文件"), ("assessment.json", "assessment.json")):
+        (run / name).unlink()
+        (run / name).symlink_to(target)
+
+    assert {"report.html:读不出", "assessment.json:读不出"} <= set(told(run).splitlines())
+
+
 @pytest.mark.parametrize("name", BY_HASH)
 def test_a_manipulation_breaks_the_manifest(run: Path, name: str) -> None:
     """改动、添加、去掉任何文件，清单都对不上。"""

@@ -25,6 +25,7 @@ from conformance.cli import (
     standards,
 )
 from conformance.cli.interrupts import ending
+from conformance.cli.usage import told
 from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours, traced
 
 PREFIX = "ZHUNSHENG_"
@@ -89,7 +90,7 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
     except click.ClickException as error:
-        _end(f"用法有误:{error.format_message()} 可用 --help 查看用法。", InputError.exit_code)
+        _end(f"用法有误:{told(error)}可用 --help 查看用法。", InputError.exit_code)
     except ZhunshengError as error:
         _end(str(error), error.exit_code)
     except BrokenPipeError:

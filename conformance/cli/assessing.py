@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from conformance.assessment import Assessment
     from conformance.center.profile import Profile
     from conformance.cli.reporting import Wanted
-    from conformance.settle import Rulings
     from conformance.standard import Standard
 
 
@@ -44,7 +43,7 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
 
     with _progress(obj) as observe:
         made = demonstration.run(folder, ["all"] if every else defects, observe)
-    _finish(obj, made, folder, (), None)
+    _finish(obj, made, folder, ())
 
 
 @click.command()
@@ -105,7 +104,7 @@ def run(
         made = assess.run(
             profile, folder, terms, observe=observe, trying=trying, options=options, resume=resume, say=_say
         )
-    _finish(obj, made, folder, wanted, ruled)
+    _finish(obj, made, folder, wanted)
 
 
 @click.command()
@@ -150,14 +149,14 @@ def judge(
         order.vacant(folder)
     terms = assess.Terms(chosen, _selection(clauses, themes, channels), _day(as_of), rulings=ruled)
     made = assess.judge(source, folder or source, terms, sheets=sheets)
-    _finish(obj, made, folder or source, wanted, ruled)
+    _finish(obj, made, folder or source, wanted)
 
 
-def _finish(obj: dict[str, Any], made: Assessment, folder: Path, reports: Wanted, ruled: Rulings | None) -> None:
-    from conformance import assess
+def _finish(obj: dict[str, Any], made: Assessment, folder: Path, reports: Wanted) -> None:
+    from conformance import assess, settle
     from conformance.report import terminal
 
-    complain(made, ruled)
+    complain(made, settle.kept(folder))
     publish(folder, reports)
     if not obj["quiet"]:
         terminal.show(made, folder / "report.html", color=not obj["no_color"], err=any(t == "-" for _, t in reports))

@@ -39,10 +39,11 @@ def gate(
 ) -> None:
     """持续集成的门禁:最后一行说清通过没有、由哪些条款决定。没有一个条款判过而且适用的，永远通不过(5)。"""
     from conformance import gate as gates
+    from conformance.seal import manifest
 
     given = rulings(waivers, adjudications)
-    made = settled(_sealed(folder), given)
-    earlier = _sealed(baseline) if baseline else None
+    made = settled(manifest.sealed(folder), given)
+    earlier = manifest.sealed(baseline) if baseline else None
     decision = gates.decide(made, least=least, fail_on=[gates.FailOn(kind) for kind in fail_on], baseline=earlier)
     for note in decision.notes:
         click.echo(f"注意:{note}")
@@ -66,10 +67,10 @@ def gate(
 )
 def diff(earlier: Path, later: Path, style: str, target: Path | None) -> None:
     """比较两次评测:逐条款说出新出现、已整改、仍不符合、变为未决；问题按条款、对象和种类对应。"""
-    from conformance import assessment
     from conformance.diff import compare, pages
+    from conformance.seal import manifest
 
-    text = pages.FORMATS[style](compare(assessment.load(earlier), assessment.load(later)))
+    text = pages.FORMATS[style](compare(manifest.sealed(earlier), manifest.sealed(later)))
     if target:
         save(target, text.encode())
     else:
@@ -91,8 +92,9 @@ def grade(
 ) -> None:
     """说明等级怎样算出:每个主题、每个条款的分值，封顶，哪个未决或豁免的条款会改变等级；可以并排几个方案。"""
     from conformance.cli import scoresheet
+    from conformance.seal import manifest
 
-    made = settled(_sealed(folder), rulings(waivers, adjudications))
+    made = settled(manifest.sealed(folder), rulings(waivers, adjudications))
     chosen = [_scheme(name, made) for name in schemes] or [_own(made)]
     sheets = [scoresheet.sheet(made, scheme) for scheme in chosen]
     click.echo(scoresheet.json(sheets) if as_json else scoresheet.text(sheets), nl=False)
@@ -107,23 +109,6 @@ def save(target: Path, data: bytes) -> None:
         write_whole(target, data)
     except OSError as error:
         raise InputError(f"{target}:写不进去({error.strerror})；请换一个可写的位置或腾出空间。") from None
-
-
-def _sealed(folder: Path) -> Assessment:
-    """评测结果；旁边有清单的，assessment.json 必须与清单相符，否则抛 IntegrityError。"""
-    from conformance import assessment
-    from conformance.errors import IntegrityError
-    from conformance.seal import manifest
-
-    home = folder if folder.is_dir() else folder.parent
-    made = assessment.load(folder)
-    if folder.is_dir() and (home / manifest.NAME).is_file():
-        listed = manifest.read(home)["files"].get("assessment.json")
-        if listed != manifest.hashes(home / "assessment.json")["sha256"]:
-            raise IntegrityError(
-                f"{home}:assessment.json 与清单不符，不能据以把关；请用 zhunsheng verify 查看，或者重新评测。"
-            )
-    return made
 
 
 def _own(made: Assessment) -> dict[str, Any]:

@@ -40,10 +40,12 @@ def report(
     adjudications: tuple[Path, ...],
 ) -> None:
     """从运行目录写报告；另给的豁免与申辩只用在这份报告上，运行目录不变。"""
-    from conformance import assessment
+    from conformance.seal import manifest
 
     wanted, given = parse_reports(reports), rulings(waivers, adjudications)
-    made = settled(assessment.load(folder), given) if given else None
+    made = settled(manifest.sealed(folder), given)
+    for earlier in against:
+        manifest.sealed(earlier)
     publish(folder, wanted, against=against, made=made)
 
 

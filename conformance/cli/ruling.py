@@ -30,11 +30,11 @@ def settled(made: Assessment, given: Rulings | None) -> Assessment:
     return settle.settle(made, given)
 
 
-def complain(made: Assessment, given: Rulings | None) -> None:
+def complain(made: Assessment, given: Rulings) -> None:
     """用不上的豁免与申辩，一条一行。"""
     from conformance import settle
 
-    for problem in settle.problems(given, made, date.fromisoformat(made.as_of)) if given else ():
+    for problem in settle.problems(given, made, date.fromisoformat(made.as_of)):
         click.echo(f"注意:{problem}", err=True)
 
 

@@ -37,7 +37,7 @@ def sign(folder: Path, key: str | None, command: str | None) -> None:
 @run_argument
 @click.option("--key", metavar="PUB", help=f"公钥；给了就必须有用它验得过的签名。{KEY_HELP}")
 @click.option("--command", metavar="CMD", help="用外部命令验签:清单从标准输入给它，{signature} 换成签名文件的路径。")
-@click.option("-s", "--standard", "name", metavar="STANDARD", help="标准的编号或文件；默认用采集时档案里写的。")
+@click.option("-s", "--standard", "name", metavar="STANDARD", help="标准的编号或文件；默认用判定时的。")
 @standards_option
 def verify(folder: Path, key: str | None, command: str | None, name: str | None, home: Path | None) -> None:
     """复核运行目录:重算每个文件的哈希、证据索引和签名，从快照重判、重新定级；不符之处逐条说出，以 6 结束。"""
@@ -64,10 +64,15 @@ def verify(folder: Path, key: str | None, command: str | None, name: str | None,
 
 
 def _standard(folder: Path, name: str | None, home: Path | None) -> Standard:
+    """命令行给的，或者档案里写的；清单说判的是别的标准的，用清单说的。"""
     from conformance import standard
     from conformance.center.snapshot import Snapshot
+    from conformance.seal import manifest
 
-    return standard.load(name or Snapshot.of(folder).info.standard, home=home)
+    used = manifest.read(folder)["standard"].get("id")
+    named = name or Snapshot.of(folder).info.standard
+    loaded = standard.load(named, home=home)
+    return loaded if name or loaded.id == used else standard.load(str(used), home=home)
 
 
 def _key(given: str | None) -> bytes:

@@ -1,6 +1,6 @@
 """两次评测的比较:逐条款说出新出现、已整改、仍不符合、变为未决；问题按 条款+对象+种类 对应，不看文字。
 
-改判过的按改判后的结论比较。没有全部列出的问题不能断定是新的还是已经没有的，只说数目。
+改判过的按改判后的结论比较；机器的结论没有变、只是改判了的，说是改判不同，不说整改。没有全部列出的问题不能断定是新的还是已经没有的，只说数目。
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ class Change(StrEnum):
     NEW = "新出现"
     STILL = "仍不符合"
     FIXED = "已整改"
+    RULED = "改判不同"
     UNDECIDED = "变为未决"
     SETTLED = "有了结论"
     OTHER = "其他变化"
@@ -93,7 +94,7 @@ def _change(old: ClauseResult | None, new: ClauseResult | None, either: ClauseRe
         id=either.id,
         theme=either.theme,
         text=either.text,
-        change=_kind(before, after),
+        change=_kind(before, after, ruled=before is not after and _machine(old) is _machine(new)),
         before=before,
         after=after,
         waived=bool(new and new.waived),
@@ -104,8 +105,15 @@ def _change(old: ClauseResult | None, new: ClauseResult | None, either: ClauseRe
     )
 
 
-def _kind(before: Verdict | None, after: Verdict | None) -> Change:
+def _machine(clause: ClauseResult | None) -> Verdict | None:
+    return clause.verdict if clause else None
+
+
+def _kind(before: Verdict | None, after: Verdict | None, *, ruled: bool) -> Change:
+    """``ruled`` 是机器的结论没有变，只是改判了或者不再改判。"""
     bad = Verdict.NONCONFORMING
+    if ruled:
+        return Change.RULED
     if after is bad:
         return Change.STILL if before is bad else Change.NEW
     if before is bad and after is Verdict.CONFORMING:

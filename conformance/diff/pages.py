@@ -12,7 +12,7 @@ from conformance.diff import Change, ClauseChange, Difference
 
 SHOWN = 20
 """每个条款最多列出几个新问题。"""
-TOLD = (Change.NEW, Change.UNDECIDED, Change.STILL, Change.FIXED, Change.SETTLED, Change.OTHER)
+TOLD = (Change.NEW, Change.UNDECIDED, Change.STILL, Change.FIXED, Change.RULED, Change.SETTLED, Change.OTHER)
 """要列出的变化，要紧的在前；没有变化的只说个数。"""
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 STYLE = """body{font:16px/1.6 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:60em;margin:2em auto;

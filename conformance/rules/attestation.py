@@ -8,6 +8,7 @@ from datetime import date
 
 from conformance.assessment import Finding
 from conformance.domain import Attestation, Stated
+from conformance.domain.persons import another
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Sheet:
     @property
     def alone(self) -> tuple[Attestation, ...]:
         """有效而缺另一人复核的；不要求复核时没有。"""
-        return tuple(row for row in self.valid if self.paired and row.second in (None, "", row.by))
+        return tuple(row for row in self.valid if self.paired and not another(row.by, row.second))
 
 
 def confirmed(sheet: Sheet) -> Iterator[Finding]:

@@ -24,6 +24,5 @@ def unbreached(one: Concluded) -> Iterator[Finding]:
         return
     certain = one.verdict is Verdict.NONCONFORMING
     kind = f"{one.id} {one.verdict}"
-    yield Finding(
-        f"{one.id} {one.text}", kind, f"{kind}:{one.reason}", "符合或不适用", str(one.verdict), certain=certain
-    )
+    said = ":".join(filter(None, (kind, one.reason)))
+    yield Finding(f"{one.id} {one.text}", kind, said, "符合或不适用", str(one.verdict), certain=certain)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.assessment import Basis, ClauseResult, Finding, ScenarioResult, Verdict, worst
-from conformance.domain import Channel
+from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict, resting, worst
 from conformance.standard import Clause, Standard
 
 Judged = tuple[ScenarioResult, tuple[Finding, ...]]
@@ -22,7 +21,7 @@ def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...], dorma
         level=clause.level,
         veto=clause.veto,
         verdict=verdict,
-        basis=_basis(verdict, scenarios),
+        basis=resting(verdict, scenarios),
         checked=sum(scenario.checked for scenario in scenarios),
         violating=sum(scenario.violating for scenario in scenarios),
         undecided=sum(scenario.undecided for scenario in scenarios),
@@ -35,12 +34,6 @@ def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...], dorma
         weight=clause.weight,
         veto_rate=float(standard.parameters.get("veto_rates", {}).get(clause.id, 0.0)),
     )
-
-
-def _basis(verdict: Verdict, scenarios: tuple[ScenarioResult, ...]) -> Basis:
-    """结论只靠举证得来的是人工佐证。"""
-    deciding = [scenario.channels for scenario in scenarios if scenario.verdict is verdict is not Verdict.UNTESTED]
-    return Basis.ATTESTED if deciding and set(deciding) == {(Channel.ATTESTED,)} else Basis.AUTOMATIC
 
 
 def _reason(clause: Clause, verdict: Verdict, scenarios: tuple[ScenarioResult, ...]) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance import __version__
+from conformance import __version__, assessment
+from conformance.assessment import Assessment
 from conformance.center.evidence import head
 from conformance.center.journal import FOLDER
 from conformance.center.writer import write_whole
@@ -20,7 +21,7 @@ from conformance.standard import Standard
 
 NAME, SIGNATURE = "manifest.json", "manifest.sig"
 COLLECTED = ("snapshot/", "evidence/")
-PARTS = ("standard", "evidence", "files", "sm3")
+PARTS = ("tool", "standard", "evidence", "files", "sm3")
 CHUNK = 1 << 20
 ABSENT = (
     "写清单的机器上 OpenSSL 与 cryptography 都没有编进 SM3，只有 SHA-256；换一台有 SM3 的机器用 judge 重判即可补上。"
@@ -48,11 +49,11 @@ def write(
 
 
 def enter(folder: Path, path: Path) -> None:
-    """把刚写进运行目录的一份报告登记到清单；不在目录里、没有清单的不论，已签名的抛 IntegrityError。"""
+    """把刚写进运行目录的一份报告登记到清单；不在目录里、没有清单的不论，清单改动过的抛 IntegrityError。"""
     home, place = folder.resolve(), path.resolve()
     if not (folder / NAME).is_file() or not place.is_relative_to(home):
         return
-    content, name = opened(folder), place.relative_to(home).as_posix()
+    content, name = read(folder), place.relative_to(home).as_posix()
     found = hashes(path)
     if content["files"].get(name) == found["sha256"]:
         return
@@ -71,6 +72,18 @@ def unsigned(folder: Path) -> None:
     """运行目录还没有签名，否则抛 InputError:签了名的不能再往里写。"""
     if signed(folder):
         raise InputError(f"{folder}:已经签名，不能再往里写；请写到别的目录(-o)，或者先去掉 {SIGNATURE} 再重新签。")
+
+
+def sealed(folder: Path) -> Assessment:
+    """评测结果；旁边有清单的，assessment.json 必须与清单相符，否则抛 IntegrityError。"""
+    made = assessment.load(folder)
+    if folder.is_dir() and (folder / NAME).is_file():
+        listed = read(folder)["files"].get("assessment.json")
+        if listed != hashes(folder / "assessment.json")["sha256"]:
+            raise IntegrityError(
+                f"{folder}:assessment.json 与清单不符，不能作准；请用 zhunsheng verify 查看，或者重新评测。"
+            )
+    return made
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -110,7 +123,9 @@ def broken(folder: Path) -> Iterator[str]:
     yield from (f"{name}:清单里有，目录里没有" for name in sorted(set(listed) - present))
     yield from (f"{name}:目录里有，清单里没有" for name in sorted(present - set(listed)))
     for name in sorted(present & set(listed)):
-        found, wanted = hashes(folder / name), {"sha256": listed[name], "sm3": content["sm3"].get(name)}
+        found, wanted = _read(folder / name), {"sha256": listed[name], "sm3": content["sm3"].get(name)}
+        if not found:
+            yield f"{name}:读不出"
         wrong = [kind.upper() for kind, value in found.items() if wanted[kind] not in (None, value)]
         if wrong:
             yield f"{name}:{'、'.join(wrong)} 与清单不符"
@@ -134,6 +149,14 @@ def hashes(path: Path) -> dict[str, str]:
             for kind in kinds:
                 kind.update(block)
     return dict(zip(("sha256", "sm3"), map(_hex, kinds), strict=False))
+
+
+def _read(path: Path) -> dict[str, str]:
+    """文件的哈希；读不出(断了、绕成环的链接)是空的。"""
+    try:
+        return hashes(path)
+    except OSError:
+        return {}
 
 
 def digest(standard: Standard) -> str:

@@ -19,9 +19,13 @@ EXIT_CODES = {
     errors.EXIT_INPUT: ("输入有误", "用法、中心档案、标准或数据文件不对；消息写明文件、行或 JSON 路径和改法。"),
     errors.EXIT_CANNOT_JUDGE: (
         "无法判定",
-        "中心连不上、请求预算用尽、被中止，或强制条款没有定论；先看 zhunsheng doctor -t 档案。",
+        "中心连不上、请求预算用尽、采集被中止、本工具出错，选中的条款没有一个有定论，或 gate 要的定论、等级没有；"
+        "先看 zhunsheng doctor -t 档案。",
     ),
-    errors.EXIT_NOTHING: ("没有可判的", "没有选中条款，或选中的条款都不适用；检查 --clause、--theme、--channel。"),
+    errors.EXIT_NOTHING: (
+        "没有可判的",
+        "没有选中条款，或选中的条款都不适用、未测；检查 --clause、--theme、--channel。",
+    ),
     errors.EXIT_INTEGRITY: ("完整性不符", "运行目录与清单不一致；文件被改动或不完整，请重新采集。"),
     errors.EXIT_INTERRUPTED: ("被中断", "已完成的部分都保留着，可以接着做。"),
 }

@@ -141,8 +141,12 @@ def faults(document: Document, schema: Mapping[str, Any]) -> Iterable[tuple[int,
 def _faults(document: Document, schema: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     from jsonschema import Draft202012Validator
 
-    found = Draft202012Validator(schema).iter_errors(document.data)
+    formats = Draft202012Validator.FORMAT_CHECKER
+    found = list(Draft202012Validator(schema, format_checker=formats).iter_errors(document.data))
+    dates = [fault.absolute_path for fault in found if fault.validator == "format"]
     for fault in sorted(found, key=lambda one: [str(step) for step in one.absolute_path]):
+        if fault.validator == "pattern" and fault.absolute_path in dates:
+            continue
         steps, message = (
             list(fault.absolute_path),
             _sentence(str(fault.validator), fault.validator_value, fault.instance),
@@ -162,6 +166,7 @@ _SENTENCES = {
     "minItems": "至少要 {wanted} 项",
     "minProperties": "至少要 {wanted} 项",
     "minimum": "不能小于 {wanted}",
+    "format": "不是存在的日期，应写成 2026-01-31 的样子",
     "maximum": "不能大于 {wanted}",
 }
 
@@ -181,6 +186,7 @@ def check(document: Document, schema: str, error: type[InputError]) -> None:
         return
     for line, message in faults(document, bundle.schema(schema)):
         raise error(f"{shown(document.path)}:{line}:{message}")
+    raise error(f"{shown(document.path)}:不合 schemas/{schema}.schema.json 的结构。")
 
 
 def pointer(steps: Steps) -> str:

@@ -56,6 +56,8 @@ def test_a_filled_workbook_reads_like_the_sheet(tmp_path: Path) -> None:
         ({"verdict": "合格"}, "verdict"),
         ({"sha256": ""}, "sha256"),
         ({"second": "安书禾"}, "复核须由另一人"),
+        ({"second": "安书禾 "}, "复核须由另一人"),
+        ({"on": "2026-02-30"}, "不是存在的日期"),
         ({"on": "昨天"}, "on"),
     ],
 )

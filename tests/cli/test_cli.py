@@ -33,6 +33,27 @@ def profile(folder: Path, **more: object) -> str:
     return str(path)
 
 
+@pytest.mark.parametrize(
+    ("args", "wanted"),
+    [
+        ("gate", "缺参数 RUN。"),
+        ("report run", "缺选项 --report。"),
+        ("nocmd", "没有命令 nocmd。"),
+        ("run --repot x", "没有选项 --repot；是不是 --help、--report？"),
+        ("run --budget", "选项 --budget 后面要有值。"),
+        ("run --budget 0", "--budget 不能是 0；应在 x>=1 之内。"),
+        ("run --budget 多", "--budget 不能是 多；应是数字。"),
+        ("diff a b c", "多出了 c。"),
+        ("diff a b --format zz", "--format 不能是 zz；只能是 text、html、md、json 之一。"),
+        ("judge run --as-of 昨天", "--as-of 不能是 昨天；应写成 2026-01-31 的样子。"),
+        ("--config / demo", "--config 给的 / 是文件夹；应是文件。"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(capsys: pytest.CaptureFixture[str], args: str, wanted: str) -> None:
+    """用法不对的各种样子:2,一句中文。"""
+    assert ended(capsys, *args.split()) == (2, "", f"错误:用法有误:{wanted}可用 --help 查看用法。\n")
+
+
 def test_unknown_option_is_usage(capsys: pytest.CaptureFixture[str]) -> None:
     """写错的选项:退出码 2，一句话。"""
     code, _, said = ended(capsys, "run", "--no-such")

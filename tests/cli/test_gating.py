@@ -55,13 +55,46 @@ def test_a_baseline_and_waivers_can_be_given_to_the_gate(capsys: pytest.CaptureF
     assert (sealed / "old" / "assessment.json").read_bytes() == before
 
 
-def test_an_edited_assessment_does_not_pass_the_gate(capsys: pytest.CaptureFixture[str], run: Path) -> None:
-    """assessment.json 与清单不符:6,不据以把关。"""
+@pytest.mark.parametrize(
+    "command", ["gate RUN", "grade RUN", "report RUN --report json:-", "diff RUN OLD", "diff OLD RUN"]
+)
+def test_an_edited_assessment_is_not_relied_on(
+    capsys: pytest.CaptureFixture[str], sealed: Path, run: Path, command: str
+) -> None:
+    """assessment.json 与清单不符:6,不据以把关、比较、写报告。"""
     path = run / "assessment.json"
     path.write_text(path.read_text("utf-8").replace('"不符合"', '"符合"'), encoding="utf-8")
-    code, _, said = ended(capsys, "gate", str(run))
+    places = {"RUN": str(run), "OLD": str(sealed / "old")}
+    code, out, said = ended(capsys, *(places.get(word, word) for word in command.split()))
 
-    assert (code, "与清单不符" in said) == (6, True)
+    assert (code, out, "与清单不符" in said) == (6, "", True)
+
+
+def test_a_report_does_not_repair_a_manifest(capsys: pytest.CaptureFixture[str], run: Path) -> None:
+    """清单改动过的，往里写一份报告也不能使它相符。"""
+    path = run / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace('"profile_digest": "', '"profile_digest": "0'), encoding="utf-8")
+    ended(capsys, "report", str(run), "--report", f"csv:{run}/a.csv")
+
+    assert ended(capsys, "verify", str(run))[0] == 6
+
+
+def test_a_run_judged_by_another_standard_is_verified_by_it(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    """换标准重判的，复核用的是判定时的标准。"""
+    ended(capsys, "judge", str(run), "-s", "hubei", "-o", str(tmp_path / "hubei"), "--clause", "ITM-06")
+
+    assert ended(capsys, "verify", str(tmp_path / "hubei"))[0] == 0
+
+
+def test_kept_rulings_that_no_longer_apply_are_told(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    """沿用留存的豁免重判，过期了的说出来。"""
+    _, _, said = ended(capsys, "judge", str(run), "-o", str(tmp_path / "later"), "--as-of", "2027-01-04")
+
+    assert "注意:豁免 ITM-06 已于 2026-12-31 过期" in said
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,8 @@ def test_rows_that_all_say_not_applicable_are_silent() -> None:
         ({"verdict": Stated.NONCONFORMING}, [("举证无复核", False)]),
         ({"verdict": Stated.NOT_APPLICABLE}, [("举证无复核", False)]),
         ({"second": "安书禾"}, [("举证无复核", False)]),
+        ({"second": "安 书禾　"}, [("举证无复核", False)]),
+        ({"second": " "}, [("举证无复核", False)]),
         ({"second": "柏景和"}, []),
     ],
 )

@@ -14,6 +14,7 @@ from conformance.center.attest import workbook as attest_workbook
 from conformance.center.evidence import Evidence
 from conformance.center.writer import Source, Writer
 from conformance.domain import Attestation, Channel, Proof
+from conformance.domain.persons import another
 from conformance.errors import InputError
 from conformance.standard import yamlfile
 from conformance.standard.feature import shown
@@ -41,7 +42,7 @@ def read(paths: Iterable[Path]) -> tuple[Row, ...]:
 def problems(given: Iterable[Row]) -> Iterator[str]:
     """各行的毛病，每个一句话，含 ``文件:行``。"""
     for row in given:
-        if row.stated.second == row.stated.by:
+        if (row.stated.second or "").strip() and not another(row.stated.by, row.stated.second):
             yield f"{row.where}:{row.stated.clause} 的复核人就是举证人 {row.stated.by}；复核须由另一人。"
         if row.stated.expires < row.stated.on:
             yield f"{row.where}:{row.stated.clause} 的有效期({row.stated.expires})早于查看之日({row.stated.on})。"
