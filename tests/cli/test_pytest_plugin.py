@@ -94,10 +94,9 @@ def test_a_decided_clause_passes_wherever_the_profile_lies(
 ) -> None:
     """档案在 rootdir 之外、在 xdist 的进程里跑的，有条款通过就以 0 结束。"""
     project = pytester.mkdir("project")
-    (project / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     profile = center(project if inside else pytester.mkdir("centers"), BOTH[0])
-    named = ("--zhunsheng", str(profile), "--zhunsheng-clause", "ITM-06", "-p", "no:cacheprovider", *workers)
-    command = [sys.executable, "-m", "pytest", "-p", "conformance.pytest_plugin", *named]
+    named = ("--rootdir", ".", "--zhunsheng", str(profile), "--zhunsheng-clause", "ITM-06", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest", "-p", "conformance.pytest_plugin", *named, *workers]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
     assert (done.returncode, "1 passed" in done.stdout) == (0, True)
