@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conformance.standard import Clause, Standard
 
 MADE, STANDARD = pytest.StashKey["Assessment"](), pytest.StashKey["Standard"]()
+OURS = "zhunsheng"
+"""测试项的属性:它是哪个条款。"""
 SHOWN = 20
 """失败信息里最多列出几个问题。"""
 
@@ -47,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     profile = _profile(config)
     if not profile.is_file():
         raise pytest.UsageError(f"--zhunsheng {profile}:没有这个文件；应是中心档案。")
-    config.pluginmanager.register(Ledger(profile))
+    config.pluginmanager.register(Ledger())
     if config.args_source is not config.ArgsSource.ARGS:
         config.args[:] = [str(profile)]
     elif not any(Path(str(arg).partition("::")[0]).resolve() == profile for arg in config.args):
@@ -72,12 +74,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 class Ledger:
     """记着有没有一个条款有了结论:一个也没有的会话不能算通过，以 5 结束。"""
 
-    def __init__(self, profile: Path) -> None:
-        self.profile, self.decided = profile, False
+    def __init__(self) -> None:
+        self.decided = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """通过和失败的条款是有结论的；skip 与 xfail 不是。"""
-        ours = Path(report.nodeid.partition("::")[0]).name == self.profile.name
+        ours = any(name == OURS for name, _ in report.user_properties)
         self.decided |= ours and (report.failed or (report.passed and report.when == "call"))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -102,6 +104,7 @@ class ClauseItem(pytest.Item):
     def __init__(self, *, clause: Clause, **given: Any) -> None:
         super().__init__(**given)
         self.clause = clause
+        self.user_properties.append((OURS, clause.id))
 
     def runtest(self) -> None:
         """照评测的结论通过、失败、xfail 或 skip。"""

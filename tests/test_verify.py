@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from conformance.assessment import Assessment
 from conformance.errors import InputError, IntegrityError
 from conformance.seal import manifest, signature
 from tests import sealed_run
+from tests.run import small_run
 
 NATIONAL = standard.load("national")
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -188,6 +190,22 @@ def test_a_manipulation_with_a_rewritten_manifest_is_found_by_judging_again(run:
     reseal(run)
 
     assert wanted in told(run, rejudge=True)
+
+
+def test_findings_about_documents_are_judged_again_too(tmp_path: Path) -> None:
+    """文档规则的全部问题也另存、也重判:原样的相符，少一行、少一个文件的说出来。"""
+    run = tmp_path / "run"
+    small_run.snapshot(run, [replace(small_run.NO_LIMIT, code=f"A{number}") for number in range(150)])
+    sealed_run.judged(run, clauses=("ITM-06",))
+    path = next((run / "findings").glob("ITM-06-*.parquet"))
+    assert told(run, rejudge=True) == ""
+
+    parquet.write_table(parquet.read_table(path).slice(1), path)
+    reseal(run)
+    assert f"findings/{path.name} 的行与重判所得不同" in told(run, rejudge=True)
+    path.unlink()
+    reseal(run)
+    assert f"findings/{path.name} 只在重判所得里有" in told(run, rejudge=True)
 
 
 @pytest.mark.parametrize("name", EDITED)

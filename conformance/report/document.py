@@ -137,13 +137,11 @@ def _clause(document: Any, clause: ClauseResult, dossier: Dossier) -> None:
     document.add_heading(plain(f"{clause.id} {clause.text}"), 2)
     said = f"{clause.level}{'，否决条款' * clause.veto}；{layout.numbers(clause) or clause.reason}。"
     _say(document, f"{said}依据：{'；'.join(clause.legal_basis) or '未列'}。")
-    certain = [one for one in clause.findings if one.certain]
-    lines = ((one.subject, dossier.departments.get(one.subject, ""), _told(one)) for one in certain[:SHOWN])
+    shown = [one for one in clause.findings if one.certain][:SHOWN]
+    lines = ((one.subject, dossier.departments.get(one.subject, ""), _told(one)) for one in shown)
     _table(document, {"对象": 4.4, "部门": 3.4, "问题": 7.8}, lines)
-    if clause.violating > min(SHOWN, len(certain)):
-        _say(
-            document, f"共 {clause.violating:,} 个对象违反，列出 {min(SHOWN, len(certain))} 个问题，其余见 xlsx 报告。"
-        )
+    if (many := layout.certain(clause)) > len(shown):
+        _say(document, f"共 {many:,} 个问题，列出 {len(shown)} 个，其余见 xlsx 报告。")
 
 
 def _told(finding: Any) -> str:

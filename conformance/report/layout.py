@@ -26,6 +26,8 @@ STANDINGS = (
 
 _LEVELS = (Level.MANDATORY, Level.LOCAL, Level.RECOMMENDED, Level.PRODUCT)
 FIRST, CHUNK = 10, 100
+DOUBT = "存疑:"
+"""场景的计数里，存疑的种类前面的记号。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,12 @@ def evidence(clause: ClauseResult) -> Iterator[str]:
     return (path for finding in clause.findings for path in finding.evidence)
 
 
+def certain(clause: ClauseResult) -> int:
+    """确实的问题有几个，没有列出的也算；整张一览表算一个对象的，问题比违反的对象多。"""
+    counted = sum(n for one in clause.scenarios for kind, n in one.breakdown.items() if not kind.startswith(DOUBT))
+    return max(counted, clause.violating, sum(finding.certain for finding in clause.findings))
+
+
 def numbers(clause: ClauseResult) -> str:
     """“检查 300，违反 12，不能判定 3”；什么也没查就是空的。"""
     if not clause.checked:
@@ -158,16 +166,16 @@ def _place(finding: Finding, order: Sequence[str]) -> tuple[int, str, bool]:
 
 
 def _group(clause: ClauseResult, key: tuple[str, bool, str], rows: tuple[Finding, ...]) -> Group:
-    scenario, certain, kind = key
+    scenario, sure, kind = key
     messages = {row.message for row in rows}
     counted = next((s.breakdown for s in clause.scenarios if s.name == scenario), {})
     rest = rows[FIRST:]
     return Group(
         scenario=scenario,
-        certain=certain,
+        certain=sure,
         kind=kind,
         message=messages.pop() if len(messages) == 1 else "",
-        total=max(len(rows), counted.get(kind if certain else f"存疑:{kind}", 0)),
+        total=max(len(rows), counted.get(kind if sure else f"{DOUBT}{kind}", 0)),
         listed=len(rows),
         columns=frozenset(name for name in ("expected", "observed", "evidence") if any(getattr(r, name) for r in rows)),
         first=rows[:FIRST],

@@ -126,8 +126,14 @@ def _worth(clauses: Sequence[ClauseResult], scheme: Mapping[str, Any]) -> Mappin
 
 
 def _step(clause: ClauseResult, worth: Mapping[str, float]) -> Step:
-    effort = clause.violating if clause.concluded is Verdict.NONCONFORMING else clause.undecided
-    return Step(clause, max(1, effort), round(worth[clause.id], 4))
+    return Step(clause, max(1, _objects(clause)), round(worth[clause.id], 4))
+
+
+def _objects(clause: ClauseResult) -> int:
+    """要改正(尚无定论的，要查明)的对象数。整张一览表算一个对象的，看列出的问题里有几个对象。"""
+    sure = clause.concluded is Verdict.NONCONFORMING
+    listed = {one.subject for one in clause.findings if one.certain is sure}
+    return max(clause.violating if sure else clause.undecided, len(listed))
 
 
 def _righted(clauses: Sequence[ClauseResult], chosen: Sequence[ClauseResult]) -> list[ClauseResult]:

@@ -10,6 +10,7 @@ import duckdb
 from rich.cells import cell_len, set_cell_size
 
 from conformance.assessment import Assessment, ClauseResult, Verdict
+from conformance.report.rows import of_documents
 from conformance.report.wording import MARKS, visible
 from conformance.rules.statistics_figures import Figure
 
@@ -78,7 +79,8 @@ def _departments(clauses: Iterable[ClauseResult], run: Path) -> Iterator[str]:
 
 def _violating(clause: ClauseResult, run: Path) -> Counter[str]:
     """部门 → 违反的件数。多的在 findings 的 Parquet 里，少的由编号去查办件表。"""
-    kept = {one.all_findings for one in clause.scenarios if one.all_findings}
+    named = {one.all_findings for one in clause.scenarios if one.all_findings}
+    kept = {name for name in named if not of_documents(run, name)}
     shown = {finding.subject for finding in clause.findings if finding.certain}
     connection = duckdb.connect()
     try:

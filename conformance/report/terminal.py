@@ -129,7 +129,8 @@ def _clause(clause: ClauseResult) -> Iterator[Text]:
     counted = layout.numbers(clause)
     said = f"{marks}  {counted}{'  ' * bool(counted)}{clause.text}"
     yield Text.assemble((head, STYLES[stands]), _cut(said, WIDTH - cell_len(head)))
-    finding = next(iter(clause.findings), None)
+    sure = clause.concluded is Verdict.NONCONFORMING
+    finding = min(clause.findings, key=lambda one: one.certain is not sure, default=None)
     detail = (
         f"{finding.subject}：{finding.message}{_versus(finding.expected, finding.observed)}"
         if finding

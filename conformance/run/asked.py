@@ -12,9 +12,6 @@ from conformance.rules.records import Check, Tally
 from conformance.run import queries, totals
 from conformance.run.kept import Spread
 
-SHOWN = 100
-"""报告里每个场景最多列出的问题数；合计总是精确的，全部问题另存 Parquet。"""
-
 Rule = Callable[..., Iterable[Check]]
 Row = Callable[[str], Mapping[str, Any]]
 """只有一行的查询 → 那一行。"""

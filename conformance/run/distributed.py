@@ -13,7 +13,8 @@ from typing import Any
 from conformance.rules import records
 from conformance.rules.records import Tally
 from conformance.run import duck, queries
-from conformance.run.asked import SHOWN, Asked, tallied
+from conformance.run.asked import Asked, tallied
+from conformance.run.kept import SHOWN
 from conformance.run.queries import SPARK
 from conformance.run.spark import Spark
 from conformance.run.tables import BASES, FILES, OWNERS, Tables

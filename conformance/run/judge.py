@@ -18,7 +18,7 @@ from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdic
 from conformance.center.snapshot import Snapshot
 from conformance.errors import OURS, InputError, StandardError, ours
 from conformance.rules.lights import chosen as chosen_lights
-from conformance.run import rollup, stated, stepping
+from conformance.run import kept, rollup, stated, stepping
 from conformance.run.conclusions import Open, clause_id, conclude, key, lost, refused
 from conformance.run.conclusions import channels as needs
 from conformance.run.outcome import Outcome
@@ -69,20 +69,30 @@ class Session:
             ) from None
 
     def judge(self, rule: Callable[..., Iterable[Finding]], *norm: Any) -> None:
-        """对 context.subjects 的每个对象用一条文档规则。"""
-        for subject in self.context.subjects:
-            self.outcome.subject(self.sceptic.subject(rule, subject, *norm))
+        """对 context.subjects 的每个对象用一条文档规则;问题多的，全部另存。"""
+        with kept.telling(self.records.folder / f"{self._named(rule)}.parquet") as told:
+            for subject in self.context.subjects:
+                found = list(self.sceptic.subject(rule, subject, *norm))
+                self.outcome.subject(found)
+                told.add(found)
+        self.outcome.all_findings = told.file
 
     def audit(self, rule: Callable[..., Iterable[Any]], *norm: Any, tolerance: float = 0.0, view: Any = None) -> None:
         """对全部办件(或 ``view`` 的全部行)用一条办件规则；违反比例超过 ``tolerance`` 才是不符合。"""
         self.outcome.tolerance = tolerance
         self.snapshot.touched.update(("cases", "events"))
-        name = f"{clause_id(self.context.scenario)}-{rule.__name__}"
         clause = self.clauses.get(clause_id(self.context.scenario))
         since = clause.in_force if clause else None
-        asked = self.records.ask(name, rule, norm, view, since)
+        asked = self.records.ask(self._named(rule), rule, norm, view, since)
         self.outcome.asked.append(asked)
         self.sceptic.ask(asked, rule, norm, view, since)
+
+    def _named(self, rule: Callable[..., Any]) -> str:
+        """当前场景用 ``rule`` 判出的问题另存时的名称；条款的第二个场景起带上次序，同一规则用在几个场景里也各存各的。"""
+        clause, scenario = clause_id(self.context.scenario), self.context.scenario.name
+        known = self.clauses[clause].scenarios if clause in self.clauses else ()
+        place = next((place for place, one in enumerate(known, 1) if one.name == scenario), 1)
+        return f"{clause}-{rule.__name__}{f'-{place}' * (place > 1)}"
 
     def settle(self) -> None:
         """记下的办件规则一并作答，得出还没有结论的场景的结论。"""

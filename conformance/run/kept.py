@@ -1,16 +1,25 @@
-"""全部问题另存 Parquet:一个问题一行，平台自己的日期旁边写着重算的，检查员可以逐件手算；以及各部门、各事项的件数。"""
+"""全部问题另存 Parquet，一个问题一行;以及各部门、各事项的件数。
+
+办件规则的只存违反的，平台自己的日期旁边写着重算的，检查员可以逐件手算;文档规则的违反与存疑都存，各有证据。
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance.assessment import Finding
 from conformance.rules import records
 from conformance.run import queries
 from conformance.run.tables import Tables
 
+SHOWN = 100
+"""结果里每个场景最多列出的问题数；合计总是精确的，多于这些的，全部问题另存。"""
+BUFFER = 20_000
+"""文档规则的问题积到这么多个就写出一次。"""
 WORST = 10
 """结果里列出的部门、事项，件数最多的这么多个；全部的另存。"""
 DATES = {
@@ -51,6 +60,69 @@ def write(tables: Tables, listing: str, checks: Sequence[queries.Named], path: P
     whole = f"FROM ({found}) LEFT JOIN ({recomputed}) USING (case_no) ORDER BY case_no"
     tables.connection.sql(whole).write_parquet(str(path))
     return f"findings/{path.name}"
+
+
+@dataclass
+class Told:
+    """一条文档规则的全部问题，边判边记:多于 ``SHOWN`` 个才写成 ``path``,内存里至多留 ``BUFFER`` 个。"""
+
+    path: Path
+    waiting: list[Finding] = field(default_factory=list)
+    writer: Any = None
+    file: str | None = None
+
+    def add(self, found: Iterable[Finding]) -> None:
+        """记下几个问题。"""
+        self.waiting.extend(found)
+        if len(self.waiting) >= BUFFER:
+            self._written()
+
+    def close(self) -> None:
+        """都记下了:多的写完，``file`` 是相对运行目录的名称。"""
+        if self.writer or len(self.waiting) > SHOWN:
+            self._written()
+            self.writer.close()
+            self.file = f"findings/{self.path.name}"
+
+    def drop(self) -> None:
+        """没有判完的不留。"""
+        if self.writer:
+            with suppress(OSError):
+                self.writer.close()
+            self.path.unlink(missing_ok=True)
+
+    def _written(self) -> None:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        texts = [(name, pa.string()) for name in ("case_no", *TEXTS)]
+        schema = pa.schema([*texts, ("certain", pa.bool_()), ("evidence", pa.list_(pa.string()))])
+        if self.writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.writer = parquet.ParquetWriter(self.path, schema)
+        self.writer.write_table(pa.Table.from_pylist(list(map(_row, self.waiting)), schema))
+        self.waiting.clear()
+
+
+TEXTS = ("kind", "message", "expected", "observed")
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    """对象在 ``case_no`` 一列，与办件规则的同名。"""
+    told = {name: getattr(finding, name) for name in (*TEXTS, "certain", "evidence")}
+    return {"case_no": finding.subject, **told}
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[Told]:
+    """判一条文档规则的期间;中途出错的不留下文件。"""
+    told = Told(path)
+    try:
+        yield told
+        told.close()
+    except BaseException:
+        told.drop()
+        raise
 
 
 def spread(tables: Tables, listing: str, path: Path) -> Spread:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from conformance.assessment import Finding, ScenarioResult, Verdict
-from conformance.run.asked import SHOWN, Asked, Audited
+from conformance.run.asked import Asked, Audited
+from conformance.run.kept import SHOWN
 
 
 @dataclass(slots=True)
@@ -19,7 +20,8 @@ class Outcome:
     violating: int = 0
     undecided: int = 0
     tolerance: float = 0.0
-    findings: list[Finding] = field(default_factory=list)
+    sure: list[Finding] = field(default_factory=list)
+    unsure: list[Finding] = field(default_factory=list)
     breakdown: Counter[str] = field(default_factory=Counter)
     doubts: Counter[str] = field(default_factory=Counter)
     doubt: str = ""
@@ -40,8 +42,8 @@ class Outcome:
         certain = [finding for finding in found if finding.certain]
         self.violating += bool(certain)
         self.undecided += not certain
-        self.breakdown.update({finding.kind for finding in certain})
-        self.doubts.update({finding.kind for finding in found if not finding.certain})
+        self.breakdown.update(finding.kind for finding in certain)
+        self.doubts.update(finding.kind for finding in found if not finding.certain)
         self._show(found)
 
     def settled(self) -> Exception | None:
@@ -75,11 +77,19 @@ class Outcome:
         self.doubts += self.breakdown
         for counted in (self.breakdown, self.departments, self.items):
             counted.clear()
-        self.findings = [replace(finding, certain=False) for finding in self.findings]
+        self.unsure = [replace(finding, certain=False) for finding in self.sure] + self.unsure
+        self.sure, self.all_findings, self.spread = [], None, None
 
-    def _show(self, found: list[Finding]) -> None:
-        shown = sorted(found, key=lambda finding: not finding.certain)
-        self.findings.extend(shown[: max(0, SHOWN - len(self.findings))])
+    @property
+    def findings(self) -> list[Finding]:
+        """要列出的问题，确实的在前；各对象的都这样排好了才截断。"""
+        return (self.sure + self.unsure)[:SHOWN]
+
+    def _show(self, found: Iterable[Finding]) -> None:
+        for finding in found:
+            listed = self.sure if finding.certain else self.unsure
+            if len(listed) < SHOWN:
+                listed.append(finding)
 
     def verdict(self) -> tuple[Verdict, str]:
         """结论和原因。什么都没查到就不会是符合。"""

@@ -21,11 +21,11 @@ from conformance.errors import SourceMissing
 from conformance.rules import records
 from conformance.rules.records import Tally
 from conformance.run import queries, totals
-from conformance.run.asked import SHOWN, Asked, Audited, Rule, grouped
+from conformance.run.asked import Asked, Audited, Rule, grouped
 from conformance.run.distributed import Distributed
 from conformance.run.duck import Bounds
 from conformance.run.engine import EXHAUSTED, FAILURES, Embedded, Engine
-from conformance.run.kept import Spread, spread, write
+from conformance.run.kept import SHOWN, Spread, spread, write
 from conformance.run.parts import Parts, columns_read, is_across, narrow
 from conformance.run.queries import SPARK
 from conformance.run.spark import Spark

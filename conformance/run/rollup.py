@@ -1,9 +1,8 @@
-"""场景结果归成条款结果:取最坏的结论，合计对象数，汇集问题。"""
+"""场景结果归成条款结果:取最坏的结论，合计对象数，汇集问题，确实的在前。"""
 
 from __future__ import annotations
 
 from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict, resting, worst
-from conformance.run.asked import SHOWN
 from conformance.standard import Clause, Standard
 
 Judged = tuple[ScenarioResult, tuple[Finding, ...]]
@@ -31,7 +30,7 @@ def clause(clause: Clause, standard: Standard, judged: tuple[Judged, ...], dorma
         remedy=clause.remedy,
         notes=clause.notes,
         scenarios=scenarios,
-        findings=tuple(finding for _, findings in judged for finding in findings)[:SHOWN],
+        findings=tuple(sorted((one for _, found in judged for one in found), key=lambda one: not one.certain)),
         weight=clause.weight,
         veto_rate=float(standard.parameters.get("veto_rates", {}).get(clause.id, 0.0)),
     )

@@ -87,6 +87,21 @@ def test_a_waived_clause_is_skipped_and_undecided_ones_may_fail(pytester: pytest
     assert "1 failed, 3 skipped" in said
 
 
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("workers", [("-p", "no:xdist"), ("-n", "1")])
+def test_a_decided_clause_passes_wherever_the_profile_lies(
+    pytester: pytest.Pytester, inside: bool, workers: tuple[str, str]
+) -> None:
+    """档案在 rootdir 之外、在 xdist 的进程里跑的，有条款通过就以 0 结束。"""
+    project = pytester.mkdir("project")
+    profile = center(project if inside else pytester.mkdir("centers"), BOTH[0])
+    named = ("--rootdir", ".", "--zhunsheng", str(profile), "--zhunsheng-clause", "ITM-06", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest", "-p", "conformance.pytest_plugin", *named, *workers]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True)
+
+
 @pytest.mark.parametrize("clause", ["ITM-08", "FAC-01", "ITM-02"])
 def test_where_nothing_was_decided_the_session_does_not_pass(
     pytester: pytest.Pytester, assessed: str, clause: str

@@ -201,7 +201,7 @@ def test_total_beyond_what_is_listed_is_told(run_of):
 
     text = "".join(page_of(replace(samples.rich(), clauses=(clause,)), run_of).texts)
 
-    assert "300 个，列出前 100 个" in text
+    assert "300 个问题，列出前 100 个" in text
     assert "findings/TML-05-decided.parquet" in text
 
 

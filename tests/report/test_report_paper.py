@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from unicodedata import normalize
 
@@ -30,7 +31,22 @@ def test_the_document_has_the_four_parts(run_of, tmp_path):
     assert parts == ["一、结论", "二、得分", "三、问题清单", "四、整改建议"]
     assert "不合格" in text
     assert "最省的路" in text
-    assert "共 300 个对象违反，列出 10 个问题" in text
+    assert "共 300 个问题，列出 10 个，其余见 xlsx 报告" in text
+
+
+def test_one_object_with_many_findings_is_not_cut_silently(run_of, tmp_path):
+    """整张一览表算一个对象:违反 1、问题 50 的，写明还有没列出的；列全了的不写。"""
+    clause = next(one for one in samples.rich().clauses if one.id == "TML-05")
+    one = replace(clause.scenarios[0], checked=1, violating=1, breakdown={"决定超期": 50})
+    many = replace(clause, checked=1, violating=1, scenarios=(one,), findings=samples.late(50))
+    few = replace(many, scenarios=(replace(one, breakdown={"决定超期": 10}),), findings=samples.late(10))
+    texts = [
+        "\n".join(p.text for p in docx(run_of(replace(samples.rich(), clauses=(made,))), tmp_path).paragraphs)
+        for made in (many, few)
+    ]
+
+    assert "共 50 个问题，列出 10 个，其余见 xlsx 报告" in texts[0]
+    assert "其余见 xlsx" not in texts[1]
 
 
 def test_tables_repeat_their_heads(run_of, tmp_path):

@@ -56,6 +56,16 @@ def test_the_lightest_clauses_are_chosen():
     assert found.score == 75.0
 
 
+def test_a_list_judged_as_one_is_as_much_work_as_its_objects():
+    """整张一览表算一个对象的，工作量是列出的问题里有几个对象；一个对象的几个问题、存疑的不另算。"""
+    late = samples.late(50)
+    listed = (*late, replace(late[0], kind="别的"), replace(late[0], subject="存疑的", certain=False))
+    found = path.cheapest(of({}, wrong(1, findings=listed), wrong(40), wrong(45, findings=late[:3])))
+
+    assert found is not None
+    assert ([step.clause.id for step in found.steps], found.effort) == (["DSC-03", "DSC-04"], 85)
+
+
 def test_a_cap_must_be_lifted_first():
     """否决的条款排在最前，多难都要改。"""
     found = path.cheapest(of({}, {}, {}, wrong(90, veto=True), wrong(1)))

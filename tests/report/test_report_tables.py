@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from openpyxl.utils.escape import unescape
 from pyarrow import parquet
 
 from conformance import report
-from conformance.assessment import Assessment
+from conformance.assessment import Assessment, Finding
+from conformance.center.tables import write_table
 from conformance.errors import DataError
-from conformance.report import sheets, workbook
+from conformance.report import records, sheets, workbook
 from conformance.report.wording import FORMULA, neutral
+from conformance.run.kept import telling
 
 EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "=cmd|' /C calc'!A0")
 KEPT = "findings/TML-05-decided.parquet"
@@ -92,6 +95,53 @@ def test_all_kept_findings_are_written(run_of, tmp_path):
     assert len(found) == 30_002
     assert {line["部门"] for line in found if line["判定"] == "不符合"} == {f"第{n}局" for n in range(7)}
     assert found[-1]["对象"] == "存疑的"
+
+
+def of_documents(run: Path, many: int) -> Assessment:
+    """门户上 ``many`` 个问题另存的评测，单数的存疑；列出的是确实的，另一个场景的问题都列出。"""
+    clause = next(one for one in samples.rich().clauses if one.id == "DSC-02")
+    found = [
+        Finding(f"事项({n})", "甲", "甲", "应", "实", (samples.SHOT,), n % 2 == 0, clause.scenarios[1].name)
+        for n in range(many)
+    ]
+    with telling(run / "findings" / "DSC-02-disclosed-2.parquet") as told:
+        told.add(found)
+    items = [{"code": f"{n}", "department": f"第{n % 7}局"} for n in range(many)]
+    (run / "snapshot").mkdir()
+    (run / "snapshot" / "items.jsonl").write_text("\n".join(map(json.dumps, items)), encoding="utf-8")
+    other = replace(found[0], subject="接口上的", scenario=clause.scenarios[0].name)
+    scenarios = (clause.scenarios[0], replace(clause.scenarios[1], all_findings=told.file))
+    shown = [one for one in found if one.certain][:100]
+    return replace(samples.rich(), clauses=(replace(clause, scenarios=scenarios, findings=(*shown, other)),))
+
+
+def test_all_kept_findings_about_documents_are_written(run_of, tmp_path):
+    """违反的、存疑的，列出之外的都写出来，证据和部门也在，一个不重复。"""
+    run = run_of(samples.rich())
+    run = _rewritten(run, of_documents(run, 301))
+    found = lines(run, tmp_path / "r.csv")
+    report.write(run, "sarif", tmp_path / "r.sarif")
+    results = json.loads((tmp_path / "r.sarif").read_bytes())["runs"][0]["results"]
+    tasks = opened(run, tmp_path)["整改台账"].iter_rows(min_row=2, values_only=True)
+
+    assert [line["对象"] for line in found] == [*(f"事项({n})" for n in range(301)), "接口上的"]
+    assert [line["判定"] for line in found[:2]] == ["不符合", "存疑"]
+    assert (found[8]["部门"], found[8]["证据"]) == ("第1局", samples.SHOT)
+    assert [one["kind"] for one in results].count("review") == 150
+    assert sum(row[5] for row in tasks) == 302
+
+
+def test_the_summary_of_an_audit_counts_cases_only(run_of, tmp_path):
+    """审计摘要的各部门件数只数办件:另存的文档问题没有部门，不算作没有写部门的办件。"""
+    run = run_of(samples.rich())
+    made = of_documents(run, 301)
+    write_table("cases", [{"case_no": "B1", "department": "甲局"}], run / "snapshot" / "cases.parquet", print)
+    late = replace(made.clauses[0].findings[0], subject="B1")
+    clause = replace(made.clauses[0], findings=(*made.clauses[0].findings, late))
+    said = records.summary(replace(made, clauses=(clause,)), run, (), {})
+
+    assert "DSC-02    甲局 1" in said
+    assert records.UNNAMED not in said
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "sarif"])

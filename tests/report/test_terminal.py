@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 import report_samples as samples
 from rich.console import Console
 
+from conformance.assessment import Verdict
 from conformance.report.terminal import show, summary
 
 PLAIN = summary(samples.rich(), "runs/demo/report.html").plain
@@ -42,6 +44,17 @@ def test_nonconforming_clause_shows_counts_and_first_finding():
 
     assert lines[first].startswith("✕ TML-05 不符合 否决 强制  检查 412，违反 300")
     assert lines[first + 1] == "    YB0001：从受理到决定超过法定时限，应为 20 工作日内，实为 22 工作日"
+
+
+def test_a_doubt_is_not_shown_for_a_breach():
+    """不符合的条款举的是确实的问题，存疑的排在前面也不举它；存疑的条款举存疑的。"""
+    clause = next(one for one in samples.rich().clauses if one.id == "TML-05")
+    doubt, wrong = replace(clause.findings[0], subject="存疑的", certain=False), clause.findings[0]
+    mixed = replace(clause, findings=(doubt, wrong))
+    unsure = replace(clause, id="TML-06", verdict=Verdict.DOUBTFUL, findings=(wrong, doubt))
+
+    assert "    YB0001：" in summary(replace(samples.rich(), clauses=(mixed,))).plain
+    assert "    存疑的：" in summary(replace(samples.rich(), clauses=(unsure,))).plain
 
 
 def test_undecided_clauses_are_listed():

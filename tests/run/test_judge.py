@@ -147,6 +147,37 @@ def test_all_findings_are_kept_when_there_are_many(many: int, tmp_path: Path) ->
     assert kept is None or parquet.read_table(tmp_path / kept, columns=list(COLUMNS)).num_rows == many
 
 
+TWICE = FEATURE.replace(
+    "      那么 每个事项列明法定办结时限\n",
+    "      那么 每个事项列明法定办结时限\n\n"
+    "    @接口\n    场景: 再列一次\n      假如 接口上的全部事项\n      那么 每个事项列明法定办结时限\n",
+)
+
+
+@pytest.mark.parametrize("many", [100, 101])
+def test_all_findings_about_documents_are_kept_too(many: int, tmp_path: Path) -> None:
+    """Doubts and breaches alike; a hundred are listed, the certain first."""
+    long = [replace(GOOD, code=f"L{number}", statutory_limit=replace(TWENTY, value=45)) for number in range(many)]
+    result = judged(snapshot(tmp_path, (*long, NO_LIMIT)), standard_of(tmp_path))
+    kept = result["ITM-08"].scenarios[0].all_findings
+
+    assert (result["ITM-08"].undecided, len(result["ITM-08"].findings)) == (many, 100)
+    assert kept == ("findings/ITM-08-licence_limit_lawful.parquet" if many > 100 else None)
+    assert kept is None or parquet.read_table(tmp_path / kept)["certain"].to_pylist() == [False] * many
+    assert result["ITM-06"].scenarios[0].all_findings is None
+
+
+def test_each_scenario_keeps_its_own_findings(tmp_path: Path) -> None:
+    """Two scenarios of one clause that apply the same rule write two files, and both are listed."""
+    items = [replace(NO_LIMIT, code=f"A{number}") for number in range(101)]
+    result = judged(snapshot(tmp_path, items), standard_of(tmp_path, TWICE))["ITM-06"]
+    names = ["findings/ITM-06-statutory_limit_stated.parquet", "findings/ITM-06-statutory_limit_stated-2.parquet"]
+
+    assert [one.all_findings for one in result.scenarios] == names
+    assert [parquet.read_metadata(tmp_path / name).num_rows for name in names] == [101, 101]
+    assert len(result.findings) == 200
+
+
 def test_judging_again_gives_the_same(tmp_path: Path) -> None:
     """The same snapshot judged twice in one process differs in nothing but the seconds."""
     seen, against = snapshot(tmp_path, (GOOD, NO_LIMIT)), standard_of(tmp_path)

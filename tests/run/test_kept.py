@@ -11,8 +11,9 @@ import pytest
 from pyarrow import parquet
 
 from conformance import standard
+from conformance.assessment import Finding
 from conformance.rules.records import Check, across
-from conformance.run import duck, records, tables
+from conformance.run import duck, kept, records, tables
 from conformance.run.asked import Audited
 from conformance.run.records import Records
 from tests.run.small_run import snapshot
@@ -179,6 +180,62 @@ def test_a_long_spread_is_kept_whole(side: str, tmp_path: Path) -> None:
         *({"side": side, "name": f"{n:02d}", "violating": 1} for n in range(10)),
         {"side": "事项" if side == "部门" else "部门", "name": "a" if side == "部门" else "甲局", "violating": 12},
     ]
+
+
+def told(path: Path, many: int) -> Iterator[kept.Told]:
+    """逐个对象记下 ``many`` 个问题。"""
+    with kept.telling(path) as keeping:
+        for number in range(many):
+            keeping.add(
+                [Finding(f"对象{number}", "甲", "甲", "应", "实", ("evidence/a.json",), certain=number % 2 == 0)]
+            )
+            yield keeping
+
+
+@pytest.mark.parametrize("buffer", [1, 40, 1000])
+def test_findings_about_documents_are_written_as_they_come(
+    buffer: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """积到多少写一次都一样:一个问题一行，确实与否、证据都在;内存里从不多留。"""
+    monkeypatch.setattr(kept, "BUFFER", buffer)
+    path = tmp_path / "findings" / "X.parquet"
+    waited = [len(keeping.waiting) for keeping in told(path, 130)]
+    rows = parquet.read_table(path).to_pylist()
+
+    assert max(waited) <= buffer
+    assert [row["case_no"] for row in rows] == [f"对象{number}" for number in range(130)]
+    assert rows[1] == {
+        "case_no": "对象1",
+        "kind": "甲",
+        "message": "甲",
+        "expected": "应",
+        "observed": "实",
+        "certain": False,
+        "evidence": ["evidence/a.json"],
+    }
+
+
+def broke(path: Path, many: int) -> None:
+    """记下 ``many`` 个问题之后出了错。"""
+    with kept.telling(path) as keeping:
+        keeping.add(Finding(f"{number}", "甲", "甲") for number in range(many))
+        keeping.add(Finding(f"{1 // 0}", "甲", "甲") for _ in range(1))
+
+
+@pytest.mark.parametrize("buffer", [40, 1000])
+def test_few_findings_about_documents_and_broken_rules_leave_no_file(
+    buffer: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """列得下的不另存;判到一半出了错的不留下半份。"""
+    monkeypatch.setattr(kept, "BUFFER", buffer)
+    path = tmp_path / "findings" / "X.parquet"
+    with pytest.raises(ZeroDivisionError):
+        broke(path, 150)
+    assert not path.exists()
+    with kept.telling(path) as few:
+        few.add([Finding("甲", "甲", "甲")] * (kept.SHOWN if buffer > kept.SHOWN else 1))
+
+    assert (few.file, path.exists()) == (None, False)
 
 
 def test_both_files_of_one_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

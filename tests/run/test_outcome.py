@@ -50,11 +50,11 @@ def test_a_subject_counts_once_however_many_findings() -> None:
     assert (made.checked, made.violating, made.undecided) == (1, 1, 0)
 
 
-def test_the_breakdown_counts_subjects_by_kind() -> None:
-    """Breaches and doubts are counted by kind; doubts carry a prefix."""
+def test_the_breakdown_counts_findings_by_kind() -> None:
+    """Breaches and doubts are counted by kind, each finding of one subject for itself; doubts carry a prefix."""
     made = result("场景", ("接口",), _outcome([WRONG, WRONG], [WRONG], [UNSURE]), 0.1)
 
-    assert made.breakdown == {"缺少:时限": 2, "存疑:看不到:时限": 1}
+    assert (made.violating, made.breakdown) == (2, {"缺少:时限": 3, "存疑:看不到:时限": 1})
 
 
 def test_the_result_carries_the_whole_account() -> None:
@@ -99,6 +99,25 @@ def test_certain_findings_are_listed_first_and_capped() -> None:
 
     assert made.findings[0] is WRONG
     assert (len(made.findings), made.violating) == (SHOWN, SHOWN + 6)
+
+
+def test_doubts_about_earlier_subjects_never_hide_a_breach() -> None:
+    """A breach of the last subject is listed first, however many doubts came before it."""
+    made = _outcome(*([[UNSURE]] * (SHOWN + 20)), [WRONG])
+
+    assert (made.findings[0], len(made.findings), made.undecided) == (WRONG, SHOWN, SHOWN + 20)
+
+
+def test_softened_breaches_are_listed_as_doubts_only() -> None:
+    """What lost rows may explain is listed as doubtful, and no file goes on calling it certain."""
+    made = Outcome()
+    made.tally(
+        Audited(Tally(3, 1, 1, {"超期": 1}, {"不明": 1}), [UNSURE, WRONG], "findings/all.parquet", "", Spread(file="x"))
+    )
+    made.soften(None, "没有看完")
+
+    assert [(one.subject, one.certain) for one in made.findings] == [("甲", False), ("乙", False)]
+    assert (made.all_findings, made.spread) == (None, None)
 
 
 def test_the_tolerance_is_a_share() -> None:

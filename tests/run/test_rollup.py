@@ -117,8 +117,10 @@ def test_what_a_verdict_rests_on(scenarios: list[ScenarioResult], basis: Basis) 
     assert rolled(*scenarios).basis is basis
 
 
-def test_a_hundred_findings_are_shown() -> None:
-    """几个场景的问题依次列，至多一百个。"""
-    made = rolled(scenario("甲", BAD), scenario("乙", BAD), found=60)
+def test_no_scenario_hides_the_findings_of_another() -> None:
+    """各场景列出的都在；确实的在前，其余照场景的次序。"""
+    unsure, wrong = Finding("甲", "看不到", "看不到", certain=False), Finding("乙", "缺少", "缺少")
+    parts = ((scenario("甲", DOUBTFUL), (unsure,) * 100), (scenario("乙", BAD), (wrong, unsure)))
+    made = rollup.clause(clause(), national(), parts)
 
-    assert [one.subject for one in made.findings] == [f"N{n}" for n in (*range(60), *range(40))]
+    assert made.findings == (wrong, *[unsure] * 101)
