@@ -18,8 +18,9 @@ from conformance.center.evidence import Evidence
 from conformance.center.portal.collecting import collect
 from conformance.center.portal.extract import Anchor, Cell
 from conformance.center.portal.harvest import PortalHarvest
-from conformance.center.portal.lists import guide_links, next_url, spread
+from conformance.center.portal.lists import guide_links, spread
 from conformance.center.portal.opening import Unread
+from conformance.center.portal.pager import next_url
 from conformance.center.portal.probes import picked, wrong_check
 from conformance.center.portal.tables import decisions, rows, staff, statistics
 from conformance.center.profile import Profile

@@ -28,11 +28,11 @@ from conformance.center.portal import details as portal_details
 from conformance.center.portal import extract
 from conformance.center.portal import guides as portal_guides
 from conformance.center.portal import links as portal_links
-from conformance.center.portal import lists as portal_list
 from conformance.center.portal import login as portal_login
 from conformance.center.portal import online as portal_online
 from conformance.center.portal import probes as portal_probes
 from conformance.center.portal import ratings as portal_ratings
+from conformance.center.portal import rosters as portal_rosters
 from conformance.center.portal import search as portal_search
 from conformance.center.portal import tables as portal_tables
 from conformance.center.portal.harvest import PortalHarvest
@@ -183,6 +183,8 @@ class _Walk:
         chosen = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
         reading = await portal_guides.read(reader, chosen.wanted)
         self.listings += portal_search.listings(self.portal, self.base, chosen, reading)
+        short = chosen.listed.short if chosen.listed else ""
+        self.issues += [Issue("pages", self.portal["list"], f"列表没有看全:{short}。")] if short else ()
         absent = [Element(name) for name in self.portal.get("confirmed_absent") or ()]
         guides, issues = extract.guides(reading.pages, self.words, absent)
         self.issues += [*reading.issues, *issues]
@@ -192,25 +194,12 @@ class _Walk:
 
     async def _list(self, visitor: Visitor, name: str) -> Result:
         """人员、统计、决定的一览表；没看完的照样给出，并说明原因。"""
-        source, found, uneven = f"portal.{name}", list[portal_tables.Row](), 0
-        try:
-            async for sheet in portal_list.sheets(visitor, self.base + self.portal[name], source):
-                found += portal_tables.rows(sheet.tables, name)
-                uneven += portal_tables.uneven(sheet.tables, name)
-                self.observe(source, len(found), None)
-        except Unread as error:
-            if not found:
-                raise
-            self._partly(name, f"没有看完:{error}。")
-        if uneven:
-            self._partly(name, f"有 {uneven} 行的格数与列名不同，没有读。")
-        if not found:
-            raise Unread(f"{self.portal[name]} 上{portal_tables.absent(name)}")
-        return list(LISTS[name](found)), ""
-
-    def _partly(self, name: str, why: str) -> None:
-        self.partial.add(f"portal.{name}")
-        self.issues.append(Issue(f"portal.{name}", self.portal[name], why))
+        url, source = self.base + self.portal[name], f"portal.{name}"
+        seen = await portal_rosters.read(visitor, url, name, lambda done: self.observe(source, done, None))
+        for why in seen.short:
+            self.partial.add(source)
+            self.issues.append(Issue(source, self.portal[name], why))
+        return list(LISTS[name](seen.rows)), ""
 
     async def _probes(self, visitor: Visitor, guides: Sequence[Guide], progress: Awaitable[list[Probe]]) -> Result:
         """进度查询、检索与投诉入口；没有提供的不探测。"""

@@ -22,14 +22,15 @@ SHEETS = 3
 
 def listings(portal: Mapping[str, Any], base: str, chosen: Chosen, reading: Reading) -> Iterator[Probe]:
     """门户清单的账；没有看列表的没有。"""
-    if chosen.first:
+    seen = chosen.listed
+    if seen and seen.first:
         yield listing.seen_on_portal(
             base + str(portal["list"]),
-            chosen.first.body,
-            chosen.codes,
+            seen.first.body,
+            seen.addresses,
             reading.absent,
-            sure=bool(portal.get("guide")),
-            evidence=chosen.first.evidence,
+            sure=bool(portal.get("guide")) and seen.whole,
+            evidence=seen.first.evidence,
         )
 
 
