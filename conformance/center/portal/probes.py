@@ -25,7 +25,8 @@ SOURCE = "portal.probes"
 BUTTONS = "button, input[type=submit], input[type=button], [role=button]"
 SUBMITS = ("查询", "搜索", "确定", "提交", "确认", "查 询")
 LINK_CAP = 200
-HOPS = 3
+HOPS = 10
+"""一个链接至多跟着跳转这么多次，与浏览器同样宽。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +193,26 @@ async def _probe(visitor: Visitor, bounds: Bounds, link: Link) -> Link:
         return Link(link.text, link.url)
     except Error:
         return Link(link.text, link.url, status=0)
+    if answer is None:
+        return Link(link.text, link.url)
     size = answer.headers.get("content-length", "")
     kind = answer.headers.get("content-type", "").partition(";")[0].strip() or None
     return Link(link.text, link.url, answer.status, int(size) if size.isdecimal() else None, kind)
 
 
-async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse:
-    """HEAD；不支持、不说大小或说是空的改用 GET。重定向自己跟，不出许可的主机。"""
+async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse | None:
+    """HEAD；答了错误、不说大小或说是空的改用 GET。重定向自己跟；跳出许可的主机、跳个没完的没有看成，是 None。"""
     for _ in range(HOPS):
         answer = await _fetch(visitor, url, "HEAD")
-        if answer.status in {400, 404, 405, 501} or (answer.ok and answer.headers.get("content-length", "0") == "0"):
+        if answer.status >= 400 or (answer.ok and answer.headers.get("content-length", "0") == "0"):
             answer = await _fetch(visitor, url, "GET")
         target = urljoin(url, answer.headers.get("location", ""))
-        if not 300 <= answer.status < 400 or target == url or not bounds.allows(target):
-            break
+        if not 300 <= answer.status < 400 or target == url:
+            return answer
+        if not bounds.allows(target):
+            return None
         url = target
-    return answer
+    return None
 
 
 async def _fetch(visitor: Visitor, url: str, method: str) -> APIResponse:
