@@ -25,6 +25,7 @@ from conformance.center.exchange.pace import Pace
 from conformance.center.haul import Observe
 from conformance.center.portal import access as portal_access
 from conformance.center.portal import details as portal_details
+from conformance.center.portal import enquiry as portal_enquiry
 from conformance.center.portal import extract
 from conformance.center.portal import guides as portal_guides
 from conformance.center.portal import links as portal_links
@@ -155,7 +156,7 @@ class _Walk:
         progress: Awaitable[list[Probe]] = self._progress(visitor)
         progress = progress if self.portal.get("login") else asyncio.ensure_future(progress)
         guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
-        probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides, progress))
+        probes = self._timed(visitor, portal_enquiry.SOURCE, self._probes(visitor, guides, progress))
         online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
         more = [self._timed(visitor, name, work) for name, work in online]
         if guides and examiner.most:
@@ -222,14 +223,14 @@ class _Walk:
         for sample in ((self.data.get("progress") or {}).get("samples") or ()) if self.portal.get("progress") else ():
             try:
                 await portal_login.ensure(visitor, self.portal, self.base)
-                probes += await portal_probes.progress(visitor, url, [sample])
+                probes += await portal_enquiry.progress(visitor, url, [sample])
             except Unread as error:
                 self._not_seen(f"{url} 样例 {sample['case_no']}", error)
         return probes
 
     def _not_seen(self, where: str, error: Unread) -> None:
-        self.barred |= {portal_probes.SOURCE} if isinstance(error, Barred) else set()
-        self.issues.append(Issue(portal_probes.SOURCE, where, f"{error}。"))
+        self.barred |= {portal_enquiry.SOURCE} if isinstance(error, Barred) else set()
+        self.issues.append(Issue(portal_enquiry.SOURCE, where, f"{error}。"))
 
     async def _links(self, visitor: Visitor, guides: list[Guide]) -> tuple[list[Guide], list[Link]]:
         """指南上的表格、范本、依据原文和正文里的链接，每个不同的地址探测一次。"""

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from conformance.center import listing
 from conformance.center.portal import lists as portal_list
+from conformance.center.portal.enquiry import SOURCE
 from conformance.center.portal.guides import Chosen, Reading
 from conformance.center.portal.opening import Unread
-from conformance.center.portal.probes import SOURCE
 from conformance.center.portal.visit import Visitor
 from conformance.domain import Channel, Guide, Probe
 
