@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from conformance.center.portal import collecting as portal
 from conformance.center.portal.harvest import PortalHarvest
 from conformance.center.profile import Profile
 from conformance.center.writer import Writer
+from conformance.errors import CannotJudge
 from conformance.rules.process_control import progress_guarded
 
 pytestmark = [
@@ -136,3 +138,20 @@ def test_a_picture_to_type_from_is_not_bypassed(tmp_path: Path) -> None:
 
     assert [one for one in found.probes if one.kind == "progress"] == []
     assert any("不绕过" in issue.message for issue in found.issues)
+
+
+def test_a_query_is_dropped_when_the_guides_break_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """看指南时采集停下了:同时在查的进度一并停下，不留下没有人收的错误。"""
+
+    async def halted(*_: object) -> None:
+        raise CannotJudge("请求预算用完")
+
+    monkeypatch.setattr(portal.portal_guides, "choose", halted)
+    monkeypatch.setattr(portal.portal_login, "ensure", halted)
+    with caplog.at_level("ERROR", "asyncio"), pytest.raises(CannotJudge):
+        harvest({"/progress": page(RESULT)}, tmp_path)
+    gc.collect()
+
+    assert [record.getMessage() for record in caplog.records] == []

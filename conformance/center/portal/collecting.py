@@ -153,9 +153,13 @@ class _Walk:
     async def _guided(self, visitor: Visitor) -> tuple[list[Guide], list[Link], list[Probe]]:
         examiner, tick = portal_access.Examiner(visitor, plan.examined(self.portal)), partial(self.observe, "pages")
         reader = portal_guides.Reader(visitor, self.words, examiner, tick)
-        progress: Awaitable[list[Probe]] = self._progress(visitor)
-        progress = progress if self.portal.get("login") else asyncio.ensure_future(progress)
-        guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
+        early = None if self.portal.get("login") else asyncio.ensure_future(self._progress(visitor))
+        try:
+            guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
+        except BaseException:
+            await _dropped(early)
+            raise
+        progress = early or self._progress(visitor)
         probes = self._timed(visitor, portal_enquiry.SOURCE, self._probes(visitor, guides, progress))
         online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
         more = [self._timed(visitor, name, work) for name, work in online]
@@ -237,3 +241,10 @@ class _Walk:
         done, links, issues = await portal_links.checked(visitor, self.bounds, guides)
         self.issues += issues
         return done, links
+
+
+async def _dropped(task: asyncio.Future[Any] | None) -> None:
+    """不再要的任务取消掉，等它停下；它自己的错误不再说。"""
+    if task:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
