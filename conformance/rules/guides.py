@@ -22,7 +22,14 @@ CHECKED = frozenset({"pdf", "doc", "xls"})
 
 UNSURE = frozenset({0, 401, 403, 405, 408, 412, 429, 503, *range(300, 400)})
 """没有答复(0)、要登录、不许机器看、超时、限流、跳到了看不到的地方:说不清打不打得开。"""
+GATEWAY = frozenset({502, 504})
+"""再试一次还是网关答不了:一时的还是一直的，说不清。"""
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
+
+
+def unclear(status: str) -> bool:
+    """网页答的状态(没有答复是空的)说不清打不打得开。"""
+    return int(status or 0) in UNSURE | GATEWAY
 
 
 def visible_any(guide: Guide, elements: Sequence[str]) -> None:

@@ -208,7 +208,7 @@ def test_complaint_entrance(whole: Whole) -> None:
     """投诉入口从首页的链接找到，打得开，有表单。"""
     probe = next(one for one in whole[0].probes if one.kind == "complaint")
 
-    expected = {"named": "否", "outside": "否", "status": "200", "form": "是", "onward": "是"}
+    expected = {"named": "否", "outside": "否", "status": "200", "form": "是", "onward": "是", "unread": ""}
 
     assert probe.subject.endswith("/complaint")
     assert probe.observed == expected

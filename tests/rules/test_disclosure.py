@@ -326,6 +326,9 @@ def test_leaks_and_probes() -> None:
         ({"status": "404", "form": "否", "named": "否", "onward": "否"}, ["投诉入口不可用"]),
         ({"status": "401", "form": "否", "named": "是", "onward": "否"}, ["?投诉入口不可用"]),
         ({"status": "", "form": "否", "named": "是", "onward": ""}, ["?投诉入口不可用"]),
+        ({"status": "200", "form": "否", "named": "是", "onward": "否", "unread": "没有答完"}, ["?投诉入口不可用"]),
+        ({"status": "502", "form": "否", "named": "是"}, ["?投诉入口不可用"]),
+        ({"status": "500", "form": "否", "named": "是", "unread": "只是一句提示"}, ["投诉入口不可用"]),
         ({"status": "", "form": "否", "named": "否", "outside": "是", "onward": ""}, ["?投诉入口不可用"]),
     ],
 )

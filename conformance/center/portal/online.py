@@ -11,9 +11,9 @@ from conformance.center import browser, plan
 from conformance.center.browser import Bounds
 from conformance.center.portal import access
 from conformance.center.portal.extract import Anchor, Page
-from conformance.center.portal.filling import form
+from conformance.center.portal.filling import filled
 from conformance.center.portal.lists import unrendered
-from conformance.center.portal.opening import Unread, open_page, opened, said
+from conformance.center.portal.opening import Unread, open_page, said
 from conformance.center.portal.visit import Visitor
 from conformance.center.reading.labels import catalogue, matching
 from conformance.center.writer import Source
@@ -134,22 +134,12 @@ def _inner(url: str, page: str) -> bool:
 
 
 async def _entry(visitor: Visitor, bounds: Bounds, url: str) -> Probe:
-    seen = {
-        "found": "是",
-        "outside": said(not bounds.allows(url)),
-        "status": "",
-        "form": "",
-        "rating": "",
-        "onward": "",
-    }
-    if not bounds.allows(url):
+    near, blank = bounds.allows(url), ("status", "form", "rating", "onward")
+    seen = {"found": "是", "outside": said(not near), **dict.fromkeys(blank, "")}
+    if not near:
         return Probe("apply", Channel.PORTAL, url, seen)
-    async with visitor.tab(url, APPLY) as tab:
-        status = await opened(tab, url)
-        shown = await form(tab)
-        page = await visitor.see(tab, lambda _: None, APPLY, status=status)
-    seen |= {"form": said(shown.filled), "rating": said(shown.rating), "onward": said(shown.onward)}
-    return Probe("apply", Channel.PORTAL, url, {**seen, "status": str(status)}, page.evidence)
+    told, evidence = await filled(visitor, url, APPLY)
+    return Probe("apply", Channel.PORTAL, url, {**seen, **told}, evidence)
 
 
 async def _home(visitor: Visitor, url: str) -> tuple[Page, bool]:

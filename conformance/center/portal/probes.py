@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 from conformance.center.browser import Bounds
 from conformance.center.portal.enquiry import SOURCE
 from conformance.center.portal.extract import Page
-from conformance.center.portal.filling import form
-from conformance.center.portal.opening import Barred, Unread, opened, said
+from conformance.center.portal.filling import filled
+from conformance.center.portal.opening import Barred, Unread, said
 from conformance.center.portal.visit import Visitor
 from conformance.center.reading.labels import catalogue, matching
 from conformance.domain import Channel, Element, Guide, Link, Probe
@@ -40,21 +40,14 @@ async def complaint(visitor: Visitor, bounds: Bounds, entrance: Entrance) -> Pro
     evidence: tuple[str, ...] = ()
     try:
         if near:
-            seen, evidence = await _complained(visitor, url)
+            seen, evidence = await filled(visitor, url, SOURCE)
             observed |= seen
     except Barred:
         raise
     except Unread:
         pass
+    observed.pop("rating", None)
     return Probe("complaint", Channel.PORTAL, url, observed, evidence)
-
-
-async def _complained(visitor: Visitor, url: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    async with visitor.tab(url, SOURCE) as tab:
-        status = await opened(tab, url)
-        seen = await form(tab)
-        page = await visitor.see(tab, lambda _: None, SOURCE, status=status)
-    return {"status": str(status), "form": said(seen.filled), "onward": said(seen.onward)}, page.evidence
 
 
 async def entry(
