@@ -78,4 +78,5 @@ async def _opened(visitor: Visitor, url: str, source: str) -> tuple[int, Form, P
     async with visitor.tab(url, source) as tab:
         status = await opened(tab, url)
         seen = await form(tab) if status < 400 else await _seen(tab)
-        return status, seen, await visitor.see(tab, lambda _: None, source, status=status)
+        page = await visitor.see(tab, lambda _: None, source, status=status)
+        return status, seen if seen.filled else await _seen(tab), page
