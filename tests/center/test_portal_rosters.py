@@ -73,7 +73,7 @@ def test_page_numbers_are_followed(tmp_path: Path) -> None:
     assert not source(found, "portal.decisions").partial
 
 
-LATE = """<p>共 5 件</p><table>%s</table><script>
+LATE = """<p>共 5 件决定</p><table>%s</table><script>
 addEventListener("scroll", () => document.querySelector("tbody").insertAdjacentHTML("beforeend", "%s"))</script>"""
 APPENDED = """<table>%s</table><script>fetch("/slow").then(() =>
 document.querySelector("tbody").insertAdjacentHTML("beforeend", `%s`))</script>"""
@@ -153,10 +153,12 @@ def test_the_number_of_pages(text: str, count: int) -> None:
 
 
 def test_a_total_that_belongs_to_another_table() -> None:
-    """说的正好是页上另一张表的行数，或者就是看到的行数，不算没有看全；访问人次不是行数。"""
+    """说的正好是页上另一张表的行数，或者就是看到的行数，不算没有看全；访问人次、办件数不是行数。"""
     other = tuple((Cell("一格"),) for _ in range(31))
 
-    assert pager.undershot(Page("/", text="共 30 条"), [other], 8) == ""
-    assert pager.undershot(Page("/", text="共 8 条，共 99 项制度"), [], 8) == ""
-    assert pager.undershot(Page("/", text="共 99999 人次访问"), [], 8) == ""
-    assert "共 30 行" in pager.undershot(Page("/", text="共 30 条"), [], 8)
+    assert pager.undershot(Page("/", text="共 30 条"), [other], 8, "claims") == ""
+    assert pager.undershot(Page("/", text="共 8 条，共 99 条"), [], 8, "staff") == ""
+    assert pager.undershot(Page("/", text="共 99999 人次访问"), [], 8, "staff") == ""
+    assert pager.undershot(Page("/", text="全年共 1,200 件"), [], 8, "statistics") == ""
+    assert "共 1200 行" in pager.undershot(Page("/", text="共 1,200 件"), [], 8, "decisions")
+    assert "共 30 行" in pager.undershot(Page("/", text="30 条记录"), [], 8, "statistics")

@@ -14,9 +14,11 @@ PAGES = re.compile(
     r"|(?<![0-9/])[0-9]{1,5}\s*[/\uff0f]\s*([0-9]{1,5})\s*页"
 )
 ROWS = re.compile(
-    r"共(?:有|计)?\s*([0-9][0-9,]{0,9})\s*(?:条|项|件|人(?!次|访|在线)|名|个事项)"
-    r"|(?<![0-9,])([0-9][0-9,]{0,9})\s*条(?:记录|数据)"
+    r"共(?:有|计)?\s*([0-9][0-9,]{0,9})\s*(条|件|份|人(?!次|访|在线)|名|位)"
+    r"|(?<![0-9,])([0-9][0-9,]{0,9})\s*(条)(?:记录|数据)"
 )
+UNITS = {"staff": "条人名位", "decisions": "条件份"}
+"""一览表的行以什么为单位；别的只论条:统计页上的“共 1200 件”说的是办件。"""
 MORE = re.compile(r"加载更多|上拉加载|下拉加载|正在加载|加载中")
 
 
@@ -51,13 +53,14 @@ def unfinished(first: Page, links: Sequence[Anchor], turned: int) -> str:
     return "页面上写着还要加载，没有看全" if turned == 1 and MORE.search(first.text) else ""
 
 
-def undershot(first: Page, tables: Iterable[Table], seen: int) -> str:
-    """页面自己说的行数比看到的 ``seen`` 行多，说出来；正好是页上别的一张表的行数的，说的是那张表。
+def undershot(first: Page, tables: Iterable[Table], seen: int, kind: str) -> str:
+    """``kind`` 的页面自己说的行数比看到的 ``seen`` 行多，说出来；正好是页上别的一张表的行数的，说的是那张表。
 
     没有说共有几行的，看的时候请求还没有答完，也许还有没画出来的。
     """
     others = {len(table) - 1 for table in tables}
-    told = {int(one.replace(",", "")) for found in ROWS.findall(first.text) for one in found if one}
+    counts = [(one[0] or one[2], one[1] or one[3]) for one in ROWS.findall(first.text)]
+    told = {int(number.replace(",", "")) for number, unit in counts if unit in UNITS.get(kind, "条")}
     more = [one for one in told if one > seen and one not in others]
     if seen in told:
         return ""

@@ -39,6 +39,6 @@ async def read(visitor: Visitor, url: str, kind: str, tick: Callable[[int], None
         roster.short.append(f"有 {uneven} 行的格数与列名不同，没有读。")
     if not roster.rows:
         raise Unread(f"{url} 上{portal_tables.absent(kind)}")
-    if not roster.short and (why := pager.undershot(first, tables, len(roster.rows))):
+    if not roster.short and (why := pager.undershot(first, tables, len(roster.rows), kind)):
         roster.short.append(f"没有看全:{why}。")
     return roster
