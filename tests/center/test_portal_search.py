@@ -26,8 +26,8 @@ OTHER = "<ul><li><a href='/guide/C2'>药品经营许可</a></li></ul>"
 
 
 def late(query: dict[str, str]) -> Reply:
-    """七秒之后才答。"""
-    time.sleep(7)
+    """很久才答。"""
+    time.sleep(16)
     return html(HIT)(query)
 
 
@@ -62,7 +62,7 @@ def test_a_busy_search_is_asked_about(tmp_path: Path) -> None:
 def _searched(route: Route, run: Path) -> list[tuple[str, bool]]:
     settings = {"list": "/items", "guide": "/guide/{code}", "search": "/search?q={name}", "accessibility": 0}
     with running({"/items": html(HIT), "/guide/C1": GUIDE, "/search": route, "/late": late}) as site:
-        data = {"transport": {"rate_per_s": 1000, "timeout_s": 15}, "portal": {"base": site.base, **settings}}
+        data = {"transport": {"rate_per_s": 1000, "timeout_s": 20}, "portal": {"base": site.base, **settings}}
         found = portal.collect(Profile(run, data), run, Evidence(run), Writer(run), lambda *_: None, [])
     (probe,) = [one for one in found.probes if one.kind == "search"]
     return [(one.kind, one.certain) for one in search_hits(probe)]
