@@ -145,12 +145,16 @@ def concluded(snapshot: Snapshot, terms: Terms, findings: Path, spark: Any = Non
 
 
 def exit_code(made: Assessment) -> int:
-    """0 没有强制条款不符合;1 有;3 没有定论或我们自己出错;5 没有选中或没有适用的条款。豁免的不算，改判的按改判后的。"""
+    """0 没有强制条款不符合;1 有;3 没有定论、采集提前停下或我们自己出错;5 没有选中或没有适用的条款。
+
+    豁免的不算，改判的按改判后的。
+    """
     counted = [clause for clause in made.clauses if not clause.waived]
     verdicts = {clause.concluded for clause in counted}
     if any(c.concluded is Verdict.NONCONFORMING and c.level is Level.MANDATORY for c in counted):
         return EXIT_NOT_MET
-    if any(OURS in scenario.reason for clause in counted for scenario in clause.scenarios):
+    ours_failed = any(OURS in scenario.reason for clause in counted for scenario in clause.scenarios)
+    if ours_failed or any(issue.halted for issue in made.issues):
         return EXIT_CANNOT_JUDGE
     if verdicts & grade.DECIDED:
         return EXIT_DONE

@@ -121,6 +121,15 @@ class Issue:
     where: str
     message: str
 
+    @property
+    def halted(self) -> bool:
+        """说的是采集提前停下。"""
+        return (self.source, self.where) == HALTED
+
+
+HALTED = ("采集", "提前停下")
+"""采集提前停下(预算用尽、过了时段、中心连续失败、被中止)的那个问题，来源与哪里这样写。"""
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeScore:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import assess, bundle
-from conformance.assessment import Assessment, Basis, ScenarioResult, Verdict, dump
+from conformance.assessment import HALTED, Assessment, Basis, Issue, ScenarioResult, Verdict, dump
 from conformance.errors import InputError
 from conformance.grade import grade
 from conformance.settle import Rulings, files, kept, problems, read, settle
@@ -56,6 +56,14 @@ def test_a_waived_clause_is_excused_but_not_conforming(tmp_path: Path) -> None:
     assert (after.counts["不符合"], after.counts["豁免"], after.counts["符合"]) == (0, 1, 9)
     assert (after.machine_grade, unused) == (before.grade, [])
     assert (assess.exit_code(before), assess.exit_code(after)) == (1, 0)
+
+
+def test_a_collection_that_stopped_early_is_not_done() -> None:
+    """采集提前停下的，判出来的再好也没有定论;有不符合的照说不符合。"""
+    issue = Issue(*HALTED, "请求预算 6 次已用完")
+    fine, poor = (replace(one, issues=(issue,)) for one in (made(*FINE), made(*FINE, bad("TML-05", late("N1")))))
+
+    assert (assess.exit_code(made(*FINE)), assess.exit_code(fine), assess.exit_code(poor)) == (0, 3, 1)
 
 
 def test_a_waiver_neither_wins_nor_loses_points_nor_lifts_a_cap(tmp_path: Path) -> None:

@@ -20,11 +20,14 @@ class Listing:
     declared: int | None = None
     counted: int = 0
     unopened: list[str] = field(default_factory=list)
+    totals: set[int] = field(default_factory=set)
 
     def turned(self, total: int | None, rows: int) -> None:
-        """又翻了一页。"""
-        self.declared = total if total is not None else self.declared
+        """又翻了一页；比已经得到的还少的总数，说的不是全部，不算数。"""
         self.counted += rows
+        if total is not None:
+            self.totals.add(total)
+            self.declared = total if self.declared is None or total >= self.counted else self.declared
 
     @property
     def missing(self) -> int:
@@ -41,13 +44,14 @@ class Listing:
         """写成探测。"""
         declared = "" if self.declared is None else str(self.declared)
         observed = {"declared": declared, "counted": str(self.counted), "unopened": "、".join(self.unopened)}
-        return Probe("listing", Channel.API, subject, observed | {"sure": "是"})
+        sure = len(self.totals) <= 1
+        return Probe("listing", Channel.API, subject, observed | {"sure": "是" if sure else "否"})
 
 
 def seen_on_portal(
     url: str, first: str, codes: Collection[str], unopened: Iterable[str], *, sure: bool, evidence: tuple[str, ...]
 ) -> Probe:
-    """门户清单的账;``first`` 是第一页的文字，``sure`` 表示档案写明了指南的地址，认链接认得准。"""
+    """门户清单的账;``first`` 是第一页的文字，``sure`` 表示档案写明了指南的地址，认链接认得准，而且翻完了。"""
     declared = sorted(set(DECLARED.findall(first)))
     observed = {
         "declared": declared[0] if len(declared) == 1 else "",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from conformance.assessment import Issue
+from conformance.assessment import HALTED, Issue
 from conformance.center.api import collecting as api
 from conformance.center.exchange.pace import STOPPED, BudgetSpent
 from conformance.center.exchange.refusal import Barred
@@ -90,7 +90,7 @@ class Settled:
         spent = next((str(error) for error in self._errors if isinstance(error, BudgetSpent)), "")
         why = spent or self._transport.pace.why
         if why:
-            yield Issue("采集", "提前停下", why)
+            yield Issue(*HALTED, why)
 
     def _fail(self, sources: Named, error: Exception) -> None:
         causes = list(_causes(error))

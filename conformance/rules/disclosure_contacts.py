@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Probe
 from conformance.rules.disclosure import NOTHING, disclosed
-from conformance.rules.guides import finding
+from conformance.rules.guides import finding, unclear
 from conformance.rules.prose import even
 
 PHONE_TEXT = re.compile(r"[0-9\s\-(),、;/转]+")
@@ -18,9 +18,6 @@ PHONE = re.compile(
 )
 WHOLE = re.compile(r"(?:0[0-9]{2,3})?[2-9][0-9]{6,7}|1[3-9][0-9]{9}|[48]00[0-9]{7}")
 """去掉了分组的空白与横线的一个号码。"""
-
-NOT_SEEN = frozenset({"", "401"})
-"""没有答复的、要登录才看得到的。"""
 
 
 def contacts_usable(
@@ -53,9 +50,9 @@ def complaint_open(probe: Probe) -> Iterator[Finding]:
 
 
 def _unsure(seen: Mapping[str, str]) -> bool:
-    """没有看到表单，不等于没有:要登录，入口是从链接认出来的，或者还能往下走。"""
-    further = seen.get("named") == "否" or seen.get("onward") == "是"
-    return seen.get("status", "") in NOT_SEEN or (seen.get("status") == "200" and further)
+    """没有看到表单，不等于没有:要登录，网关一时答不了，页面不足为凭，入口是从链接认出来的，或者还能往下走。"""
+    further = seen.get("named") == "否" or seen.get("onward") == "是" or bool(seen.get("unread"))
+    return unclear(seen.get("status", "")) or (seen.get("status") == "200" and further)
 
 
 def _dialled(said: str) -> bool:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from conformance.assessment import Finding
 from conformance.domain import Guide, Link, Opening
+from conformance.rules.guides import UNSURE
 
-UNSURE = frozenset({0, 401, 403, 405, 408, 412, 429, 503})
-"""说不清是链接的错:连不上、要登录、不许机器看、请求过多。"""
 MOST = 50
 """逐个列出的坏链接至多这么多。"""
 
@@ -62,8 +61,9 @@ def always_open(watched: Monitoring, least: int, daily: int, slow: float, share:
 def links_work(checked: Links, share: float) -> Iterator[Finding]:
     """打不开(不是 2xx、3xx)的链接占比不超过 ``share``;要登录的、连不上的算不清，只影响能不能断定。"""
     total = len(checked.links)
-    bad = [link for link in checked.links if not _works(link) and link.status not in UNSURE]
-    unsure = [link for link in checked.links if link.status in UNSURE]
+    broken = [link for link in checked.links if not _works(link)]
+    bad = [link for link in broken if link.status not in UNSURE]
+    unsure = [link for link in broken if link.status in UNSURE]
     if len(bad) > share * total:
         for link in bad[:MOST]:
             message = f"{total} 个链接中有 {len(bad)} 个打不开，占 {len(bad) / total:.2%}"

@@ -20,9 +20,16 @@ TYPES = {
 """类型的开头 → 什么文件；笼统的(application/octet-stream、application/zip)不在其中，说明不了什么。"""
 CHECKED = frozenset({"pdf", "doc", "xls"})
 
-REFUSED = frozenset({0, 403, 412, 429, 503})
-"""没有答复(0)、拒绝机器访问、限流:说不清打不打得开。"""
+UNSURE = frozenset({0, 401, 403, 405, 408, 412, 429, 503, *range(300, 400)})
+"""没有答复(0)、要登录、不许机器看、超时、限流、跳到了看不到的地方:说不清打不打得开。"""
+GATEWAY = frozenset({502, 504})
+"""再试一次还是网关答不了:一时的还是一直的，说不清。"""
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
+
+
+def unclear(status: str) -> bool:
+    """网页答的状态(没有答复是空的)说不清打不打得开。"""
+    return int(status or 0) in UNSURE | GATEWAY
 
 
 def visible_any(guide: Guide, elements: Sequence[str]) -> None:
@@ -47,10 +54,10 @@ def flow_chart(guide: Guide) -> bool | None:
 
 
 def broken(guide: Guide, links: Iterable[Link], kind: str) -> Iterator[Finding]:
-    """探测过而打不开或为空的链接；没有答复、拒绝机器访问、限流的说不清，存疑。"""
+    """探测过而打不开或为空的链接；``UNSURE`` 的说不清，存疑。"""
     for link in links:
         if link.status is not None and (link.status != 200 or link.size == 0):
-            told = doubt if link.status in REFUSED else finding
+            told = doubt if link.status in UNSURE else finding
             yield told(guide, kind, f"{kind}:{link.url}", "200 且不为空", f"{link.status}，{link.size or 0} 字节")
 
 
@@ -69,7 +76,7 @@ def mistyped(link: Link) -> bool:
 
 def answered(link: Link) -> bool:
     """探测过，而且答复说得清打不打得开。"""
-    return link.status is not None and link.status not in REFUSED
+    return link.status is not None and link.status not in UNSURE
 
 
 def finding(guide: Guide, kind: str, message: str, expected: str, observed: str) -> Finding:

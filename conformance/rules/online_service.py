@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import EventKind, Item, Probe
+from conformance.rules.guides import unclear
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 
@@ -44,24 +45,29 @@ def within_clicks(probe: Probe, most: int) -> Iterator[Finding]:
 
 
 def entry_usable(probe: Probe) -> Iterator[Finding]:
-    """在线办理的入口打得开并有表单；没有看到入口、入口在别的主机上、没有表单而还能往下走的存疑。"""
+    """在线办理的入口打得开并有表单；没有看到入口、没有看清、入口在别的主机上、没有表单而还能往下走的存疑。"""
     seen = probe.observed
+    status, form = seen.get("status", ""), seen.get("form", "")
+    if unseen := _unseen(seen):
+        yield _doubt(probe, *unseen)
+    elif status != "200" or form != "是":
+        message, observed = "在线办理的入口打不开，或者没有表单", f"{status}，表单：{form}"
+        yield Finding(probe.subject, "在线办理打不开", message, "打得开，有表单", observed, probe.evidence)
+
+
+def _unseen(seen: Mapping[str, str]) -> tuple[str, str] | None:
+    """没有看清的:问题的短名与一句话。"""
     if seen["found"] == "否":
-        yield _doubt(probe, "没有看到入口", "看过的办事指南上没有认出在线办理的入口")
-    elif seen["outside"] == "是":
-        yield _doubt(probe, "入口在别的主机上", "在线办理的入口不在档案写明的主机上，没有打开")
-    elif seen["status"] == "200" and seen["form"] == "否" and seen.get("onward") == "是":
-        yield _doubt(probe, "没有看到表单", "在线办理的入口打开后没有表单，也许要先登录、选情形，请人工看")
-    elif seen["status"] != "200" or seen["form"] != "是":
-        observed = f"{seen['status']}，表单：{seen['form']}"
-        yield Finding(
-            probe.subject,
-            "在线办理打不开",
-            "在线办理的入口打不开，或者没有表单",
-            "打得开，有表单",
-            observed,
-            probe.evidence,
-        )
+        return "没有看到入口", "看过的办事指南上没有认出在线办理的入口"
+    if seen["outside"] == "是":
+        return "入口在别的主机上", "在线办理的入口不在档案写明的主机上，没有打开"
+    if unclear(seen["status"]):
+        return "没有看到入口", f"在线办理的入口没有看成(HTTP {seen['status']})"
+    if seen["status"] == "200" and seen["form"] == "否" and seen.get("onward") == "是":
+        return "没有看到表单", "在线办理的入口打开后没有表单，也许要先登录、选情形，请人工看"
+    if seen["status"] == "200" and seen["form"] == "否" and seen.get("unread"):
+        return "没有看到表单", f"在线办理的入口没有看清:{seen['unread']}"
+    return None
 
 
 def with_form(probes: Sequence[Probe]) -> tuple[Probe, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -10,6 +10,7 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import CaseKind, EventKind, Probe
 from conformance.rules.clocks import current
+from conformance.rules.guides import UNSURE
 from conformance.rules.records import Check, across, of_licences
 
 REFUSED = frozenset({"400", "401", "403", "404", "422"})
@@ -170,19 +171,14 @@ def voided_near_due(t: Any, share: float) -> Iterator[Check]:
 def progress_guarded(probe: Probe) -> Iterator[Finding]:
     """凭编号和校验要素查得到当前环节与时间；校验要素不对必须拒绝，且不透露办件情况。"""
     seen = probe.observed
-    if seen.get("right_status") != "200":
-        yield Finding(
-            probe.subject,
-            "查不到进度",
-            "编号和校验要素都对，却查不到进度",
-            "200",
-            seen.get("right_status", ""),
-            probe.evidence,
-        )
+    status, certain = seen.get("right_status", ""), not _unclear(seen)
+    shown, evidence = str(dict(seen)), probe.evidence
+    if status != "200":
+        message = "编号和校验要素都对，却查不到进度"
+        yield Finding(probe.subject, "查不到进度", message, "200", status, evidence, certain=certain)
     elif not (seen.get("stage") and seen.get("time")):
-        yield Finding(
-            probe.subject, "进度不完整", "查询结果没有当前环节或时间", "环节与时间", str(dict(seen)), probe.evidence
-        )
+        message = "查询结果没有当前环节或时间"
+        yield Finding(probe.subject, "进度不完整", message, "环节与时间", shown, evidence, certain=certain)
     if seen.get("wrong_status") not in REFUSED and seen.get("wrong_body_reveals") != "否":
         yield Finding(
             probe.subject,
@@ -192,6 +188,12 @@ def progress_guarded(probe: Probe) -> Iterator[Finding]:
             seen.get("wrong_status", ""),
             probe.evidence,
         )
+
+
+def _unclear(seen: Mapping[str, str]) -> bool:
+    """答复说不清有没有进度:状态是说不清的、服务器出错，或者页面上什么也认不出。"""
+    status = int(seen.get("right_status") or 0)
+    return status in UNSURE or status >= 500 or (status == 200 and bool(seen.get("unread")))
 
 
 def _documents(t: Any, prefix: str, name: str, kinds: Sequence[str]) -> Iterator[Check]:

@@ -37,7 +37,10 @@ def stored(name: str) -> Route:
 
 @contextmanager
 def running(routes: Mapping[str, Route]) -> Iterator[Site]:
-    """在空闲端口上开起来；路由以 ``*`` 结尾的是前缀。路由得到查询，以及路径(空的键)与方法(键 ``*``)。"""
+    """在空闲端口上开起来；路由以 ``*`` 结尾的是前缀。路由得到查询，以及路径(空的键)与方法(键 ``*``)。
+
+    答 3xx 的，正文是跳转的地址。
+    """
     site = Site(routes)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
     site.base = f"http://127.0.0.1:{server.server_port}"
@@ -64,6 +67,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             )
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            if 300 <= status < 400:
+                self.send_header("Location", body.decode())
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if self.command != "HEAD":

@@ -16,11 +16,12 @@ from portal_site import Reply, Route, Site, html, running, stored
 from conformance.center import browser
 from conformance.center.evidence import Evidence
 from conformance.center.portal.collecting import collect
+from conformance.center.portal.enquiry import picked, wrong_check
 from conformance.center.portal.extract import Anchor, Cell
 from conformance.center.portal.harvest import PortalHarvest
-from conformance.center.portal.lists import guide_links, next_url, spread
+from conformance.center.portal.lists import guide_links, spread
 from conformance.center.portal.opening import Unread
-from conformance.center.portal.probes import picked, wrong_check
+from conformance.center.portal.pager import next_url
 from conformance.center.portal.tables import decisions, rows, staff, statistics
 from conformance.center.profile import Profile
 from conformance.center.writer import Writer
@@ -199,6 +200,7 @@ def test_progress_probe(whole: Whole) -> None:
         "wrong_status": "403",
         "wrong_body_reveals": "否",
         "light": "",
+        "unread": "",
     }
 
 
@@ -206,7 +208,7 @@ def test_complaint_entrance(whole: Whole) -> None:
     """投诉入口从首页的链接找到，打得开，有表单。"""
     probe = next(one for one in whole[0].probes if one.kind == "complaint")
 
-    expected = {"named": "否", "outside": "否", "status": "200", "form": "是", "onward": "是"}
+    expected = {"named": "否", "outside": "否", "status": "200", "form": "是", "onward": "是", "unread": ""}
 
     assert probe.subject.endswith("/complaint")
     assert probe.observed == expected
@@ -484,14 +486,20 @@ def field(index: int, *words: str) -> dict[str, Any]:
 def test_form_fields_are_recognised() -> None:
     """输入框按标签、提示或名称认，次序无关。"""
     fields = [field(0, "密码", "pwd"), field(3, "请输入受理编号")]
+    icons = [one | {"pictured": True} for one in fields]
 
-    assert picked({"fields": fields, "buttons": [{"index": 1, "text": "查询"}]}) == (3, 0, 1)
+    for each in (fields, icons, [field(0, "短信验证码", "check"), fields[1]]):
+        assert picked({"fields": each, "buttons": [{"index": 1, "text": "查询"}]}) == (3, 0, 1)
 
 
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
         ([field(0, "办件编号"), field(1, "查询码"), field(2, "图形验证码")], "不绕过"),
+        ([field(0, "办件编号"), field(1, "查询码"), field(2, "请输入图中字符", "yzm")], "不绕过"),
+        ([field(0, "办件编号"), field(1, "查询码"), field(2, "vcode")], "不绕过"),
+        ([field(0, "办件编号"), field(1, "查询码"), field(2, "请输入计算结果")], "不绕过"),
+        ([field(0, "办件编号"), field(1, "校验码") | {"pictured": True}], "不绕过"),
         ([field(0, "关键字")], "认不出"),
     ],
 )

@@ -81,6 +81,27 @@ def test_the_declared_total_of_a_portal_list(text: str, declared: str) -> None:
     assert probe.observed["declared"] == declared
 
 
+@pytest.mark.parametrize(
+    ("totals", "declared", "sure"),
+    [
+        ((25, 25, 25), "25", "是"),
+        ((27, 27, 27), "27", "是"),
+        ((25, 0, 0), "25", "否"),
+        ((25, 24, 24), "24", "否"),
+        ((25, None, None), "25", "是"),
+        ((10, 10, 5), "10", "否"),
+    ],
+)
+def test_the_total_of_several_pages(totals: tuple[int | None, ...], declared: str, sure: str) -> None:
+    """各页说的总数不一致的，不知道是哪个；比已经得到的还少的不算数。"""
+    account = listing.Listing()
+    for total, rows in zip(totals, (10, 10, 5), strict=True):
+        account.turned(total, rows)
+    seen = account.probe("/items").observed
+
+    assert (seen["declared"], seen["counted"], seen["sure"]) == (declared, "25", sure)
+
+
 def test_an_item_that_does_not_open_is_named(tmp_path: Path) -> None:
     """清单里列着而详情答 404 的事项，记在清单的账上。"""
     with reference.running(cases=0) as center:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from portal_site import html, running
+from portal_site import Reply, Route, html, running
 
 from conformance.center import browser
 from conformance.center.evidence import Evidence
@@ -160,3 +161,62 @@ def _told(found: Any) -> list[tuple[bool, str]]:
 
 def _kinds(probe: Probe) -> list[str]:
     return [f"{'' if one.certain else '?'}{one.kind}" for one in entry_usable(probe)]
+
+
+def slowly(query: dict[str, str]) -> Reply:
+    """六秒之后才给表单。"""
+    time.sleep(6)
+    return html(FORM)(query)
+
+
+def once(answer: Route) -> Route:
+    """第一次答 500，以后照答。"""
+    asked_before: list[int] = []
+
+    def route(query: dict[str, str]) -> Reply:
+        asked_before.append(1)
+        return answer(query) if len(asked_before) > 1 else (500, "text/html", b"oops")
+
+    return route
+
+
+CALLED = "<p id=app></p><script>fetch('%s').then((one) => one.text()).then((text) => { app.innerHTML = text })</script>"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (html(CALLED % "/slowly"), []),
+        (once(html(FORM)), []),
+        (html(CALLED % "/never"), [False]),
+        (html("<h2>系统升级维护中</h2>"), [False]),
+        (html("Bad Gateway", 502), [False]),
+        (html("<h1>投诉举报</h1><p>本栏目正在建设，请拨打 12345 热线。</p>"), [True]),
+        (html("系统出错", 500), [True]),
+    ],
+    ids=["slow", "once", "pending", "busy", "gateway", "formless", "broken"],
+)
+def test_a_form_that_is_not_there_yet(page: Route, expected: list[bool], tmp_path: Path) -> None:
+    """晚来的表单等它，出错的再试一次；没有答完的、只有一句提示的、网关答不了的只存疑；真没有表单的是不可用。"""
+
+    async def go(base: str) -> tuple[Probe, Probe]:
+        found, bounds = browser.find(), browser.Bounds(frozenset({"127.0.0.1"}), 20, True, lambda host: None)
+        assert found is not None
+        async with browser.window(found, bounds, "Asia/Shanghai") as context:
+            visitor = Visitor(context, Evidence(tmp_path), Pace(1000), 20)
+            visitor.offer(1)
+            complained = await probes.complaint(visitor, bounds, probes.Entrance(f"{base}/page", named=True))
+            guides = [Guide("C", "C", Channel.PORTAL, {}, {}, {}, anchors=(Link("在线办理", f"{base}/page"),))]
+            return complained, (await online.entries(visitor, base, bounds, guides))[0][0]
+
+    with running({"/page": page, "/slowly": slowly, "/never": never}) as site:
+        complained, applied = asyncio.run(go(site.base))
+
+    assert [one.certain for one in complaint_open(complained)] == expected
+    assert [one.certain for one in entry_usable(applied)] == expected
+
+
+def never(query: dict[str, str]) -> Reply:
+    """一直不答。"""
+    time.sleep(20)
+    return 200, "text/html", b""

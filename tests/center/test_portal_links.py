@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,43 @@ def test_a_file_that_head_calls_empty_is_fetched(tmp_path: Path) -> None:
         found = asyncio.run(_probed(site.base, tmp_path))
 
     assert [(link.status, link.size) for link in found] == [(200, len(PDF)), (200, 0), (0, None)]
+
+
+def moved(query: dict[str, str]) -> Reply:
+    """跳五次才给文件。"""
+    times = int(query.get("h", "0"))
+    return (302, "text/plain", f"?h={times + 1}".encode()) if times < 5 else shy(query)
+
+
+def onto(place: str) -> Callable[[dict[str, str]], Reply]:
+    """跳到别处。"""
+    return lambda query: (302, "text/plain", place.encode())
+
+
+def headless(query: dict[str, str]) -> Reply:
+    """HEAD 出错，GET 给文件。"""
+    return (500, "text/plain", b"no HEAD") if query["*"] == "HEAD" else (200, "application/pdf", PDF)
+
+
+ROUTES = {
+    "/moved.pdf": moved,
+    "/store.pdf": onto("http://oss.invalid/1"),
+    "/round.pdf": onto("?again"),
+    "/headless.pdf": headless,
+}
+
+
+def test_where_a_link_leads(tmp_path: Path) -> None:
+    """多跳几次照样看；跳到档案之外的主机的没有看成，不是打不开；HEAD 出错而 GET 给得出的打得开。"""
+
+    async def look(base: str) -> dict[str, Link]:
+        bounds = browser.Bounds(frozenset({"127.0.0.1"}), 10, True, lambda host: None)
+        async with browser.window(browser.find(), bounds, "Asia/Shanghai") as context:  # type: ignore[arg-type]
+            visitor = Visitor(context, Evidence(tmp_path), Pace(1000), 10)
+            return (await probes.links(visitor, bounds, [Link("表", base + path) for path in ROUTES]))[0]
+
+    with running(ROUTES) as site:
+        found = asyncio.run(look(site.base))
+
+    told = {url.rpartition("/")[2]: link.status for url, link in found.items()}
+    assert told == {"moved.pdf": 200, "store.pdf": None, "round.pdf": 302, "headless.pdf": 200}

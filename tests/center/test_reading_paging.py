@@ -83,6 +83,18 @@ def test_a_total_that_does_not_match_is_named(value: Any, more: str, said: str, 
     assert bool(outcome.issues) == bool(said)
 
 
+def test_a_total_that_is_counted_on_the_first_page_only_holds(tmp_path: Path) -> None:
+    """Later pages write 0 as total: the first one is what the pages are held against, nothing is odd."""
+    outcome = collected(
+        tmp_path,
+        paged(lambda page: {"rows": ROWS[10 * page - 10 : 10 * page], "total": 25 if page == 1 else 0}),
+        "total: total\n    page: {size: 10}",
+    )
+
+    assert (outcome.source.rows, outcome.source.requests, outcome.issues) == (25, 3, ())
+    assert not outcome.source.partial
+
+
 def test_a_number_of_pages_that_is_not_reached_is_named(tmp_path: Path) -> None:
     """Declared three pages, and the second is empty."""
     outcome = collected(

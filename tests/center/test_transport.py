@@ -256,3 +256,13 @@ def test_a_stop_wakes_those_who_wait() -> None:
     stop.set()
     with pytest.raises(CannotJudge, match="中止"):
         pace.wait("host", stop)
+
+
+def test_dead_links_do_not_stop_the_run(tmp_path: Path) -> None:
+    """A link that answers 502 is a dead link; only a center that does not answer at all is left alone."""
+    with serving({"/dead.pdf": Reply(b"", 502), "/items": as_json({"rows": []})}) as served:
+        transport = _transport(served.base, tmp_path)
+        dead = {transport.probe(f"{served.base}/dead.pdf", "dead").status for _ in range(12)}
+        alive = transport.get("/items", source="items").value
+
+    assert (dead, alive) == ({502}, {"rows": []})

@@ -326,6 +326,9 @@ def test_leaks_and_probes() -> None:
         ({"status": "404", "form": "否", "named": "否", "onward": "否"}, ["投诉入口不可用"]),
         ({"status": "401", "form": "否", "named": "是", "onward": "否"}, ["?投诉入口不可用"]),
         ({"status": "", "form": "否", "named": "是", "onward": ""}, ["?投诉入口不可用"]),
+        ({"status": "200", "form": "否", "named": "是", "onward": "否", "unread": "没有答完"}, ["?投诉入口不可用"]),
+        ({"status": "502", "form": "否", "named": "是"}, ["?投诉入口不可用"]),
+        ({"status": "500", "form": "否", "named": "是", "unread": "只是一句提示"}, ["投诉入口不可用"]),
         ({"status": "", "form": "否", "named": "否", "outside": "是", "onward": ""}, ["?投诉入口不可用"]),
     ],
 )
@@ -370,6 +373,9 @@ def test_granted_licences_are_published() -> None:
         (None, 0, []),
         (403, 9, ["?打不开"]),
         (429, 9, ["?打不开"]),
+        (401, 9, ["?打不开"]),
+        (302, 0, ["?打不开"]),
+        (500, 9, ["打不开"]),
         (0, None, ["?打不开"]),
     ],
 )

@@ -53,6 +53,9 @@ def test_three_clicks_are_enough(observed: dict[str, str], told: list[str]) -> N
         ({**ENTRY, "form": "否", "onward": "是"}, ["?没有看到表单"]),
         ({**ENTRY, "status": "404", "form": "否", "onward": "是"}, ["在线办理打不开"]),
         ({**ENTRY, "outside": "是", "status": ""}, ["?入口在别的主机上"]),
+        ({**ENTRY, "form": "否", "unread": "没有答完"}, ["?没有看到表单"]),
+        ({**ENTRY, "status": "502", "form": "否"}, ["?没有看到入口"]),
+        ({**ENTRY, "status": "500", "form": "否", "unread": "只是一句提示"}, ["在线办理打不开"]),
         ({"found": "否"}, ["?没有看到入口"]),
     ],
 )

@@ -272,6 +272,26 @@ def test_progress(seen: dict[str, str], kinds: list[str]) -> None:
     assert [finding.kind for finding in rules.progress_guarded(probe)] == kinds
 
 
+@pytest.mark.parametrize(
+    ("status", "unread", "certain"),
+    [
+        ("200", "", True),
+        ("200", "查询的答复里没有认得的标签", False),
+        ("404", "查询的答复里没有认得的标签", True),
+        ("500", "", False),
+        ("502", "", False),
+        ("0", "", False),
+        ("401", "", False),
+        ("403", "", False),
+    ],
+)
+def test_a_query_that_answers_nothing_is_asked_about(status: str, unread: str, certain: bool) -> None:
+    """认不出内容的、服务器出错的、要登录的答复，说不清有没有进度。"""
+    seen = {"right_status": status, "stage": "", "time": "", "wrong_status": "403", "unread": unread}
+
+    assert [one.certain for one in rules.progress_guarded(Probe("progress", Channel.PORTAL, "A", seen))] == [certain]
+
+
 def test_what_is_said_of_progress() -> None:
     """状态、看到的内容、证据都写出来。"""
     seen = {"right_status": "200", "stage": "审查", "wrong_status": "200"}

@@ -80,6 +80,10 @@ class Progress:
         dropped = self.totals and min(self.totals) < ENOUGH * max(self.totals)
         return f"声明的总数在翻页中从 {max(self.totals)} 变成 {min(self.totals)}" if dropped else ""
 
+    def counted(self, page: Page) -> Page:
+        """只在第一页数总数，后面的页把它写成 0 的，照前面的。"""
+        return replace(page, total=self.totals[-1]) if page.total == 0 and self.totals else page
+
     def twin(self, page: Page) -> int | None:
         """与前面哪一页完全相同；没有是 None。"""
         if not page.rows:
@@ -113,7 +117,7 @@ def pages(ask: Ask, endpoint: Endpoint) -> Iterator[Page]:
         return
     progress, turn = Progress(), opening(endpoint)
     while True:
-        page = _page(ask(turn), endpoint, f"第 {progress.number} 页 ", later=progress.number > 1)
+        page = progress.counted(_page(ask(turn), endpoint, f"第 {progress.number} 页 ", later=progress.number > 1))
         if ended := _stopped(page, paging, progress):
             yield ended
             return

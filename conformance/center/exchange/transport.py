@@ -126,10 +126,14 @@ class Transport:
         )
 
     def probe(self, url: str, shown_as: str, *, source: str = "links") -> Link:
-        """看一个链接开不开得了:状态、大小(字节)、类型；没有看成抛 CannotJudge，那不是链接的错。"""
+        """看一个链接开不开得了:状态、大小(字节)、类型；没有看成抛 CannotJudge，那不是链接的错。
+
+        答了错误是这个链接的错，不是中心不能答复，断路器不数。
+        """
         with self._speaking(source):
             answer = self._fetch(Signed.bare(Request(url, public=True)), source, bodies.glance)
-            self.pace.breaker.answered(answer.status)
+            if answer.status < 500:
+                self.pace.breaker.answered(answer.status)
         size = len(answer.body) or bodies.length(answer.headers)
         self._capture.store(source, answer, b"null", length=size)
         return Link("", shown_as, answer.status, size, answer.headers.get("Content-Type"))

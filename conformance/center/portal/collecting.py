@@ -25,14 +25,15 @@ from conformance.center.exchange.pace import Pace
 from conformance.center.haul import Observe
 from conformance.center.portal import access as portal_access
 from conformance.center.portal import details as portal_details
+from conformance.center.portal import enquiry as portal_enquiry
 from conformance.center.portal import extract
 from conformance.center.portal import guides as portal_guides
 from conformance.center.portal import links as portal_links
-from conformance.center.portal import lists as portal_list
 from conformance.center.portal import login as portal_login
 from conformance.center.portal import online as portal_online
 from conformance.center.portal import probes as portal_probes
 from conformance.center.portal import ratings as portal_ratings
+from conformance.center.portal import rosters as portal_rosters
 from conformance.center.portal import search as portal_search
 from conformance.center.portal import tables as portal_tables
 from conformance.center.portal.harvest import PortalHarvest
@@ -152,10 +153,14 @@ class _Walk:
     async def _guided(self, visitor: Visitor) -> tuple[list[Guide], list[Link], list[Probe]]:
         examiner, tick = portal_access.Examiner(visitor, plan.examined(self.portal)), partial(self.observe, "pages")
         reader = portal_guides.Reader(visitor, self.words, examiner, tick)
-        progress: Awaitable[list[Probe]] = self._progress(visitor)
-        progress = progress if self.portal.get("login") else asyncio.ensure_future(progress)
-        guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
-        probes = self._timed(visitor, portal_probes.SOURCE, self._probes(visitor, guides, progress))
+        early = None if self.portal.get("login") else asyncio.ensure_future(self._progress(visitor))
+        try:
+            guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
+        except BaseException:
+            await _dropped(early)
+            raise
+        progress = early or self._progress(visitor)
+        probes = self._timed(visitor, portal_enquiry.SOURCE, self._probes(visitor, guides, progress))
         online = portal_online.wanted(visitor, self.portal, self.bounds, guides)
         more = [self._timed(visitor, name, work) for name, work in online]
         if guides and examiner.most:
@@ -183,6 +188,8 @@ class _Walk:
         chosen = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
         reading = await portal_guides.read(reader, chosen.wanted)
         self.listings += portal_search.listings(self.portal, self.base, chosen, reading)
+        short = chosen.listed.short if chosen.listed else ""
+        self.issues += [Issue("pages", self.portal["list"], f"列表没有看全:{short}。")] if short else ()
         absent = [Element(name) for name in self.portal.get("confirmed_absent") or ()]
         guides, issues = extract.guides(reading.pages, self.words, absent)
         self.issues += [*reading.issues, *issues]
@@ -192,25 +199,12 @@ class _Walk:
 
     async def _list(self, visitor: Visitor, name: str) -> Result:
         """人员、统计、决定的一览表；没看完的照样给出，并说明原因。"""
-        source, found, uneven = f"portal.{name}", list[portal_tables.Row](), 0
-        try:
-            async for sheet in portal_list.sheets(visitor, self.base + self.portal[name], source):
-                found += portal_tables.rows(sheet.tables, name)
-                uneven += portal_tables.uneven(sheet.tables, name)
-                self.observe(source, len(found), None)
-        except Unread as error:
-            if not found:
-                raise
-            self._partly(name, f"没有看完:{error}。")
-        if uneven:
-            self._partly(name, f"有 {uneven} 行的格数与列名不同，没有读。")
-        if not found:
-            raise Unread(f"{self.portal[name]} 上{portal_tables.absent(name)}")
-        return list(LISTS[name](found)), ""
-
-    def _partly(self, name: str, why: str) -> None:
-        self.partial.add(f"portal.{name}")
-        self.issues.append(Issue(f"portal.{name}", self.portal[name], why))
+        url, source = self.base + self.portal[name], f"portal.{name}"
+        seen = await portal_rosters.read(visitor, url, name, lambda done: self.observe(source, done, None))
+        for why in seen.short:
+            self.partial.add(source)
+            self.issues.append(Issue(source, self.portal[name], why))
+        return list(LISTS[name](seen.rows)), ""
 
     async def _probes(self, visitor: Visitor, guides: Sequence[Guide], progress: Awaitable[list[Probe]]) -> Result:
         """进度查询、检索与投诉入口；没有提供的不探测。"""
@@ -233,17 +227,24 @@ class _Walk:
         for sample in ((self.data.get("progress") or {}).get("samples") or ()) if self.portal.get("progress") else ():
             try:
                 await portal_login.ensure(visitor, self.portal, self.base)
-                probes += await portal_probes.progress(visitor, url, [sample])
+                probes += await portal_enquiry.progress(visitor, url, [sample])
             except Unread as error:
                 self._not_seen(f"{url} 样例 {sample['case_no']}", error)
         return probes
 
     def _not_seen(self, where: str, error: Unread) -> None:
-        self.barred |= {portal_probes.SOURCE} if isinstance(error, Barred) else set()
-        self.issues.append(Issue(portal_probes.SOURCE, where, f"{error}。"))
+        self.barred |= {portal_enquiry.SOURCE} if isinstance(error, Barred) else set()
+        self.issues.append(Issue(portal_enquiry.SOURCE, where, f"{error}。"))
 
     async def _links(self, visitor: Visitor, guides: list[Guide]) -> tuple[list[Guide], list[Link]]:
         """指南上的表格、范本、依据原文和正文里的链接，每个不同的地址探测一次。"""
         done, links, issues = await portal_links.checked(visitor, self.bounds, guides)
         self.issues += issues
         return done, links
+
+
+async def _dropped(task: asyncio.Future[Any] | None) -> None:
+    """不再要的任务取消掉，等它停下；它自己的错误不再说。"""
+    if task:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -65,7 +65,8 @@ Table = tuple[tuple[Cell, ...], ...]
 class Page:
     """一页看得见的内容(个人信息已打码)。``text`` 是全部文字,``body`` 是正文，不含导航与页脚。
 
-    ``fields`` 是档案写明选择器的要素(``label`` 是要素名),``handlers`` 是页面上点击的脚本,``turns`` 是有按得动的下一页。
+    ``fields`` 是档案写明选择器的要素(``label`` 是要素名),``handlers`` 是页面上点击的脚本,``turns`` 是有按得动的下一页,
+    ``busy`` 是看的时候页面的请求还没有答完。
     """
 
     url: str
@@ -82,6 +83,7 @@ class Page:
     fields: tuple[Pair, ...] = ()
     handlers: tuple[str, ...] = ()
     turns: bool = False
+    busy: bool = False
 
 
 def guides(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.center.portal.page import frames
+from conformance.center.portal.extract import Page
+from conformance.center.portal.opening import hollow, opened, said
+from conformance.center.portal.page import calm, frames
+from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 
 if TYPE_CHECKING:
     from playwright.async_api import Page as Tab
 
-LATE_MS = 2000
-"""表单由脚本晚些才画出来的，至多再等这么久。"""
+LATE_MS, SLOW_MS = 2000, 8000
+"""表单由脚本晚些才画出来的，至多再等这么久；页面的请求还没有答完的，等它答完，至多这么久。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,30 @@ class Form:
 
 
 async def form(tab: Tab) -> Form:
-    """看得见的表单；此刻没有的，等一等再看。"""
-    seen = await _seen(tab)
-    if seen.filled:
-        return seen
+    """看得见的表单；此刻没有的，等一等再看，页面的请求还没有答完就等它答完。"""
+    for wait in (_at_once, _drawn, _answered):
+        await wait(tab)
+        seen = await _seen(tab)
+        if seen.filled:
+            break
+    return seen
+
+
+async def _at_once(tab: Tab) -> None:
+    """不等。"""
+
+
+async def _drawn(tab: Tab) -> None:
     await evaluate(tab, "formed", {"patience": LATE_MS})
-    return await _seen(tab)
+
+
+async def _answered(tab: Tab) -> None:
+    """等到没有在途的请求，再等画出来；早已没有的不等。"""
+    from playwright.async_api import Error
+
+    with suppress(Error):
+        await tab.wait_for_load_state("networkidle", timeout=SLOW_MS)
+        await calm(tab)
 
 
 async def _seen(tab: Tab) -> Form:
@@ -41,3 +63,20 @@ async def _seen(tab: Tab) -> Form:
         rating=any([await evaluate(frame, "rating", {}) for frame in shown]),
         onward=any(one["onward"] for one in forms),
     )
+
+
+async def filled(visitor: Visitor, url: str, source: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """打开 ``url`` 看有没有可填的表单:(看到的, 截图)。服务器出错的再试一次;``unread`` 是页面为什么不足为凭。"""
+    status, seen, page = await _opened(visitor, url, source)
+    if status >= 500:
+        status, seen, page = await _opened(visitor, url, source)
+    told = {"status": str(status), "form": said(seen.filled), "rating": said(seen.rating), "onward": said(seen.onward)}
+    return {**told, "unread": "" if seen.filled else hollow(page)}, page.evidence
+
+
+async def _opened(visitor: Visitor, url: str, source: str) -> tuple[int, Form, Page]:
+    async with visitor.tab(url, source) as tab:
+        status = await opened(tab, url)
+        seen = await form(tab) if status < 400 else await _seen(tab)
+        page = await visitor.see(tab, lambda _: None, source, status=status)
+        return status, seen if seen.filled else await _seen(tab), page

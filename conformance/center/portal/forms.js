@@ -22,10 +22,11 @@ function formed({ patience }) {
 function form() {
   const named = (field) => [...(field.labels || [])].map((label) => label.innerText).join(" ");
   const describe = (field) => [named(field), field.placeholder, field.title, field.getAttribute("aria-label"), field.name, field.id].filter(Boolean).map(squeeze);
+  const pictured = (field) => [field.parentElement, field.parentElement?.parentElement].some((box) => box?.querySelectorAll("input:not([type=hidden]), textarea").length === 1 && [...box.querySelectorAll("img, canvas")].some(visible));
   const inputs = [...document.querySelectorAll("input, textarea")];
   const buttons = [...document.querySelectorAll(BUTTONS)];
   return {
-    fields: inputs.flatMap((field, index) => (typed(field) && visible(field) && !field.closest("[role=search]") ? [{ index, words: describe(field), long: field.tagName === "TEXTAREA" }] : [])),
+    fields: inputs.flatMap((field, index) => (typed(field) && visible(field) && !field.closest("[role=search]") ? [{ index, words: describe(field), long: field.tagName === "TEXTAREA", pictured: pictured(field) }] : [])),
     buttons: buttons.flatMap((button, index) => (visible(button) && !button.closest("[role=search]") ? [{ index, text: squeeze(button.innerText || button.value) }] : [])),
     onward: onward(),
   };

@@ -57,11 +57,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """要看的页；从列表找来的，还有列表的第一页与列表上的全部编码。"""
+    """要看的页；从列表找来的，还有列表上看到的。"""
 
     wanted: Wanted
-    first: Page | None = None
-    codes: frozenset[str] = frozenset()
+    listed: portal_list.Listed | None = None
 
 
 async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: Sequence[str]) -> Chosen:
@@ -71,16 +70,8 @@ async def choose(visitor: Visitor, portal: Mapping[str, Any], base: str, codes: 
         return Chosen(portal_list.spread(portal_list.addresses(base, template, codes), most))
     if not portal.get("list"):
         return Chosen([])
-    found: dict[str, str] = {}
-    first: Page | None = None
-    async for sheet in portal_list.sheets(visitor, base + portal["list"], "pages", str(portal.get("next") or "")):
-        first = first or sheet.page
-        linked = portal_list.guide_links(sheet.links, base, template)
-        if portal.get("codes"):
-            linked |= portal_list.scripted(sheet.handlers, str(portal["codes"]), base, template)
-        for code, url in linked.items():
-            found.setdefault(code, url)
-    return Chosen(portal_list.spread(found, most), first, frozenset(found))
+    listed = await portal_list.listed(visitor, portal, base)
+    return Chosen(portal_list.spread(listed.addresses, most), listed)
 
 
 @dataclass(frozen=True, slots=True)

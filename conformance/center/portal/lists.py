@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import msgspec
 
 from conformance.center.exchange.redact import redact
 from conformance.center.normalise import Unreadable
+from conformance.center.portal import pager
 from conformance.center.portal import turn as portal_turn
 from conformance.center.portal.extract import Anchor, Cell, Page, Table
-from conformance.center.portal.opening import Unread, open_page
+from conformance.center.portal.opening import Barred, Unread, open_page
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading import patterns
-from conformance.center.reading.labels import catalogue
 
 LIST_CAP = 300
 """一个列表至多看这么多页。"""
@@ -39,33 +40,91 @@ async def sheets(visitor: Visitor, url: str, source: str, forward: str = "") -> 
     """从 ``url`` 起逐页看一个列表。“下一页”不是链接而是按钮的，按着翻;``forward`` 是档案写明的那个按钮的选择器。
 
     第一页渲染出来看；若不渲染取到的是同样的表格和链接，后面各页就不再渲染，否则逐页渲染。
-    翻到看过的地址、与上一页相同的内容或 ``LIST_CAP`` 页为止；不是到头而停的抛 Unread。
+    翻到看过的地址、与上一页相同的内容或 ``LIST_CAP`` 页为止；不是到头而停的、页面说后面还有的抛 Unread。
     """
-    sheet, plain = await _first(visitor, url, source)
-    seen = {url}
-    yield sheet
-    if forward or not next_url(sheet.links):
-        async for turned in portal_turn.turned(visitor, url, source, forward, sheet.page):
-            yield _rendering(turned)
-        return
-    while (following := next_url(sheet.links)) and following not in seen:
+    last, plain = await _first(visitor, url, source)
+    first, turned = last.page or Page(url), 1
+    yield last
+    async for sheet in _later(visitor, url, source, forward, last, plain=plain):
+        last, turned = sheet, turned + 1
+        yield sheet
+    if why := pager.unfinished(first, last.links, turned):
+        raise Unread(why)
+
+
+def _later(visitor: Visitor, url: str, source: str, forward: str, first: Sheet, *, plain: bool) -> AsyncIterator[Sheet]:
+    """第一页之后的各页。"""
+    if not forward and _following(first, url, 2):
+        return _onwards(visitor, url, source, first, plain=plain)
+    return _pressed(portal_turn.turned(visitor, url, source, forward, first.page))
+
+
+async def _pressed(pages: AsyncIterator[Page]) -> AsyncIterator[Sheet]:
+    async for page in pages:
+        yield _rendering(page)
+
+
+async def _onwards(visitor: Visitor, url: str, source: str, sheet: Sheet, *, plain: bool) -> AsyncIterator[Sheet]:
+    """第一页 ``sheet`` 之后的各页，沿“下一页”或者页码的链接。"""
+    seen, look = {url}, unrendered if plain else _rendered
+    declared = pager.pages(sheet.page.text) if sheet.page else 0
+    while (following := _following(sheet, url, len(seen) + 1)) and following not in seen:
         if len(seen) >= LIST_CAP:
             raise Unread(f"超过 {LIST_CAP} 页，只看了前 {LIST_CAP} 页")
         seen.add(following)
-        previous, sheet = (
-            sheet,
-            await (unrendered(visitor, following, source) if plain else _rendered(visitor, following, source)),
-        )
+        previous, sheet = sheet, await look(visitor, following, source)
+        if previous.tables and not sheet.tables and declared != len(seen) - 1:
+            raise Unread(f"第 {len(seen)} 页没有表格，也许是系统繁忙的提示")
         if _cells(previous) == _cells(sheet) and sheet.tables:
             raise Unread(f"第 {len(seen)} 页与上一页内容相同，翻页没有翻动")
         yield sheet
 
 
-def next_url(links: Iterable[Anchor]) -> str | None:
-    """“下一页”的地址。"""
-    words = catalogue()["next"]
-    found = (link.url for link in links if "next" in link.rel.split() or link.text.replace(" ", "") in words)
-    return next(found, None)
+def _following(sheet: Sheet, url: str, number: int) -> str | None:
+    """第 ``number`` 页的地址:“下一页”的链接；没有的，按得动的优先，再就是页码的链接。"""
+    pressed = sheet.page is not None and sheet.page.turns
+    return pager.next_url(sheet.links) or (None if pressed else pager.numbered(sheet.links, url, number))
+
+
+@dataclass(slots=True)
+class Listed:
+    """事项列表上的:编码 → 指南的地址，第一页，翻了几页，没有看全的原因。"""
+
+    addresses: dict[str, str] = field(default_factory=dict)
+    first: Page | None = None
+    turned: int = 0
+    short: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """确实看全了:翻到了头，请求都答完了；只有一页的，要页面自己说只有一页，否则也许往下拉才有。"""
+        lone = self.turned <= 1 and not pager.pages(self.first.text if self.first else "")
+        return not (self.short or lone or (self.first and self.first.busy))
+
+
+async def listed(visitor: Visitor, portal: Mapping[str, Any], base: str) -> Listed:
+    """看完档案 portal.list 的列表；一个事项也没有看到就停下的、门户不让看的抛 Unread。"""
+    found = Listed()
+    try:
+        async for sheet in sheets(visitor, base + portal["list"], "pages", str(portal.get("next") or "")):
+            found.first, found.turned = found.first or sheet.page, found.turned + 1
+            _linked(found, sheet, portal, base)
+    except Unread as error:
+        if isinstance(error, Barred) or not found.addresses:
+            raise
+        found.short = str(error)
+    return found
+
+
+def _linked(found: Listed, sheet: Sheet, portal: Mapping[str, Any], base: str) -> None:
+    """``sheet`` 上的指南，先看到的地址算数。"""
+    template = portal.get("guide")
+    linked = guide_links(sheet.links, base, template)
+    if portal.get("codes"):
+        linked |= scripted(sheet.handlers, str(portal["codes"]), base, template)
+    if found.addresses and not linked:
+        raise Unread("后面的一页上没有办事指南的链接")
+    found.addresses = linked | found.addresses
 
 
 def guide_links(links: Iterable[Anchor], base: str, template: str | None) -> dict[str, str]:
@@ -106,10 +165,10 @@ def addresses(base: str, template: str, codes: Sequence[str]) -> dict[str, str]:
 
 async def _first(visitor: Visitor, url: str, source: str) -> tuple[Sheet, bool]:
     sheet = await _rendered(visitor, url, source)
-    if not next_url(sheet.links):
+    if not _following(sheet, url, 2):
         return sheet, False
     try:
-        return sheet, _same(sheet, await unrendered(visitor, url, source))
+        return sheet, _same(sheet, await unrendered(visitor, url, source), url)
     except Unread:
         return sheet, False
 
@@ -147,9 +206,9 @@ def _masked(visitor: Visitor, url: str, table: Table, place: int, cell: Cell) ->
     return replace(cell, text=text.removeprefix(heading))
 
 
-def _same(rendered: Sheet, plain: Sheet) -> bool:
+def _same(rendered: Sheet, plain: Sheet, url: str) -> bool:
     """不渲染也取得到渲染后看得见的全部表格与链接(多出看不见的不要紧)。"""
-    turns = next_url(rendered.links) == next_url(plain.links)
+    turns = _following(rendered, url, 2) == _following(plain, url, 2)
     return turns and _cells(rendered) == _cells(plain) and _inner(rendered) <= _inner(plain)
 
 

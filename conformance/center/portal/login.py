@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from conformance.center.portal.enquiry import SOURCE
 from conformance.center.portal.opening import Barred, open_page, settled
 from conformance.center.portal.page import calm
-from conformance.center.portal.probes import SOURCE
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue

@@ -11,9 +11,9 @@ from conformance.center import browser, plan
 from conformance.center.browser import Bounds
 from conformance.center.portal import access
 from conformance.center.portal.extract import Anchor, Page
-from conformance.center.portal.filling import form
+from conformance.center.portal.filling import filled
 from conformance.center.portal.lists import unrendered
-from conformance.center.portal.opening import Unread, open_page, opened, said
+from conformance.center.portal.opening import Unread, open_page, said
 from conformance.center.portal.visit import Visitor
 from conformance.center.reading.labels import catalogue, matching
 from conformance.center.writer import Source
@@ -26,7 +26,14 @@ CAP = 40
 """为数点击次数至多打开多少页。"""
 ENTRIES = 2
 """在线办理的入口试几个。"""
-SEARCH = "[role=search] input, input[type=search]"
+SEARCH = ", ".join(
+    [
+        *("[role=search] input", "input[type=search]", "[class*=search] input", "[id*=search] input"),
+        *(f"input[placeholder*={word}]" for word in ("搜", "检索", "查找")),
+        ":is(form, div, p, li, td):has(> :is(button, a, input):text-matches('^(搜索|搜一搜|检索|搜)$')) input",
+    ]
+)
+"""首页上的搜索框:它自己、它的提示，或者旁边的按钮说是。"""
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|jpe?g|png|svg|gif)$", re.IGNORECASE)
 
 
@@ -55,11 +62,12 @@ def wanted(
 
 @dataclass(slots=True)
 class _Trail:
-    """数点击的账:地址 → 第几次点击到;``whole`` 为假是没有走完。"""
+    """数点击的账:地址 → 第几次点击到;``whole`` 为假是没有走完,``rendered`` 是一页页渲染出来看。"""
 
     visitor: Visitor
     base: str
     first: str
+    rendered: bool = False
     reached: dict[str, int] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     whole: bool = True
@@ -85,25 +93,31 @@ class _Trail:
             self.whole = False
             return []
         self.opened.add(url)
-        try:
-            links = (await unrendered(self.visitor, url, CLICKS)).links
-        except Unread:
-            links = ()
+        links = await self._links(url)
         self.whole = self.whole and bool(links)
         fresh = [one for one in self.near(links) if one not in self.reached]
         self.reached |= dict.fromkeys(fresh, depth)
         return fresh
 
+    async def _links(self, url: str) -> Sequence[Anchor]:
+        """一页上的链接；没有读成的没有。"""
+        try:
+            if not self.rendered:
+                return (await unrendered(self.visitor, url, CLICKS)).links
+            page = await self.visitor.read(url, lambda _: None, CLICKS)
+        except Unread:
+            return ()
+        self.whole = self.whole and not page.busy
+        return page.links
+
 
 async def clicks(visitor: Visitor, base: str, first: str, guides: Sequence[Guide]) -> tuple[list[Probe], str]:
-    """从首页沿真实的链接走，每份指南第几次点击到得了。首页没有读成抛 Unread。"""
+    """从首页沿真实的链接走，每份指南第几次点击到得了；不渲染走不到的，渲染着再走一遍。首页没有读成抛 Unread。"""
     page, searchable = await _home(visitor, f"{base}/")
-    trail = _Trail(visitor, base, base + first if first else "")
-    level = trail.near(page.links)
-    trail.reached |= dict.fromkeys(level, 1)
-    targets = frozenset(guide.url for guide in guides if guide.url)
-    for depth in range(2, DEPTH + 1):
-        level = await trail.step(level, depth, targets)
+    start, targets = base + first if first else "", frozenset(guide.url for guide in guides if guide.url)
+    trail = await _walked(_Trail(visitor, base, start), page, targets)
+    if not targets <= trail.reached.keys():
+        trail = await _walked(_Trail(visitor, base, start, rendered=True), page, targets)
     shared = {"whole": said(trail.whole), "search": said(searchable)}
     return [
         Probe(
@@ -115,6 +129,15 @@ async def clicks(visitor: Visitor, base: str, first: str, guides: Sequence[Guide
         )
         for guide in guides
     ], ""
+
+
+async def _walked(trail: _Trail, home: Page, targets: frozenset[str]) -> _Trail:
+    """从首页 ``home`` 走到都到了，或者第 ``DEPTH`` 次点击为止。"""
+    level, trail.whole = trail.near(home.links), not home.busy
+    trail.reached |= dict.fromkeys(level, 1)
+    for depth in range(2, DEPTH + 1):
+        level = await trail.step(level, depth, targets)
+    return trail
 
 
 async def entries(visitor: Visitor, base: str, bounds: Bounds, guides: Sequence[Guide]) -> tuple[list[Probe], str]:
@@ -134,22 +157,12 @@ def _inner(url: str, page: str) -> bool:
 
 
 async def _entry(visitor: Visitor, bounds: Bounds, url: str) -> Probe:
-    seen = {
-        "found": "是",
-        "outside": said(not bounds.allows(url)),
-        "status": "",
-        "form": "",
-        "rating": "",
-        "onward": "",
-    }
-    if not bounds.allows(url):
+    near, blank = bounds.allows(url), ("status", "form", "rating", "onward")
+    seen = {"found": "是", "outside": said(not near), **dict.fromkeys(blank, "")}
+    if not near:
         return Probe("apply", Channel.PORTAL, url, seen)
-    async with visitor.tab(url, APPLY) as tab:
-        status = await opened(tab, url)
-        shown = await form(tab)
-        page = await visitor.see(tab, lambda _: None, APPLY, status=status)
-    seen |= {"form": said(shown.filled), "rating": said(shown.rating), "onward": said(shown.onward)}
-    return Probe("apply", Channel.PORTAL, url, {**seen, "status": str(status)}, page.evidence)
+    told, evidence = await filled(visitor, url, APPLY)
+    return Probe("apply", Channel.PORTAL, url, {**seen, **told}, evidence)
 
 
 async def _home(visitor: Visitor, url: str) -> tuple[Page, bool]:

@@ -1,123 +1,28 @@
-"""在门户上做的探测:凭对的与错的校验要素查进度，投诉入口开不开得了，指南上的链接通不通。"""
+"""在门户上做的探测:投诉入口开不开得了，指南上的链接通不通。"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from conformance.center.browser import Bounds
-from conformance.center.portal.extract import Page, blank
-from conformance.center.portal.filling import form
-from conformance.center.portal.opening import Barred, Unread, open_page, opened, said, settled
+from conformance.center.portal.enquiry import SOURCE
+from conformance.center.portal.extract import Page
+from conformance.center.portal.filling import filled
+from conformance.center.portal.opening import Barred, Unread, said
 from conformance.center.portal.visit import Visitor
-from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue, matching
 from conformance.domain import Channel, Element, Guide, Link, Probe
 
 if TYPE_CHECKING:
-    from playwright.async_api import APIResponse, Response
-    from playwright.async_api import Page as Tab
+    from playwright.async_api import APIResponse
 
-SOURCE = "portal.probes"
-BUTTONS = "button, input[type=submit], input[type=button], [role=button]"
-SUBMITS = ("查询", "搜索", "确定", "提交", "确认", "查 询")
 LINK_CAP = 200
-HOPS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """一次进度查询的答复。"""
-
-    status: int
-    page: Page
-
-    def shown(self, field: str) -> str:
-        """``field``(stage、time、status)显示的内容。"""
-        words = catalogue()["progress"][field]
-        texts = [pair.text for pair in self.page.pairs if matching(pair.label, words) and not blank(pair.text)]
-        return texts[0] if texts else ""
-
-
-async def progress(visitor: Visitor, url: str, samples: Sequence[Mapping[str, Any]]) -> list[Probe]:
-    """每个样例查两次:校验要素对，校验要素错。"""
-    return [await _progress(visitor, url, str(one["case_no"]), str(one["check"])) for one in samples]
-
-
-async def _progress(visitor: Visitor, url: str, case_no: str, check: str) -> Probe:
-    right = await _query(visitor, url, case_no, check)
-    wrong = await _query(visitor, url, case_no, wrong_check(check))
-    observed = {
-        "right_status": str(right.status),
-        "stage": right.shown("stage"),
-        "time": right.shown("time"),
-        "light": right.shown("light"),
-        "wrong_status": str(wrong.status),
-        "wrong_body_reveals": "是" if wrong.shown("stage") or wrong.shown("time") else "否",
-    }
-    return Probe("progress", Channel.PORTAL, case_no, observed, (*right.page.evidence, *wrong.page.evidence))
-
-
-def wrong_check(check: str) -> str:
-    """与 ``check`` 等长、只差末一位的校验要素。"""
-    return check[:-1] + ("7" if check.endswith("3") else "3")
-
-
-async def _query(visitor: Visitor, url: str, case_no: str, check: str) -> Answer:
-    async with visitor.tab(url, SOURCE) as tab:
-        await open_page(tab, url)
-        first, second, button = picked(await evaluate(tab, "form", {}))
-        await tab.locator("input, textarea").nth(first).fill(case_no)
-        await tab.locator("input, textarea").nth(second).fill(check)
-        visitor.requests[SOURCE] += 1
-        async with tab.expect_response(_answers) as waiting:
-            await tab.locator(BUTTONS).nth(button).click()
-        status = (await waiting.value).status
-        await settled(tab)
-        await _hide_inputs(tab)
-        return Answer(status, await visitor.see(tab, _progress_label, SOURCE, status=status))
-
-
-def picked(form: Mapping[str, Any]) -> tuple[int, int, int]:
-    """表单中办件编号、查询码两个输入框和查询按钮的序号；认不出或要填图形验证码抛 Unread。"""
-    words = catalogue()["progress"]
-    if any(_named(field, words["captcha"]) and not _named(field, words["check"]) for field in form["fields"]):
-        raise Unread("进度查询要填图形验证码，不绕过")
-    number = next(_fields(form["fields"], words["case_no"]), None)
-    check = next((field for field in _fields(form["fields"], words["check"]) if field is not number), None)
-    button = next((one for word in SUBMITS for one in form["buttons"] if word in one["text"]), None)
-    if number is None or check is None or button is None:
-        raise Unread("进度查询页上认不出办件编号和校验要素的输入框，或者没有查询按钮")
-    return number["index"], check["index"], button["index"]
-
-
-def _fields(fields: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    return (field for word in words for field in fields if _named(field, [word]))
-
-
-def _named(field: Mapping[str, Any], words: Sequence[str]) -> bool:
-    return any(word in text.casefold() for word in words for text in field["words"])
-
-
-def _answers(response: Response) -> bool:
-    kind = response.request.resource_type
-    return kind in {"document", "xhr", "fetch"} and not 300 <= response.status < 400
-
-
-async def _hide_inputs(tab: Tab) -> None:
-    """截图之前抹去填过的校验要素。"""
-    await tab.evaluate(
-        "() => document.querySelectorAll('input').forEach((one) => { if (one.value) one.value = '***' })"
-    )
-
-
-def _progress_label(label: str) -> Sequence[str] | None:
-    words = catalogue()["progress"]
-    found = [field for field in ("stage", "time", "status", "light") if matching(label, words[field])]
-    return found or None
+HOPS = 10
+"""一个链接至多跟着跳转这么多次，与浏览器同样宽。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +40,14 @@ async def complaint(visitor: Visitor, bounds: Bounds, entrance: Entrance) -> Pro
     evidence: tuple[str, ...] = ()
     try:
         if near:
-            seen, evidence = await _complained(visitor, url)
+            seen, evidence = await filled(visitor, url, SOURCE)
             observed |= seen
     except Barred:
         raise
     except Unread:
         pass
+    observed.pop("rating", None)
     return Probe("complaint", Channel.PORTAL, url, observed, evidence)
-
-
-async def _complained(visitor: Visitor, url: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    async with visitor.tab(url, SOURCE) as tab:
-        status = await opened(tab, url)
-        seen = await form(tab)
-        page = await visitor.see(tab, lambda _: None, SOURCE, status=status)
-    return {"status": str(status), "form": said(seen.filled), "onward": said(seen.onward)}, page.evidence
 
 
 async def entry(
@@ -192,22 +90,26 @@ async def _probe(visitor: Visitor, bounds: Bounds, link: Link) -> Link:
         return Link(link.text, link.url)
     except Error:
         return Link(link.text, link.url, status=0)
+    if answer is None:
+        return Link(link.text, link.url)
     size = answer.headers.get("content-length", "")
     kind = answer.headers.get("content-type", "").partition(";")[0].strip() or None
     return Link(link.text, link.url, answer.status, int(size) if size.isdecimal() else None, kind)
 
 
-async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse:
-    """HEAD；不支持、不说大小或说是空的改用 GET。重定向自己跟，不出许可的主机。"""
+async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse | None:
+    """HEAD；答了错误、不说大小或说是空的改用 GET。重定向自己跟；跳出许可的主机、跳个没完的没有看成，是 None。"""
     for _ in range(HOPS):
         answer = await _fetch(visitor, url, "HEAD")
-        if answer.status in {400, 404, 405, 501} or (answer.ok and answer.headers.get("content-length", "0") == "0"):
+        if answer.status >= 400 or (answer.ok and answer.headers.get("content-length", "0") == "0"):
             answer = await _fetch(visitor, url, "GET")
         target = urljoin(url, answer.headers.get("location", ""))
-        if not 300 <= answer.status < 400 or target == url or not bounds.allows(target):
-            break
+        if not 300 <= answer.status < 400 or target == url:
+            return answer
+        if not bounds.allows(target):
+            return None
         url = target
-    return answer
+    return None
 
 
 async def _fetch(visitor: Visitor, url: str, method: str) -> APIResponse:

@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.center.portal import tables as portal_tables
 from conformance.center.portal.extract import Page
-from conformance.center.portal.lists import next_url
 from conformance.center.portal.opening import Unread, opened, said
+from conformance.center.portal.pager import next_url, unfinished
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue
@@ -54,7 +54,7 @@ def _published(page: Page, rows: Sequence[portal_tables.Row]) -> dict[str, str]:
         "results": said(bool(rows)),
         "rectified": said(any("rectified_at" in row or "reply" in row for row in rows)),
         "latest": str(latest or ""),
-        "newest_first": said(newest_first or not next_url(page.links)),
+        "newest_first": said(newest_first or not (next_url(page.links) or unfinished(page, page.links, 1))),
         "persons": "、".join(dict.fromkeys(text for row in rows if (text := _text(row, "person")))),
     }
 

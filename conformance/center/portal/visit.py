@@ -182,7 +182,7 @@ class Visitor:
         self.report([*view.hits, *split], tab.url, (shot,))
         self.linked([tab.url, *(link["url"] for link in found["links"])], (shot,))
         about = {"url": public(tab.url), "code": code, "title": view.title, "status": status, "evidence": [shot]}
-        return msgspec.convert({**found, **about}, Page)
+        return msgspec.convert({**found, **about, "busy": not calmly}, Page)
 
     async def _shot(self, tab: Tab, source: str, *, blurred: bool) -> str:
         """视口截图；个人信息拆在几处、无法逐处打码的页面整页模糊。"""
