@@ -16,7 +16,7 @@ from behave.model import Scenario
 
 from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
-from conformance.errors import OURS, InputError, StandardError, ours
+from conformance.errors import OURS, InputError, SourceMissing, StandardError, ours
 from conformance.rules.lights import chosen as chosen_lights
 from conformance.run import rollup, stated, stepping
 from conformance.run.conclusions import Open, clause_id, conclude, key, lost, refused
@@ -69,9 +69,21 @@ class Session:
             ) from None
 
     def judge(self, rule: Callable[..., Iterable[Finding]], *norm: Any) -> None:
-        """对 context.subjects 的每个对象用一条文档规则。"""
-        for subject in self.context.subjects:
-            self.outcome.subject(self.sceptic.subject(rule, subject, *norm))
+        """对 context.subjects 的每个对象用一条文档规则；有的看不到，各是一个存疑，全都看不到抛 SourceMissing。"""
+        subjects = list(self.context.subjects)
+        unseen: list[tuple[Any, SourceMissing]] = []
+        for subject in subjects:
+            try:
+                self.outcome.subject(self.sceptic.subject(rule, subject, *norm))
+            except SourceMissing as error:
+                unseen.append((subject[0] if isinstance(subject, tuple) else subject, error))
+        if unseen and len(unseen) == len(subjects):
+            raise unseen[0][1]
+        for subject, why in unseen:
+            evidence = getattr(subject, "evidence", ())
+            self.outcome.subject(
+                [Finding(str(subject), "看不到", f"{why}，不能判定", evidence=evidence, certain=False)]
+            )
 
     def audit(self, rule: Callable[..., Iterable[Any]], *norm: Any, tolerance: float = 0.0, view: Any = None) -> None:
         """对全部办件(或 ``view`` 的全部行)用一条办件规则；违反比例超过 ``tolerance`` 才是不符合。"""

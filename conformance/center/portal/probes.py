@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from conformance.center.browser import Bounds
-from conformance.center.portal.extract import Page, blank
+from conformance.center.portal.extract import Page
 from conformance.center.portal.filling import form
 from conformance.center.portal.opening import Barred, Unread, open_page, opened, said, settled
+from conformance.center.portal.sighted import blank
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue, matching
