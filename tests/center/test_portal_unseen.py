@@ -12,6 +12,7 @@ from rendering import rendered as shown_at
 
 from conformance import standard
 from conformance.center import browser
+from conformance.center.portal import again
 from conformance.center.portal.extract import Page, guides
 from conformance.domain import Element, Guide
 from conformance.rules.disclosure_states import shown
@@ -96,6 +97,7 @@ FOLDED = {
 ELSEWHERE = {
     "news": f"{FEES}<div class=news><ul><li>我市压缩承诺时限：平均3个工作日</li></ul></div>",
     "related": f"{FEES}<h3>相关事项</h3><div><a href=/guide>食品生产许可</a><p>承诺时限：3个工作日</p></div>",
+    "a_line_of_news": f"{FEES}<p>我市压缩承诺时限：平均3个工作日</p>",
     "faq": f"{FEES}<section><h2>常见问题</h2><p>答：其他事项承诺时限：5个工作日。</p></section>",
 }
 CERTAIN = {
@@ -141,7 +143,8 @@ def seen(one_browser: None, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         pytest.skip(browser.advice())
     routes: dict[str, Route] = {f"/{name}": html(f"<h1>食品经营许可</h1>{body}") for name, body in BODIES.items()}
     routes |= {"/slow": _slowly, "/slow_frame": _slowly, "/broken": html("busy", 503)}
-    with running(routes) as site:
+    with running(routes) as site, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(again, "AGAIN_S", 5.0)
         return shown_at(found, site.base, BODIES, tmp_path_factory.mktemp("run"), tabs=12)
 
 

@@ -15,6 +15,7 @@ from conformance.domain import Channel, Element, Guide, Image, Link
 
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
 _BRACKET = re.compile("[(\uff08][^)\uff09]*$")
+_OTHERS = re.compile("其[他它]|[我全本各][省市州县区]|平均|压缩")
 Find = Callable[[str], Sequence[str] | None]
 _EDGES = " \t,;。\uff0c\uff1b"
 
@@ -132,11 +133,12 @@ def inline(text: str, find: Find) -> Iterator[Pair]:
 
 
 def _lines(page: Page, find: Find) -> Iterator[Pair]:
-    """正文里写在一行的；相关事项、问答、新闻里的说的多半是别的事项，认不准。"""
+    """正文里写在一行的；相关事项、问答、新闻里的、标签说着“其他”“全市”的，多半不是这个事项，认不准。"""
     stray = set(page.stray.splitlines())
     for line in page.body.splitlines():
         for pair in inline(line, find):
-            yield replace(pair, text="", hidden=UNSURE) if line in stray else pair
+            doubted = line in stray or _OTHERS.search(pair.label)
+            yield replace(pair, text="", hidden=UNSURE) if doubted else pair
 
 
 def _forms(page: Page, find: Find) -> Iterator[Pair]:

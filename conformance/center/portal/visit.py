@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Page as Tab
 
 PATIENCE_S = 5.0
-"""脚本请求的答复，至多再等这么多秒。"""
+"""脚本请求的答复，至多再等这么多秒；看完不全的指南另外再等。"""
+LONGEST_S = 10.0
+"""别的页面没有第二眼，等这么多秒。"""
 LOOK_S = 2.0
 """再看一眼留出的秒数。"""
 ROBOTS_BYTES = 500_000
@@ -177,7 +179,7 @@ class Visitor:
     ) -> Page:
         """取当前页的内容:先打码再截图，所以证据里没有明文。刚打开(``fresh``)的先关掉挡着的提示，查询的结果不关。"""
         traffic = self._traffic.get(tab) or Traffic(tab)
-        calmly = await traffic.over(PATIENCE_S)
+        calmly = await traffic.over(PATIENCE_S if code else min(LONGEST_S, max(PATIENCE_S, self._spare(tab))))
         view = await look(tab, find, self.ways, guide=bool(code), fresh=fresh, calmly=calmly)
         if code:
             view = await whole(tab, find, self.ways, view, Spare(traffic, self._spare(tab)))
