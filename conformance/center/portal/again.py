@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 AGAIN_S = 5.0
 """再看一眼之前至少等这么多秒:定时器、渐显、逐字打出的都该画完了。"""
+LOOK_S = 4.0
+"""给第二眼留的秒数。"""
 NAMED = 3
 
 
@@ -32,26 +34,30 @@ class Spare:
     seconds: float
 
     async def passed(self) -> None:
-        """等到请求都有了答复，至少 AGAIN_S 秒；期限不够的只等到期限。"""
-        clock = asyncio.get_running_loop().time
+        """等到请求都有了答复，至少 AGAIN_S 秒，留下 LOOK_S 秒；期限不够的少等些。"""
+        clock, most = asyncio.get_running_loop().time, max(0.0, self.seconds - LOOK_S)
         started = clock()
-        await self.traffic.over(self.seconds, AWAITED)
-        await asyncio.sleep(max(0.0, min(AGAIN_S, self.seconds) - (clock() - started)))
+        await self.traffic.over(most, AWAITED)
+        await asyncio.sleep(max(0.0, min(AGAIN_S, most) - (clock() - started)))
 
 
-async def whole(tab: Tab, find: Find, ways: Ways, view: View, spare: Spare) -> View:
-    """看到的要素不全，就等一会儿、翻到底，再看一眼。"""
+async def whole(tab: Tab, find: Find, ways: Ways, view: View, spare: Spare) -> tuple[View, str]:
+    """看到的要素不全，就等一会儿、翻到底，再看一眼 → 看到的，和没有来得及看第二眼的原因。"""
     if not lacking(msgspec.convert({**view.found, "url": tab.url}, Page), find):
-        return view
-    await spare.passed()
-    await evaluate(tab, "toured", {})
-    await spare.traffic.over(max(1.0, spare.seconds - AGAIN_S))
-    return _renewed(view, await look(tab, find, ways, guide=True, fresh=False, calmly=True))
+        return view, ""
+    try:
+        async with asyncio.timeout(spare.seconds):
+            await spare.passed()
+            await evaluate(tab, "toured", {})
+            await spare.traffic.over(LOOK_S / 2)
+            return _renewed(view, await look(tab, find, ways, guide=True, fresh=False, calmly=True)), ""
+    except TimeoutError:
+        return view, "没有来得及再看一眼"
 
 
-def unfinished(text: str, traffic: Traffic, *, opaque: bool) -> str:
+def unfinished(text: str, traffic: Traffic, hurried: str, *, opaque: bool) -> str:
     """页面没有看全的原因，看全了是空串。"""
-    reasons = [*traffic.lost[:NAMED]]
+    reasons = [*traffic.lost[:NAMED], *filter(None, [hurried])]
     reasons += ["还有没有答复的请求"] * traffic.busy()
     reasons += ["有看不进去的部件(shadow DOM)"] * opaque
     reasons += ["写着程序出错的信息"] * bool(_crashes().search(text))
