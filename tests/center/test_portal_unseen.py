@@ -100,13 +100,17 @@ ELSEWHERE = {
     "a_line_of_news": f"{FEES}<p>我市压缩承诺时限：平均3个工作日</p>",
     "faq": f"{FEES}<section><h2>常见问题</h2><p>答：其他事项承诺时限：5个工作日。</p></section>",
 }
+BUTTONS = "<button type=button>打印</button><a href=#f>跳到正文</a>"
 CERTAIN = {
     "blank": (value(""), "空白"),
     "blank_input": (value("<input placeholder=请输入>"), "空白"),
     "comment": (value("<!-- 18个工作日 -->"), "空白"),
     "bystander": (value("<script src='http://hm.baidu.com/hm.js'></script>"), "空白"),
     "hidden": (value("<b style='display:none'>18个工作日</b>"), "隐藏"),
-    "hidden_beside_a_button": (value("<b style='display:none'>18天</b>") + "<button type=button>打印</button>", "隐藏"),
+    "hidden_beside_a_button": (
+        value("<b style='display:none'>18天</b>") + "<button type=button>打印</button><a href=#f>跳到正文</a>",
+        "隐藏",
+    ),
     "undefined": (value("undefined"), "占位"),
     "nan": (value("NaN个工作日"), "占位"),
     "null": (value("null个工作日"), "占位"),

@@ -479,7 +479,8 @@ const USES = /^(?:我要|在线|网上|立即|马上|点击|一键|全部)?(?:�
 function opens(panel) {
   const pressable = (one) => one.matches("button, [onclick], [role=button]") || getComputedStyle(one).cursor === "pointer";
   const named = (one) => bare(one.innerText || one.title || one.getAttribute("aria-label"));
-  const able = (one) => !panel.contains(one) && !one.closest("summary") && !window.__revealed?.includes(one) && !one.contains(panel) && visible(one) && !one.closest(CHROME) && pressable(one) && harmless(one);
+  const jump = (one) => one.closest("a[href^='#']")?.getAttribute("href").length > 1;
+  const able = (one) => !jump(one) && !panel.contains(one) && !one.closest("summary") && !window.__revealed?.includes(one) && !one.contains(panel) && visible(one) && !one.closest(CHROME) && pressable(one) && harmless(one);
   return [...document.body.querySelectorAll("button, [onclick], [role=button], a, span, div, li, b, i, p, em, strong, h2, h3, h4, h5, dt")].some((one) => one.textContent.length <= LONGEST && named(one) && !USES.test(named(one)) && able(one));
 }
 
