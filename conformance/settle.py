@@ -25,6 +25,7 @@ from conformance.assessment import (
     resting,
 )
 from conformance.center.exchange.redact import redact
+from conformance.center.privacy.personal import Known
 from conformance.domain.persons import another
 from conformance.errors import InputError
 from conformance.grade import grade
@@ -34,6 +35,7 @@ WAIVERS, ADJUDICATIONS = "waivers.json", "adjudications.json"
 """运行目录里留存的两份清单；没有另给时重判沿用它们。"""
 WRITTEN = frozenset({"reason", "text"})
 """两份清单里由人写的话。"""
+PRIVATE = Known(private=True)
 SOUND = frozenset({Verdict.CONFORMING, Verdict.NOT_APPLICABLE})
 """不需要豁免的结论。"""
 T = TypeVar("T")
@@ -186,4 +188,4 @@ def _masked(value: Any) -> Any:
     """原因、申辩、答复里的个人信息打码:它们会留在运行目录和报告里。"""
     if not isinstance(value, Mapping):
         return value
-    return {key: redact(one)[0] if key in WRITTEN else _masked(one) for key, one in value.items()}
+    return {key: redact(one, (), PRIVATE)[0] if key in WRITTEN else _masked(one) for key, one in value.items()}

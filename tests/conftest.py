@@ -14,6 +14,8 @@ from hypothesis import settings
 from kept_browser import Kept
 from xdist.scheduler import LoadScopeScheduling
 
+from conformance.center.portal import again
+
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 settings.load_profile("steady")
 
@@ -59,3 +61,11 @@ def one_browser(kept: Kept) -> Iterator[None]:
     """这个模块里看门户都用留着的浏览器，每次一个新窗口；考验浏览器本身的模块不要用。"""
     with kept.instead():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hasty() -> Iterator[None]:
+    """测试的页面不必再等一会儿才看第二眼；考验它的模块自己改回去。"""
+    patience, again.AGAIN_S = again.AGAIN_S, 0.2
+    yield
+    again.AGAIN_S = patience

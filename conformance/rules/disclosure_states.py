@@ -87,9 +87,9 @@ def columns(guides: Sequence[Guide], elements: Sequence[str], placeholders: Coll
 
 
 def hollow(text: str, placeholders: Collection[str] = ()) -> bool:
-    """空白，或者只有占位的文字(不分大小写，不计空白、标点和没有解开的转义)。"""
+    """空白，或者只有占位的文字(不分大小写，不计空白、标点和没有解开的转义);^ 开头的占位是正则。"""
     bare = _bare(text)
-    return not bare or bool(_SYMBOLS.fullmatch(bare)) or bare in _bares(tuple(placeholders))
+    return not bare or bool(_SYMBOLS.fullmatch(bare)) or _placed(bare, tuple(placeholders))
 
 
 def none_stated(text: str) -> bool:
@@ -157,9 +157,18 @@ def _points_elsewhere(text: str, links: Iterable[Link]) -> bool:
     return bool(text) and (bool(lines) or bool(names)) and all(map(POINTER.fullmatch, lines))
 
 
+@lru_cache(16_384)
+def _placed(bare: str, placeholders: tuple[str, ...]) -> bool:
+    plain, pattern = _split(placeholders)
+    return bare in plain or bool(pattern.search(bare))
+
+
 @lru_cache(64)
-def _bares(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(_bare, texts))
+def _split(texts: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """(整段的文字, 正则);没有正则的什么都不匹配。"""
+    patterns = [text for text in texts if text.startswith("^")]
+    plain = frozenset(_bare(text) for text in texts if text not in patterns)
+    return plain, re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
 
 
 @lru_cache(16_384)

@@ -16,12 +16,12 @@ from behave.model import Scenario
 
 from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict
 from conformance.center.snapshot import Snapshot
-from conformance.errors import OURS, InputError, StandardError, ours
+from conformance.errors import OURS, InputError, SourceMissing, StandardError, ours
 from conformance.rules.lights import chosen as chosen_lights
 from conformance.run import kept, rollup, stated, stepping
 from conformance.run.conclusions import Open, clause_id, conclude, key, lost, refused
 from conformance.run.conclusions import channels as needs
-from conformance.run.outcome import Outcome
+from conformance.run.outcome import Outcome, unseen_one
 from conformance.run.records import Records
 from conformance.run.sceptic import Sceptic
 from conformance.run.spark import Spark
@@ -69,13 +69,29 @@ class Session:
             ) from None
 
     def judge(self, rule: Callable[..., Iterable[Finding]], *norm: Any) -> None:
-        """对 context.subjects 的每个对象用一条文档规则;问题多的，全部另存。"""
+        """对 context.subjects 的每个对象用一条文档规则;问题多的，全部另存。
+
+        有的看不到，各是一个存疑，全都看不到抛 SourceMissing。
+        """
+        seen, unseen = 0, list[tuple[Any, SourceMissing]]()
         with kept.telling(self.records.folder / f"{self._named(rule)}.parquet") as told:
             for subject in self.context.subjects:
-                found = list(self.sceptic.subject(rule, subject, *norm))
-                self.outcome.subject(found)
-                told.add(found)
+                try:
+                    found = list(self.sceptic.subject(rule, subject, *norm))
+                except SourceMissing as error:
+                    unseen.append((subject, error))
+                    continue
+                seen += 1
+                self._told(told, found)
+            if unseen and not seen:
+                raise unseen[0][1]
+            for subject, why in unseen:
+                self._told(told, [unseen_one(subject, why)])
         self.outcome.all_findings = told.file
+
+    def _told(self, told: kept.Told, found: list[Finding]) -> None:
+        self.outcome.subject(found)
+        told.add(found)
 
     def audit(self, rule: Callable[..., Iterable[Any]], *norm: Any, tolerance: float = 0.0, view: Any = None) -> None:
         """对全部办件(或 ``view`` 的全部行)用一条办件规则；违反比例超过 ``tolerance`` 才是不符合。"""

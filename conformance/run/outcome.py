@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from conformance.assessment import Finding, ScenarioResult, Verdict
+from conformance.errors import SourceMissing
 from conformance.run.asked import Asked, Audited
 from conformance.run.kept import SHOWN
 
@@ -132,3 +134,10 @@ def result(name: str, channels: tuple[str, ...], outcome: Outcome, seconds: floa
         items=dict(outcome.items.most_common()),
         all_departments=outcome.spread,
     )
+
+
+def unseen_one(subject: Any, why: SourceMissing) -> Finding:
+    """看不到的一个对象是一个存疑。"""
+    one = subject[0] if isinstance(subject, tuple) else subject
+    evidence = getattr(one, "evidence", ())
+    return Finding(str(one), "看不到", f"{why}，不能判定", evidence=evidence, certain=False)

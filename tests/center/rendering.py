@@ -16,11 +16,14 @@ from conformance.domain import Guide
 
 WORDS = vocabulary()
 TABS = 4
+DEADLINE_S = 20
 
 
-def rendered(found: browser.Browser, base: str, names: Collection[str], folder: Path) -> dict[str, Page]:
-    """``base`` 下的各页，几页同时看。"""
-    return asyncio.run(_read(found, base, names, folder))
+def rendered(
+    found: browser.Browser, base: str, names: Collection[str], folder: Path, tabs: int = TABS
+) -> dict[str, Page]:
+    """``base`` 下的各页,``tabs`` 页同时看。"""
+    return asyncio.run(_read(found, base, names, folder, tabs))
 
 
 def guide(page: Page) -> Guide:
@@ -28,10 +31,10 @@ def guide(page: Page) -> Guide:
     return guides([page], WORDS)[0][0]
 
 
-async def _read(found: browser.Browser, base: str, names: Collection[str], folder: Path) -> dict[str, Page]:
-    bounds = browser.Bounds(frozenset({"127.0.0.1"}), 10, True, lambda host: None)
+async def _read(found: browser.Browser, base: str, names: Collection[str], folder: Path, tabs: int) -> dict[str, Page]:
+    bounds = browser.Bounds(frozenset({"127.0.0.1"}), DEADLINE_S, True, lambda host: None)
     async with browser.window(found, bounds, "Asia/Shanghai") as context:
-        visitor = Visitor(context, Evidence(folder), Pace(1000), 10)
-        visitor.offer(TABS)
+        visitor = Visitor(context, Evidence(folder), Pace(1000), DEADLINE_S)
+        visitor.offer(tabs)
         pages = await asyncio.gather(*(visitor.read(f"{base}/{name}", WORDS.find, "pages", name) for name in names))
         return dict(zip(names, pages, strict=True))

@@ -13,7 +13,8 @@ from rendering import rendered as shown_at
 from test_portal_pages import STORED as PORTAL_PAGES
 
 from conformance.center import browser
-from conformance.center.portal.extract import Anchor, Page, Pair, blank, guides, inline, pairs
+from conformance.center.portal.extract import Anchor, Page, Pair, guides, inline, pairs
+from conformance.center.portal.sighted import blank
 from conformance.center.reading.labels import catalogue, normal, vocabulary
 from conformance.domain import Element
 from conformance.errors import ProfileError
@@ -198,7 +199,9 @@ def test_profile_label_for_unknown_element() -> None:
 
 def test_free_of_charge_needs_no_basis() -> None:
     """写明不收费的，收费依据就是“不收费”；写明收费的，没有依据就是空白。"""
-    free, charged = (pairs(page(是否收费=text, 收费依据=""), WORDS)[Element.FEE_BASIS] for text in ("否", "每本10元"))
+    free, charged = (
+        pairs(page(是否收费=text, 收费依据=""), WORDS.find)[Element.FEE_BASIS] for text in ("否", "每本10元")
+    )
 
     assert [pair.text for pair in free] == ["不收费"]
     assert [pair.text for pair in charged] == [""]
@@ -241,7 +244,7 @@ def test_personal_data_is_redacted_with_its_label() -> None:
 )
 def test_inline(line: str, expected: dict[str, str]) -> None:
     """一行里的“标签:内容”，到下一个标签为止，不出那一格；括注里的冒号不算。"""
-    assert {pair.label: pair.text for pair in inline(line, WORDS)} == expected
+    assert {pair.label: pair.text for pair in inline(line, WORDS.find)} == expected
 
 
 @pytest.mark.parametrize("text", ["", " ", "——", "收费标准：\n收费依据：", "\u3000"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +36,15 @@ def test_the_tables_of_a_guide_are_read() -> None:
     assert found.materials == (Material("申请书", True, 2), Material("委托书"))
     assert found.special == (SpecialProcedure("听证", 20, "《行政许可法》", False),)
     assert found.unread == ("是否必备:视情况", "份数:若干")
+
+
+def test_a_table_with_gaps_on_a_page_not_whole_is_not_read() -> None:
+    """没有看全的页上有空格的表，当作没有看到；没有空格的照样。"""
+    blank = [["材料名称", "是否必备", "份数"], ["申请书", "", ""]]
+
+    assert portal_details.detailed(GUIDE, replace(page(blank), partial="还有没有答复的请求")).materials is None
+    assert portal_details.detailed(GUIDE, page(blank)).materials == (Material("申请书"),)
+    assert portal_details.detailed(GUIDE, replace(page(MATERIALS), partial="还有没有答复的请求")).materials
 
 
 def test_a_table_of_stages_is_not_a_list_of_special_procedures() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from portal_site import Reply, html, running
@@ -141,7 +142,8 @@ def seen(one_browser: None, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     """每个版式在真实浏览器里看到的样子。"""
     if (found := browser.find()) is None:
         pytest.skip(browser.advice())
-    bodies = {**{name: body for name, (body, _) in LAYOUTS.items()}, **FILES}
+    bodies = {**{name: body for name, (body, _) in LAYOUTS.items()}, **FILES, **STRANGE}
+    bodies |= {"few": FEW, "few_with_password": f"{FEW}<input type=password>"}
     routes = {f"/{name}": html(f"<h1>食品经营许可</h1>{body}") for name, body in bodies.items()}
     routes |= {"/inner": html("<p>年满十八周岁</p>"), "/chart.svg": lambda query: (200, "image/svg+xml", CHART)}
     routes |= dict.fromkeys(("/a.pdf", "/b", "/c.pdf"), _pdf)
@@ -163,6 +165,41 @@ def test_what_cannot_be_attributed_is_told(seen: dict[str, Page], name: str, ele
     _, issues = guides([seen[name]], WORDS)
 
     assert sorted(one.where.split()[-1] for one in issues if "认不准" in one.message) == sorted(elements)
+
+
+STRANGE = {
+    "login": (
+        "<h2>用户登录</h2><input><input type=password><p><span>办公地址：</span><span>政务大道1号</span></p>"
+        "<p><span>联系电话：</span><span>0700-5551000</span></p><p><span>工作时间：</span><span>9:00-17:00</span></p>"
+    ),
+    "soft_404": "<h2>您访问的页面不存在</h2><p><b>地址：</b>某市</p><p><b>咨询电话：</b>0700-5551000</p>",
+    "maintained": "<h2>系统升级维护中</h2><table><tr><th>咨询电话</th><td>0700-5551000</td></tr></table>",
+    "captcha": "<h3>请输入验证码后继续访问</h3><input><div>咨询电话：<span>0700-5551000</span></div>",
+    "listed": (
+        "<table><tr><th>事项名称</th><th>实施主体</th></tr><tr><td>食品经营许可</td><td>市场监管局</td></tr>"
+        "<tr><td>药品许可</td><td>市场监管局</td></tr></table>"
+    ),
+}
+FEW = "<dl><dt>承诺时限</dt><dd>5个工作日</dd></dl>"
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_page_of_contacts_is_no_guide(seen: dict[str, Page], name: str) -> None:
+    """登录页、错误页、维护页、验证页、列表页:只有联系方式、名称、主体，不是一份空白的指南。"""
+    with pytest.raises(Unread, match="没有一个认得的标签"):
+        recognised(seen[name], WORDS)
+
+
+def test_a_login_page_and_a_page_elsewhere_need_more(seen: dict[str, Page]) -> None:
+    """有口令框的、转到了别的地址的，只有一两个要素，不当作指南；地址里有编码的不算转走。"""
+    few, lines = seen["few_with_password"], seen["lines"]
+    with pytest.raises(Unread, match=r"要先登录.*承诺时限"):
+        recognised(few, WORDS)
+    with pytest.raises(Unread, match=r"转到了别的地址.*承诺时限"):
+        recognised(replace(seen["few"], code="X1"), WORDS, few.url)
+    assert recognised(seen["few"], WORDS, seen["few"].url + "/") == seen["few"]
+    assert recognised(seen["few"], WORDS, few.url) == seen["few"]
+    assert recognised(lines, WORDS, few.url) == lines
 
 
 def test_a_page_of_lines_is_a_guide(seen: dict[str, Page]) -> None:

@@ -55,8 +55,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 
 async def _look(found: browser.Browser, base: str, folder: Path) -> dict[str, Page]:
     names = [*STORED, "opened"]
-    async with browser.window(found, browser.Bounds(frozenset({"127.0.0.1"}), 10, True, print), "Asia/Shanghai") as one:
-        visitors = {name: Visitor(one, Evidence(folder), Pace(1000), 10, WAYS.get(name, Ways())) for name in names}
+    async with browser.window(found, browser.Bounds(frozenset({"127.0.0.1"}), 30, True, print), "Asia/Shanghai") as one:
+        visitors = {name: Visitor(one, Evidence(folder), Pace(1000), 30, WAYS.get(name, Ways())) for name in names}
         for visitor in visitors.values():
             visitor.offer(1)
         reading = (visitors[name].read(f"{base}/{name}", WORDS.find, "pages", name) for name in names)

@@ -30,7 +30,7 @@ UPDATED = re.compile(
 
 def detailed(guide: Guide, page: Page) -> Guide:
     """``page`` 上的一份指南补上材料、特别程序、版本和链接。"""
-    listed, special = portal_tables.rows(page.tables, "materials"), _special_rows(page)
+    listed, special = _whole(page, portal_tables.rows(page.tables, "materials")), _whole(page, _special_rows(page))
     spaced = NONE_SPECIAL.search(page.text)
     return replace(
         guide,
@@ -41,6 +41,12 @@ def detailed(guide: Guide, page: Page) -> Guide:
         anchors=tuple({link.url: Link(link.text, link.url) for link in page.links if not link.aside}.values()),
         unread=tuple(_unread(listed, special)),
     )
+
+
+def _whole(page: Page, rows: list[Row]) -> list[Row]:
+    """没有看全的页上有空格的表，当作没有看到。"""
+    gaps = any(not cell.text.strip() and not cell.images for row in rows for cell in row.values())
+    return [] if page.partial and gaps else rows
 
 
 def _materials(page: Page, listed: list[Row]) -> tuple[Material, ...] | None:

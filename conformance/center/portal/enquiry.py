@@ -8,9 +8,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.center.portal.extract import Page, blank
+from conformance.center.portal.extract import Page
 from conformance.center.portal.opening import Unread, hollow, open_page, said, settled
 from conformance.center.portal.page import frames
+from conformance.center.portal.sighted import blank
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue, matching

@@ -10,7 +10,7 @@ const HEADS = "h1, h2, h3, h4, h5, h6, th, dt, summary, legend";
 const TITLES = `${HEADS}, td`;
 const LONGEST = 40;
 
-const squeeze = (text) => (text || "").replace(/[\s\u200b\u3000]+/g, " ").trim();
+const squeeze = (text) => (text || "").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/[\s\u3000]+/g, " ").trim();
 const bare = (text) => squeeze(text).replace(/ /g, "");
 // 去掉括注;再去掉标点、图标和序号,剩下的才是话。
 const plain = (text) => text.replace(/[(\uFF08][^()\uFF08\uFF09]*[)\uFF09]/g, "");
@@ -24,12 +24,39 @@ const before = (a, b) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_PO
 const visible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
 // 只给读屏软件的、透明的、移出画面的文字:人看不见,innerText 却照收,所以先把它们设为不可见。
+// 滚到才画的(content-visibility)人看得见,先画出来。
 function unseen(element) {
   const style = getComputedStyle(element);
+  if (style.contentVisibility === "auto") element.style.contentVisibility = "visible";
   if (style.opacity === "0") return true;
+  if (faint(element, style)) return Boolean(inkless.add(element));
   if (style.position !== "absolute" && style.position !== "fixed") return false;
   const box = element.getBoundingClientRect();
   return (box.width <= 1 && box.height <= 1 && style.overflow !== "visible") || box.right <= 0 || box.bottom <= 0;
+}
+
+// 设为不可见的,下一次看之前先还原:那时也许已经显出来了。
+const covered = (window.__covered ||= new Map());
+function cover(element) {
+  if (!covered.has(element)) covered.set(element, [element.style.getPropertyValue("visibility"), element.style.getPropertyPriority("visibility")]);
+  element.style.setProperty("visibility", "hidden", "important");
+}
+
+function uncover() {
+  for (const [element, was] of covered) element.style.setProperty("visibility", ...was);
+  covered.clear();
+  inkless.clear();
+}
+
+// 文字在而没有笔画:没有大小、没有颜色、缩到零、剪掉了、推到画面外。是不是展开就看得到,认不准。
+const inkless = (window.__inkless ||= new Set());
+const CLEAR = /^(?:transparent|rgba\(.*, 0\))$/;
+function faint(element, style) {
+  const clipped = element.clientHeight === 0 && element.offsetHeight === 0 && style.overflowY === "hidden" && style.display !== "inline";
+  const shrunk = /^matrix\(0, 0, 0, 0,|^matrix3d\(0, 0, 0, 0, 0, 0/.test(style.transform) || /^inset\((?:[5-9]\d|100)%\)/.test(style.clipPath);
+  if ((clipped || shrunk) && element.textContent.trim()) return element.checkVisibility();
+  const bald = style.fontSize === "0px" || (CLEAR.test(style.color) && CLEAR.test(style.webkitTextFillColor) && style.textShadow === "none" && style.backgroundClip !== "text") || parseFloat(style.textIndent) < -999;
+  return bald && element.checkVisibility() && [...element.childNodes].some((one) => isText(one) && one.data.trim()) && ![...element.children].some((one) => one.textContent.trim());
 }
 
 function words(node) {
@@ -92,9 +119,10 @@ const address = (url) => (url.startsWith("data:") ? url.slice(0, 40) : url);
 
 async function settle(patience) {
   for (const details of document.querySelectorAll("details")) details.open = true;
+  uncover();
   const hidden = () => [...document.body.querySelectorAll("*")].filter(unseen);
   const first = hidden();
-  for (const element of (await scrolled(first)) ? hidden() : first) element.style.setProperty("visibility", "hidden", "important");
+  for (const element of (await scrolled(first)) ? hidden() : first) cover(element);
   const waiting = [...document.images].map((img) => {
     img.loading = "eager";
     return img.complete ? null : new Promise((done) => { img.onload = img.onerror = done; });
@@ -108,16 +136,24 @@ async function scrolled(hidden) {
   const inked = (one) => one.checkVisibility() && !one.closest(CHROME) && (squeeze(one.textContent) || one.querySelector("img, svg, canvas"));
   const faded = hidden.filter((one) => getComputedStyle(one).opacity === "0" && inked(one));
   if (window.__scrolled || !(faded.length || document.querySelector(".wow, [data-aos]") || [...document.images].some(pending))) return false;
+  const risen = new Set();
+  await toured(() => { for (const one of faded) if (getComputedStyle(one).opacity !== "0") risen.add(one); });
+  for (const one of risen) one.style.cssText += "; transition: none !important; opacity: 1 !important";
+  return true;
+}
+
+// 一屏屏翻到底再翻回来,每一屏做一件事;一页只翻一次。
+async function toured(each) {
+  if (window.__scrolled) return false;
   window.__scrolled = true;
-  const [before, risen] = [window.scrollY, new Set()];
+  const before = window.scrollY;
   for (let top = 0, screens = 0; top < document.documentElement.scrollHeight && screens < SCREENS; top += window.innerHeight, screens += 1) {
     window.scrollTo({ top, behavior: "instant" });
     await drawn();
-    for (const one of faded) if (getComputedStyle(one).opacity !== "0") risen.add(one);
+    if (typeof each === "function") each();
   }
   window.scrollTo({ top: before, behavior: "instant" });
   await drawn();
-  for (const one of risen) one.style.cssText += "; transition: none !important; opacity: 1 !important";
   return true;
 }
 
@@ -337,6 +373,10 @@ function sections(found, { known, inside, columns }) {
     return !others.length && bare(parent.textContent) === bare(node.textContent) && !CONTAINERS.includes(parent.tagName);
   }
 
+  function outer(node) {
+    return alone(node) ? outer(node.parentElement) : node;
+  }
+
   // 与标签长得一样的下一个块,多半是下一个标签(哪怕说法不认得),内容到它为止。
   function twins(label, wrapper) {
     const unstyled = (node) => !isElement(node) || !node.className;
@@ -352,16 +392,31 @@ function sections(found, { known, inside, columns }) {
 
   function following(label, owner) {
     const depth = isElement(label) ? level(label) : 0;
-    let node = label;
-    while (alone(node)) node = node.parentElement;
+    const node = outer(label);
     const rest = after(node).filter(filled);
     const twin = twins(label, node);
     const alike = (one) => one && isElement(one) && signature(one) === signature(node);
+    const below = depth ? null : gridded(node);
+    if (below) return below;
     const paired = !depth && isElement(node) && alike(rest[0]) && !(node.className && rest[1] && !alike(rest[1]));
     const taken = [];
     const stop = (one) => (paired && rest.indexOf(one) > 0) || (!(paired && node === label) && twin(one)) || (paired && colon(bare(one.textContent)));
     until(rest, owner, depth || HEADINGS.length, depth ? () => false : stop, taken);
     return taken;
+  }
+
+  // 几个标签排成一行、内容排在下一行的网格:内容是正下方的那一块;不是这样的网格是 null。
+  function gridded(node) {
+    const titled = (one) => isElement(one) && signature(one) === signature(node) && labels.some((label) => one.contains(label) && bare(one.textContent) === bare(label.textContent));
+    const box = (one) => elementOf(one).getBoundingClientRect();
+    const [run, siblings] = [[node], isElement(node) ? [...node.parentElement.children].filter(filled) : []];
+    const place = siblings.indexOf(node);
+    for (let left = place - 1; left >= 0 && titled(siblings[left]); left -= 1) run.unshift(siblings[left]);
+    for (let right = place + 1; right < siblings.length && titled(siblings[right]); right += 1) run.push(siblings[right]);
+    const values = siblings.slice(siblings.indexOf(run[run.length - 1]) + 1).slice(0, run.length);
+    const rowed = run.every((one) => Math.abs(box(one).top - box(node).top) < 4) && values.every((one) => box(one).top >= box(node).bottom - 2);
+    if (run.length < 2 || values.length < run.length || values.some(titled) || !rowed) return null;
+    return values.filter((one) => Math.abs(box(one).left - box(node).left) < 8).slice(0, 1);
   }
 
   function cells(cell) {
@@ -403,7 +458,8 @@ function sections(found, { known, inside, columns }) {
   }
 
   const owners = labels.filter((node) => nodes.get(node).length && !complete(node));
-  return owners.map((node) => [bare(node.textContent), content(node), node, trailing(node) ? UNSURE : ""]);
+  const askew = (node) => !(isElement(node) && level(node)) && gridded(outer(node))?.length === 0;
+  return owners.map((node) => [bare(node.textContent), content(node), node, trailing(node) || askew(node) ? UNSURE : ""]);
 }
 
 // 页面里有、人却看不见的文字。“隐藏”是没有办法看到的;“未展开”也许点一下就看得到,不能断定。
@@ -418,12 +474,23 @@ function raw(node) {
 
 const PANELS = "[role=tabpanel], [aria-hidden=true], [class*=tab], [class*=collapse], [class*=collapsed], [class*=accordion], [class*=fold], [class*=toggle], [class*=panel], [class*=swiper], [class*=slide]";
 
+// 页面自己做的开关:按得动、写着字,又不是办理、下载、登录这些别的用处。
+const USES = /^(?:我要|在线|网上|立即|马上|点击|一键|全部)?(?:办理|申请|申报|预约|咨询|投诉|举报|评价|登录|注册|搜索|检索|查询|下载|打印|收藏|分享|返回|返回顶部|返回列表|关闭|提交|重置|纠错|上一页|下一页|首页|扫码|复制|办理入口|进度查询|空白表格|下载空白表格|下载示范文本|示范文本)+$/;
+function opens(panel) {
+  const pressable = (one) => one.matches("button, [onclick], [role=button]") || getComputedStyle(one).cursor === "pointer";
+  const named = (one) => bare(one.innerText || one.title || one.getAttribute("aria-label"));
+  const jump = (one) => one.closest("a[href^='#']")?.getAttribute("href").length > 1;
+  const able = (one) => !jump(one) && !panel.contains(one) && !one.closest("summary") && !window.__revealed?.includes(one) && !one.contains(panel) && visible(one) && !one.closest(CHROME) && pressable(one) && harmless(one);
+  return [...document.body.querySelectorAll("button, [onclick], [role=button], a, span, div, li, b, i, p, em, strong, h2, h3, h4, h5, dt")].some((one) => one.textContent.length <= LONGEST && named(one) && !USES.test(named(one)) && able(one));
+}
+
 function veil(node) {
   let top = isElement(node) ? node : node.parentElement;
+  if ([...inkless].some((one) => one.contains(top))) return UNSURE;
   while (top.parentElement && !visible(top.parentElement)) top = top.parentElement;
   const named = top.id && document.querySelector(`[aria-controls~="${CSS.escape(top.id)}"], [href="#${CSS.escape(top.id)}"], [data-target="#${CSS.escape(top.id)}"], [data-bs-target="#${CSS.escape(top.id)}"]`);
   const alike = (one) => one !== top && one.tagName === top.tagName && [...top.classList].some((name) => one.classList.contains(name)) && visible(one);
-  return named || top.matches(PANELS) || [...top.parentElement.children].some(alike) ? "未展开" : "隐藏";
+  return named || top.matches(PANELS) || top.closest("dialog") || [...top.parentElement.children].some(alike) || opens(top) ? "未展开" : "隐藏";
 }
 
 function veiled(nodes) {
@@ -453,7 +520,45 @@ function chosen(fields) {
 
 function pair(label, nodes, node, unsure = "") {
   const text = textOf(nodes);
-  return { label, text, links: linksOf(nodes), images: imagesOf(nodes), hidden: text ? "" : veiled(nodes) || (framed(nodes) ? UNSURE : unsure), key: identity(node) };
+  const doubted = () => veiled(nodes) || (framed(nodes) || painted(nodes, elementOf(node)) ? UNSURE : unsure);
+  return { label, text, links: linksOf(nodes), images: imagesOf(nodes), hidden: text ? "" : doubted(), key: identity(node) };
+}
+
+// 人看得见、文字却收不到的:样式写的字、背景图、填着的输入框、画布、没有取到的图、影子里的。
+const PROMPT = /^请?(?:输入|选择|填写|点击)/;
+function painted(nodes, label) {
+  const boxes = [label, ...within(nodes, "*")].filter(visible);
+  const drawing = (one) => one.matches("canvas") || (one.matches("img") && (one.currentSrc || one.src) && !pending(one) && !one.naturalWidth) || shadowed(one);
+  const filled = (one) => one.matches("input, textarea") && typed(one) && one.type !== "password" && squeeze(one.value) && !PROMPT.test(squeeze(one.value));
+  return boxes.some((one) => drawing(one) || filled(one) || styled(one));
+}
+
+function styled(one) {
+  const style = getComputedStyle(one);
+  const said = (part) => { const { content, display } = getComputedStyle(one, part); return display !== "none" && !["none", "normal"].includes(content) && solid(content.replace(/attr\(([^)]*)\)/, (_, name) => one.getAttribute(name.trim()) || "")); };
+  const picture = style.backgroundImage.includes("url(") && style.backgroundRepeat.includes("no-repeat") && one.getBoundingClientRect().width >= 24;
+  return picture || said("::before") || said("::after");
+}
+
+// 影子里有字的;影子看不进去的(closed)只看得到是自造的元素、占着地方、里面空着。
+function shadowed(one) {
+  if (one.shadowRoot) return [...one.shadowRoot.childNodes].some((child) => raw(child)) || Boolean(one.shadowRoot.querySelector("img, canvas, svg"));
+  return one.tagName.includes("-") && !raw(one) && one.getBoundingClientRect().height >= 8 && !one.querySelector("img, svg, canvas");
+}
+
+const floating = (one) => { for (let box = one; box; box = box.parentElement) if (getComputedStyle(box).position === "fixed") return true; return false; };
+const opaque = () => [...document.body.querySelectorAll("*")].some((one) => (one.shadowRoot || one.tagName.includes("-")) && visible(one) && !one.closest(CHROME) && !floating(one) && shadowed(one));
+
+// 正文里说别的事项、别的事的几块:相关事项、问答、新闻,和全是链接的列表。
+const ASIDES = "[class*=related], [class*=recommend], [class*=news], [class*=faq], [id*=related], [id*=faq], [id*=news]";
+const ASIDE = /^(?:相关|推荐|热门|常见|关联|更多|其他|其它|最新|新闻|通知)?(?:事项|服务|办事|问题|问答|解答|推荐|新闻|动态|资讯|公告|政策解读|链接|阅读)$/;
+function stray() {
+  const under = (head) => { const rest = []; for (let next = head.nextElementSibling; next && !(level(next) && level(next) <= level(head)); next = next.nextElementSibling) rest.push(next); return rest; };
+  const headed = [...document.querySelectorAll("h2, h3, h4, h5, h6")].filter((head) => ASIDE.test(bare(head.textContent))).flatMap(under);
+  const linked = (one) => bare(one.querySelector("a[href]")?.textContent).length * 2 > bare(one.textContent).length;
+  const listed = [...document.querySelectorAll("ul, ol")].filter((list) => list.children.length > 1 && [...list.children].every(linked));
+  const named = [...document.querySelectorAll(ASIDES)].filter((one) => !one.matches("body, main, article") && !one.querySelector("h1, h2, th, dt, main, article"));
+  return textOf([...named, ...headed, ...listed].filter((one) => !one.closest(CHROME)));
 }
 
 // 同一个标签点开前后看了几次,凭它认得是同一个。
@@ -529,6 +634,9 @@ function extract({ labels, masks }) {
     fields: chosen(labels.fields || {}),
     handlers: handlers(),
     turns: Boolean(turner("", labels.next || [])),
+    stray: stray(),
+    login: [...document.querySelectorAll("input[type=password]")].some(visible),
+    opaque: opaque(),
     links: linksOf([document.body]),
     tables: labels.tables ? tables() : [],
   };

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from conformance.assessment import Issue
 from conformance.center.exchange.redact import redact
+from conformance.center.portal.sighted import HEAD, HIDDEN, UNSEEN, UNSURE, evident, joined, veil
 from conformance.center.reading.labels import Vocabulary, catalogue, normal
 from conformance.domain import Channel, Element, Guide, Image, Link
 
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
-_HEAD = re.compile(r"(?:^|(?<=[\s,;。:\uff0c\uff1b\uff1a]))([^\s,;。:\uff0c\uff1b\uff1a]{2,14})[:\uff1a]")
 _BRACKET = re.compile("[(\uff08][^)\uff09]*$")
-HIDDEN, CLOSED, UNSURE = "隐藏", "未展开", "认不准"
-_UNSEEN = {
-    CLOSED: "在没有点开的标签页或折叠里，没有看到，不判；请在 portal.reveal 写明要点哪里(CSS 选择器)。",
-    UNSURE: "也许写在标签前面，或者在嵌进来的页面里，认不准，不判；请在 portal.fields 写明内容在哪里(CSS 选择器)。",
-}
+_OTHERS = re.compile("其[他它]|[我全本各][省市州县区]|平均|压缩")
+Find = Callable[[str], Sequence[str] | None]
 _EDGES = " \t,;。\uff0c\uff1b"
 
 
@@ -67,6 +64,7 @@ class Page:
 
     ``fields`` 是档案写明选择器的要素(``label`` 是要素名),``handlers`` 是页面上点击的脚本,``turns`` 是有按得动的下一页,
     ``busy`` 是看的时候页面的请求还没有答完。
+    ``stray`` 是正文里相关事项、问答、新闻那几块的文字,``login`` 是有看得见的口令框,``partial`` 是没有看全的原因。
     """
 
     url: str
@@ -84,6 +82,9 @@ class Page:
     handlers: tuple[str, ...] = ()
     turns: bool = False
     busy: bool = False
+    stray: str = ""
+    login: bool = False
+    partial: str = ""
 
 
 def guides(
@@ -93,22 +94,22 @@ def guides(
 
     要素的标签在任何一页都没有出现过，就不在任何一页的 ``elements`` 里(看不到，不是没有)，除非列在 ``absent``;
     在别的页出现过而这一页没有，这一页是空串。从未出现的要素各给一个 Issue。内容在没有点开的标签页、折叠里的、
-    认不准的，这一页也没有这个要素，给一个 Issue;没有办法看到的记入 ``Guide.hidden``。
+    认不准的，没有看全的页上没有看到的，这一页也没有这个要素，给一个 Issue;没有办法看到的记入 ``Guide.hidden``。
     """
-    found = [pairs(page, words) for page in pages]
+    found = [pairs(page, words.find) for page in pages]
     seen = {element for one in found for element, each in one.items() if not all(pair.buried for pair in each)}
     seen |= set(absent)
     made = [_guide(page, one, seen) for page, one in zip(pages, found, strict=True)]
-    closed = [issue for page, one in zip(pages, found, strict=True) for issue in _closed(page, one)]
+    closed = [issue for page, one in zip(pages, found, strict=True) for issue in _closed(page, one, seen)]
     return made, [*closed, *_never_seen(len(pages), seen, words)] if pages else []
 
 
-def pairs(page: Page, words: Vocabulary) -> dict[Element, list[Pair]]:
+def pairs(page: Page, find: Find) -> dict[Element, list[Pair]]:
     """一页上看到的要素 → 标签与内容；档案写明选择器的，只认选择器。"""
     found: dict[Element, list[Pair]] = defaultdict(list)
-    for pair in [*page.pairs, *inline(page.body, words), *_forms(page, words)]:
-        for element in words.find(pair.label) or ():
-            found[element].append(pair)
+    for pair in [*page.pairs, *_lines(page, find), *_forms(page, find)]:
+        for element in find(pair.label) or ():
+            found[Element(element)].append(pair)
     for element in {Element(pair.label) for pair in page.fields}:
         found[element] = [pair for pair in page.fields if pair.label == element]
     if page.heading and not found.get(Element.NAME):
@@ -117,40 +118,48 @@ def pairs(page: Page, words: Vocabulary) -> dict[Element, list[Pair]]:
     return found
 
 
-def inline(text: str, words: Vocabulary) -> Iterator[Pair]:
+def lacking(page: Page, find: Find) -> bool:
+    """有的要素空白，或者没有标签:也许还没有画完。"""
+    found = pairs(page, find)
+    return not all(evident(found.get(element, ())) for element in Element)
+
+
+def inline(text: str, find: Find) -> Iterator[Pair]:
     """写在一行里的“标签:内容”；一行可以有几个，内容到下一个标签为止，不出标签那一格，那一格没有就在右边一格。"""
     for line in text.splitlines():
-        heads = [
-            head for head in _HEAD.finditer(line) if not _BRACKET.search(head[1]) and words.find(head[1]) is not None
-        ]
+        heads = [head for head in HEAD.finditer(line) if not _BRACKET.search(head[1]) and find(head[1]) is not None]
         ends = [*(head.start() for head in heads[1:]), len(line)]
         for head, end in zip(heads, ends, strict=False):
             own, _, beside = line[head.end() : end].partition("\t")
             yield Pair(head[1], own.strip(_EDGES) or beside.partition("\t")[0].strip(_EDGES))
 
 
-def blank(text: str) -> bool:
-    """没有内容:空白、只有横线，或者只剩下级标签(如 “收费标准: 收费依据:”)。"""
-    return not any(_HEAD.sub("", line).strip(" -—/\u3000") for line in text.split("\n"))
+def _lines(page: Page, find: Find) -> Iterator[Pair]:
+    """正文里写在一行的；相关事项、问答、新闻里的、标签说着“其他”“全市”的，多半不是这个事项，认不准。"""
+    stray = set(page.stray.splitlines())
+    for line in page.body.splitlines():
+        for pair in inline(line, find):
+            doubted = line in stray or _OTHERS.search(pair.label)
+            yield replace(pair, text="", hidden=UNSURE) if doubted else pair
 
 
-def _forms(page: Page, words: Vocabulary) -> Iterator[Pair]:
+def _forms(page: Page, find: Find) -> Iterator[Pair]:
     """材料一节里写着“空白表格”“样表”的下载链接，自己就是标签。"""
     for link in page.links:
-        kinds = () if link.aside else words.find(link.text) or ()
+        kinds = () if link.aside else find(link.text) or ()
         if any(kind in FORMS for kind in kinds):
             yield Pair(link.text, link.text, (link,))
 
 
 def _free_of_charge(found: dict[Element, list[Pair]]) -> None:
     """写明不收费的，收费依据无从谈起。"""
-    stated = _joined(found.get(Element.FEE_STANDARD, [])).split("\n")
-    if all(normal(line) in catalogue()["free"] for line in stated) and not _joined(found.get(Element.FEE_BASIS, [])):
+    stated = joined(found.get(Element.FEE_STANDARD, [])).split("\n")
+    if all(normal(line) in catalogue()["free"] for line in stated) and not joined(found.get(Element.FEE_BASIS, [])):
         found[Element.FEE_BASIS] = [Pair(Element.FEE_BASIS, "不收费")]
 
 
 def _guide(page: Page, found: dict[Element, list[Pair]], seen: Collection[Element]) -> Guide:
-    name = page.heading or _joined(found.get(Element.NAME, [])) or page.title or page.code
+    name = page.heading or joined(found.get(Element.NAME, [])) or page.title or page.code
     return Guide(
         code=page.code,
         name=redact(name)[0],
@@ -158,55 +167,40 @@ def _guide(page: Page, found: dict[Element, list[Pair]], seen: Collection[Elemen
         elements={
             element: _element_text(found.get(element, []))
             for element in Element
-            if element in seen and _veil(found.get(element, ())) not in _UNSEEN
+            if element in seen and not _unjudged(page, found.get(element, ()))
         },
         links={element: tuple(_links(found[element])) for element in Element if element in found},
         images={element: tuple(_images(found[element])) for element in Element if element in found},
         text=redact(page.text)[0],
         url=page.url,
         evidence=page.evidence,
-        hidden=tuple(one for one in Element if one in seen and _veil(found.get(one, ())) == HIDDEN),
+        hidden=tuple(one for one in Element if one in seen and veil(found.get(one, ())) == HIDDEN),
     )
 
 
-def _veil(found: Iterable[Pair]) -> str:
-    """没有看得见的内容时，是隐藏、没有点开还是认不准。"""
-    each = list(found)
-    if _joined(each) or any(pair.links or pair.images for pair in each):
-        return ""
-    return next((state for state in (*_UNSEEN, HIDDEN) if any(pair.hidden == state for pair in each)), "")
+def _unjudged(page: Page, found: Collection[Pair]) -> bool:
+    """这一页上这个要素看不到，不能说没有。"""
+    return veil(found) in UNSEEN or bool(page.partial and not evident(found))
 
 
-def _closed(page: Page, found: Mapping[Element, Sequence[Pair]]) -> Iterator[Issue]:
+def _closed(page: Page, found: Mapping[Element, Sequence[Pair]], seen: Collection[Element]) -> Iterator[Issue]:
     for element, each in found.items():
-        if (state := _veil(each)) in _UNSEEN:
-            yield Issue("pages", f"{page.url} {element}", f"“{element}”{_UNSEEN[state]}")
+        if (state := veil(each)) in UNSEEN:
+            yield Issue("pages", f"{page.url} {element}", f"“{element}”{UNSEEN[state]}")
+    missed = [element for element in Element if element in seen and not evident(found.get(element, ()))]
+    if page.partial and missed:
+        said = f"这一页没有看全({page.partial})，没有看到的要素不判:{'、'.join(missed)}。"
+        yield Issue("pages", page.url, said)
 
 
 def _element_text(found: Iterable[Pair]) -> str:
     """几个标签的内容各占一行，重复的只留一次；带着标签脱敏，写明是办公电话的号码不打码。"""
-    return _joined(Pair(pair.label, _redacted(pair)) for pair in found)
+    return joined(Pair(pair.label, _redacted(pair)) for pair in found)
 
 
 def _redacted(pair: Pair) -> str:
     prefix = f"{pair.label}:"
     return redact(prefix + pair.text)[0].removeprefix(prefix)
-
-
-def _joined(found: Iterable[Pair]) -> str:
-    """已经包含在另一段里的不重复写。"""
-    texts = list(dict.fromkeys(pair.text.strip() for pair in found if not blank(pair.text)))
-    return "\n".join(
-        text for place, text in enumerate(texts) if not any(_repeats(text, one, texts, place) for one in texts)
-    )
-
-
-def _repeats(text: str, other: str, texts: Sequence[str], place: int) -> bool:
-    """``text`` 的每一行都在 ``other`` 里；空白不同而文字相同的只留先出现的。"""
-    bare, whole = (re.sub(r"\s", "", one) for one in (text, other))
-    if bare == whole:
-        return texts.index(other) < place
-    return set(text.split("\n")) <= set(other.split("\n")) or (len(bare) > 3 and bare in whole)
 
 
 def _links(found: Iterable[Pair]) -> Iterator[Link]:

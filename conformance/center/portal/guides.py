@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from conformance.assessment import Issue
+from conformance.center.exchange.capture import public
 from conformance.center.portal import access
 from conformance.center.portal import lists as portal_list
 from conformance.center.portal.extract import Page, inline
@@ -19,6 +22,10 @@ from conformance.domain import Element, Guide, Probe
 
 PAGES = 60
 CONTACTS = frozenset({Element.CONSULTATION, Element.COMPLAINT, Element.ADDRESS, Element.HOURS})
+COMMON = CONTACTS | {Element.NAME, Element.AUTHORITY}
+"""登录页、错误页、列表页上也常有的要素:只有它们的，不是一份指南。"""
+SURE = 3
+"""转到了别处的、有口令框的，还要有这么多种别的要素才是一份指南。"""
 GONE = ("HTTP 404", "HTTP 410")
 LANES = 2
 """检查无障碍的几页在这么多个标签页里接连看:检查的程序在一个标签页里只编译一次，一个接一个又不拖到最后。"""
@@ -141,16 +148,37 @@ async def _again(reader: Reader, url: str) -> None:
 async def _page(
     reader: Reader, url: str, how: Opening, source: str, code: str = "", halted: Callable[[], str] = lambda: ""
 ) -> Page:
-    return recognised(await reader.visitor.read(url, reader.words.find, source, code, halted, how), reader.words)
+    page = await reader.visitor.read(url, reader.words.find, source, code, halted, how)
+    return recognised(page, reader.words, url)
 
 
-def recognised(page: Page, words: Vocabulary) -> Page:
-    """一个公开要素的标签也没有的页面，多半是登录页、错误页或没见过的版式，不当作空白的指南。
+def recognised(page: Page, words: Vocabulary, asked: str = "") -> Page:
+    """要有联系方式、名称、主体之外的要素的标签，才是一份指南。
 
-    标签与内容都写在一行里的，要有联系方式之外的要素:哪个页面底下都可能写着电话、地址。
+    没有的多半是登录页、错误页、列表页或没见过的版式，不当作空白的指南;从 ``asked`` 转到了别处的、有口令框的，要有几种。
     """
-    labels = [pair.label for pair in page.pairs if not pair.buried]
-    lines = {one for pair in inline(page.body, words) for one in words.find(pair.label) or ()}
-    if not page.fields and not any(map(words.find, labels)) and not lines - CONTACTS:
-        raise Unread("页面上没有一个认得的标签，可能是登录页、错误页，或者要在 portal.labels 里补充说法")
-    return page
+    labels = [pair.label for pair in (*page.pairs, *inline(page.body, words.find)) if not pair.buried]
+    kinds = {element for label in labels for element in words.find(label) or ()} - COMMON
+    strange = [*["转到了别的地址"] * _away(page, asked), *["要先登录"] * page.login]
+    if page.fields or len(kinds) >= (SURE if strange else 1):
+        return page
+    if kinds:
+        raise Unread(f"像是{'、'.join(strange)}，只有“{'、'.join(sorted(kinds))}”，不当作办事指南")
+    seen = f"({'、'.join(strange)})" if strange else ""
+    said = "除了名称、主体和联系方式，页面上没有一个认得的标签" if labels else "页面上没有一个认得的标签"
+    raise Unread(f"{said}{seen}，可能是登录页、错误页、列表页，或者要在 portal.labels 里补充说法")
+
+
+def _away(page: Page, asked: str) -> bool:
+    """打开的不是要去的地址，地址里也没有这个事项的编码。"""
+    here = urlsplit(page.url)
+    if not asked or _path(page.url) == _path(public(asked)):
+        return False
+    return page.code not in here.path and page.code not in dict(parse_qsl(here.query)).values()
+
+
+def _path(url: str) -> str:
+    """地址里的路径，连同单页应用的路由；不计结尾的斜线与首页的文件名。"""
+    parts = urlsplit(url)
+    route = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+    return re.sub(r"(?:/index\.\w+|/)$", "", parts.path) + route

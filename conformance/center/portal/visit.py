@@ -20,6 +20,7 @@ from conformance.center.exchange.capture import in_addresses, public
 from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.robots import Robots
+from conformance.center.portal.again import Spare, unfinished, whole
 from conformance.center.portal.extract import Page
 from conformance.center.portal.opening import Barred, Unread, open_page, passable
 from conformance.center.portal.page import Find, Ways, look, told
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
     from playwright.async_api import Page as Tab
 
 PATIENCE_S = 5.0
-"""脚本请求的答复，至多再等这么多秒。"""
+"""脚本请求的答复，至多再等这么多秒；看完不全的指南另外再等。"""
+LONGEST_S = 10.0
+"""别的页面没有第二眼，等这么多秒。"""
+REST_S = 1.5
+"""期限里给截图留的秒数。"""
 ROBOTS_BYTES = 500_000
 HOPS = 5
 
@@ -173,8 +178,11 @@ class Visitor:
         self, tab: Tab, find: Find, source: str, *, code: str = "", status: int = 200, fresh: bool = False
     ) -> Page:
         """取当前页的内容:先打码再截图，所以证据里没有明文。刚打开(``fresh``)的先关掉挡着的提示，查询的结果不关。"""
-        calmly = bool((traffic := self._traffic.get(tab)) and await traffic.over(PATIENCE_S))
+        traffic = self._traffic.get(tab) or self._traffic.setdefault(tab, Traffic(tab))
+        calmly = await traffic.over(PATIENCE_S if code else min(LONGEST_S, max(PATIENCE_S, self._spare(tab))))
         view = await look(tab, find, self.ways, guide=bool(code), fresh=fresh, calmly=calmly)
+        spare = Spare(traffic, self._spare(tab))
+        view, hurried = await whole(tab, find, self.ways, view, spare) if code else (view, "")
         found = view.found
         passable(view.title, found["text"], view.known)
         split = [hit for hit in redact(found["text"])[1] if hit not in view.hits and hit not in view.cleared]
@@ -182,7 +190,13 @@ class Visitor:
         self.report([*view.hits, *split], tab.url, (shot,))
         self.linked([tab.url, *(link["url"] for link in found["links"])], (shot,))
         about = {"url": public(tab.url), "code": code, "title": view.title, "status": status, "evidence": [shot]}
+        about |= {"partial": unfinished(found["text"], traffic, hurried, opaque=bool(found["opaque"]))}
         return msgspec.convert({**found, **about, "busy": not calmly}, Page)
+
+    def _spare(self, tab: Tab) -> float:
+        """这一页的期限还剩多少秒，留下截图的。"""
+        due = self._limits[tab].when() if tab in self._limits else None
+        return max(0.0, due - asyncio.get_running_loop().time() - REST_S) if due else 0.0
 
     async def _shot(self, tab: Tab, source: str, *, blurred: bool) -> str:
         """视口截图；个人信息拆在几处、无法逐处打码的页面整页模糊。"""

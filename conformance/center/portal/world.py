@@ -24,7 +24,7 @@ HELD = f"globalThis[Symbol.for('{WORLD}')]"
 """脚本放在这里；页面里的元素叫什么名字都碰不到它。"""
 SCRIPTS = ("extract.js", "reveal.js", "forms.js")
 FUNCTIONS = (
-    *("survey", "extract", "arrive", "dismiss", "calm", "controls", "reveal", "forward"),
+    *("survey", "extract", "arrive", "dismiss", "calm", "controls", "reveal", "forward", "toured"),
     *("form", "formed", "rating", "sheet"),
 )
 """SCRIPTS 里可以从这边调用的函数。"""

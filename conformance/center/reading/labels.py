@@ -35,7 +35,7 @@ _NEGATED = ("不", "非", "无")
 @lru_cache(4096)
 def normal(text: str) -> str:
     """去掉空白、序号、冒号与装饰，全角符号写作半角:``一、设定依据:`` → ``设定依据``。"""
-    bare = _CIRCLED.sub("", re.sub(r"[\s\u200b]+", "", text))
+    bare = _CIRCLED.sub("", re.sub(r"[\s\u00ad\u200b-\u200d\u2060\ufeff]+", "", text))
     bare = unicodedata.normalize("NFKC", bare).lstrip(_DRESS)
     return _NUMBERING.sub("", bare).strip(_DRESS)
 
