@@ -45,7 +45,8 @@ def decide(
     if empty:
         return Decision(empty[0], (), f"门禁未通过({empty[0]}):{empty[1]}{_waived(made)}")
     failed = [*_nonconforming(counted, kinds, least), *_newly(made, baseline, kinds), *_grade(made, least)]
-    open_ = [*_undecided(counted, kinds), *_ungraded(made, least)]
+    halted = [f"采集提前停下:{issue.message}" for issue in made.issues if issue.halted]
+    open_ = [*_undecided(counted, kinds), *_ungraded(made, least), *halted]
     code = EXIT_NOT_MET if failed else EXIT_CANNOT_JUDGE if open_ else EXIT_DONE
     reasons = "；".join([*failed, *open_])
     notes = tuple(f"基线与这次的{note}" for note in compare(baseline, made).notes) if baseline else ()

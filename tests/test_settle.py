@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from conformance import assess, bundle
 from conformance.assessment import HALTED, Assessment, Basis, Issue, ScenarioResult, Verdict, dump
 from conformance.errors import InputError
+from conformance.gate import decide
 from conformance.grade import grade
 from conformance.settle import Rulings, files, kept, problems, read, settle
 from tests.test_gate import BAD, DOUBT, FINE, GOOD, SCHEME, UNTESTED, bad, clause, late, made
@@ -64,6 +65,8 @@ def test_a_collection_that_stopped_early_is_not_done() -> None:
     fine, poor = (replace(one, issues=(issue,)) for one in (made(*FINE), made(*FINE, bad("TML-05", late("N1")))))
 
     assert (assess.exit_code(made(*FINE)), assess.exit_code(fine), assess.exit_code(poor)) == (0, 3, 1)
+    assert (decide(made(*FINE)).code, decide(fine).code, decide(poor).code) == (0, 3, 1)
+    assert decide(fine).last == "门禁未通过(3):采集提前停下:请求预算 6 次已用完"
 
 
 def test_a_waiver_neither_wins_nor_loses_points_nor_lifts_a_cap(tmp_path: Path) -> None:
