@@ -21,7 +21,7 @@ from conformance.center.profile import Profile
 from conformance.center.reading import columns
 from conformance.center.reading.columns import literal
 from conformance.center.reading.targets import KINDS, hints
-from conformance.center.records import checks, csv_rows, json_rows, mapped, sql_rows, stage, xes_rows
+from conformance.center.records import checks, csv_rows, json_rows, mapped, repeats, sql_rows, stage, xes_rows
 from conformance.center.records.batch import LINE, Reader
 from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME
 from conformance.center.records.declared import Given, sources
@@ -168,20 +168,17 @@ def _sorted(connection: Any, staged: Stage, name: str, filled: frozenset[str]) -
 
 
 def _kept(connection: Any, cases: Path, events: Path) -> None:
-    """留下的行;逐字段相同的办件只留第一行。"""
-    every = _COLUMNS["cases"]
-    same = f"row_number() OVER (PARTITION BY {every} ORDER BY {FILE}, {LINE}) AS nth"
-    twice = "SELECT case_no FROM sorted_cases GROUP BY case_no HAVING count(*) > 1"
-    found = f"SELECT *, {same} FROM sorted_cases WHERE case_no IN ({twice})"  # noqa: S608 - 名字都是我们的
-    forms = "count(*) FILTER (nth = 1) OVER (PARTITION BY case_no) AS forms"
-    connection.execute(f"CREATE TABLE repeated AS SELECT *, {forms} FROM ({found})")  # noqa: S608 - 同上
-    twice = f"({FILE}, {LINE}) IN (SELECT ({FILE}, {LINE}) FROM repeated WHERE nth > 1)"  # noqa: S608 - 同上
-    for name, path, gone in (("cases", cases, twice), ("events", events, "false")):
-        kept = f"({BAD} & {_LEFT_OUT[name]}) = 0 AND NOT ({gone})"
-        sql = f"SELECT {_COLUMNS[name]} FROM sorted_{name} WHERE {kept}"  # noqa: S608 - 名字都是我们的
+    """留下的行:逐字段相同的只留第一行。又记下哪些编号只在一张表里。"""
+    for name, path in (("cases", cases), ("events", events)):
+        sound = f"({BAD} & {_LEFT_OUT[name]}) = 0"
+        again = repeats.found(connection, name, _COLUMNS[name], sound)
+        first = f" AND {repeats.PLACE} NOT IN (SELECT {repeats.PLACE} FROM repeated_{name} WHERE nth > 1)" * again  # noqa: S608 - 名字都是我们的
+        order = f" ORDER BY {_SORTED[name]}" * again
+        sql = f"SELECT {_COLUMNS[name]} FROM sorted_{name} WHERE {sound}{first}{order}"  # noqa: S608 - 同上
         connection.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet)")
         connection.execute(f"CREATE VIEW kept_{name} AS FROM read_parquet({literal(str(path))})")
     connection.execute(f"CREATE TABLE firsts AS {checks.firsts('kept_events')}")
+    repeats.apart(connection)
 
 
 def _problems(connection: Any, staged: Stage, given: Sequence[Given], tables: Sequence[Table], path: Path) -> None:
@@ -205,4 +202,13 @@ def _counted(connection: Any, ledger: Ledger, paths: dict[str, Path]) -> Ledger:
     kept = {name: int(pq.read_metadata(paths[name]).num_rows) for name in ("cases", "events")}
     read = {name: connection.execute(f"SELECT count(*) FROM sorted_{name}").fetchall()[0][0] for name in kept}  # noqa: S608 - 名字都是我们的
     unread = {name: sum(one.troubles for one in ledger.sources if one.table == name) for name in kept}
-    return replace(ledger, kept=kept, read={name: read[name] + unread[name] for name in kept}, problems=problems)
+    read = {name: count + unread[name] for name, count in read.items()}
+    return replace(ledger, kept=kept, read=read, problems=problems, **_reach(connection, ledger.day))
+
+
+def _reach(connection: Any, day: str) -> dict[str, Any]:
+    """两张表各少了几行；最后一个不在未来的事件是哪一天。"""
+    last = f"SELECT max(time) FROM kept_events WHERE time < DATE {literal(day)} + INTERVAL 1 DAY"  # noqa: S608 - 值都加了引号
+    counts = "SELECT (SELECT count(*) FROM orphans), (SELECT count(*) FROM lonely)"
+    orphans, lonely, until = connection.execute(f"{counts}, ({last})").fetchall()[0]
+    return {"missing": {"cases": orphans, "events": lonely}, "last": f"{until:%Y-%m-%d}" if until else ""}
