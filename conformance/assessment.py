@@ -11,6 +11,7 @@ from conformance.errors import DataError
 from conformance.rulings import WORST_FIRST, Adjudication, Basis, Override, Statement, Verdict, Waiver, worst
 
 __all__ = [
+    "DAY",
     "SCHEMA_VERSION",
     "WORST_FIRST",
     "Adjudication",
@@ -118,6 +119,10 @@ class Issue:
     source: str
     where: str
     message: str
+
+
+DAY = "判定日期"
+"""说明判到哪一天、为什么的那个 ``Issue`` 的来源；没有别的可说的运行没有它。"""
 
 
 @dataclass(frozen=True, slots=True)

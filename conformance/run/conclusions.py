@@ -14,6 +14,7 @@ from conformance.center.writer import Source
 from conformance.domain import Channel, naming
 from conformance.errors import OURS, CannotJudge, SourceFailed, SourceMisread, SourceMissing, ours
 from conformance.run import rollup
+from conformance.run.engine import EXHAUSTED, exhausted
 from conformance.run.outcome import Outcome, result
 
 _ROWS = ("cases", "events")
@@ -86,6 +87,8 @@ def _failure(error: BaseException | None, step: str) -> tuple[Verdict, str]:
         return Verdict.DOUBTFUL, str(error)
     if isinstance(error, SourceFailed | CannotJudge):
         return Verdict.ERROR, str(error)
+    if isinstance(error, EXHAUSTED):
+        return Verdict.ERROR, str(exhausted(error))
     if error is None:
         return Verdict.ERROR, f"{OURS}:步骤没有定义或没有执行:{step}(标准的缺陷，不是中心的)"
     return Verdict.ERROR, f"步骤“{step}”出错:{ours(error)}"

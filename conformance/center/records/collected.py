@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,9 @@ def _source(ledger: Ledger, name: str) -> Source:
     doubted = trusted(name, ledger.center)
     sure = vouched(name, ledger.center, native=ledger.whole)
     refused = ledger.read[name] - kept - ledger.problems.get(f"{name} {REPEATED}", 0)
-    missing = ledger.missing.get(name, 0)
-    found = Source(name, Channel.RECORDS, rows=kept, refused=refused, missing=missing, doubted=doubted, vouched=sure)
+    found = Source(name, Channel.RECORDS, rows=kept, refused=refused, doubted=doubted, vouched=sure)
+    cut = ledger.partial.get(name)
+    found = replace(found, missing=ledger.missing.get(name, 0), partial=cut is not None, reason=cut or "")
     return unusable(found, [])
 
 

@@ -83,8 +83,10 @@ def alone(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataError(f"{folder}:另一个导入正在写这个目录；请等它结束，或者换一个目录。") from None
-        yield
-    (folder / ".lock").unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            (folder / ".lock").unlink(missing_ok=True)
 
 
 def _staged(staged: Stage, given: Sequence[Given], known: Mapping[str, Known], observe: Observe) -> None:

@@ -51,6 +51,7 @@ class Ledger:
     """``import.json``:哪一份档案、哪一天导入的(未来的时间以它为界)、各来源、各表读了几行留了几行、各种毛病各几行。
 
     ``missing`` 是各表看得出少了几行:有事件而没有办件的编号、没有一个事件的办件;
+    ``partial`` 是没有看完的表 → 为什么(翻接口取来的)；
     ``last`` 是最后一个(不在未来的)事件那天，数据只说到那里；不知道是空的。
     ``native`` 是列名用标准的;``whole`` 是每种事件都有标准的全部列，空着就是没有写(见 ``Source.vouched``)。
     """
@@ -66,6 +67,7 @@ class Ledger:
     kept: dict[str, int] = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
+    partial: dict[str, str] = field(default_factory=dict)
     last: str = ""
     version: int = 1
 
