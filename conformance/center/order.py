@@ -50,6 +50,7 @@ def given(run: Path) -> Order:
 def place(run: Path, profile: Profile, options: Mapping[str, Any]) -> Order:
     """记下一次新的运行。"""
     order = Order(str(profile.path.resolve()), profile.digest, datetime.now().astimezone(), dict(options))
+    (run / FOLDER).mkdir(parents=True, exist_ok=True)
     write_whole(run / FOLDER / "order.json", msgspec.json.encode(order))
     return order
 

@@ -427,3 +427,56 @@ def test_numbers_of_one_table_only_are_missing_rows(tmp_path: Path) -> None:
         *(("cases.csv", line, "没有事件") for line in (4, 5, 6)),
         *(("events.jsonl", line, "没有办件") for line in (3, 4, 5)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "decided", "wrong"),
+    [
+        ("2026-03-02 09:00:00", "2026-03-02", False),
+        ("2026-03-02 09:00:00", "2026-03-01", True),
+        ("2026-03-02 09:00:00", "2026-03-02 08:59:59", True),
+        ("2026-03-02", "2026-03-01 23:59:59", True),
+    ],
+)
+def test_a_date_alone_is_compared_as_a_date(accepted: str, decided: str, wrong: bool, tmp_path: Path) -> None:
+    """只有日期没有时刻的，同一日的先后看不出，不说颠倒。"""
+    events = "".join(
+        json.dumps({"case_no": "A", "kind": kind, "time": time}) + "\n"
+        for kind, time in (("受理", accepted), ("决定", decided))
+    )
+
+    assert [kind for _, _, kind in problems(imported(tmp_path, "case_no\nA\n", events))] == ["次序颠倒"] * wrong
+
+
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [('case_no,"item\n_name"', 2), ('"case_no",item" name', 1), ('\ufeffcase_no,"a\n""b"', 2)],
+)
+def test_a_header_may_span_lines(head: str, lines: int, tmp_path: Path) -> None:
+    """列名里有加了引号的换行也是表头；不成对的引号不把数据行当作表头。"""
+    path = made.packed(tmp_path / "a.csv", f'{head}\nA,1"\nB,2\n'.encode())
+    (found,) = csv_rows.read(Given("cases", "csv", "a.csv", path), None)
+
+    assert [(row["case_no"], row[LINE]) for row in found.tables["cases"].to_pylist()] == [
+        ("A", lines + 1),
+        ("B", lines + 2),
+    ]
+
+
+def test_an_import_without_a_case_is_one_sentence(tmp_path: Path) -> None:
+    """一件办件也没有留下的，说读到几行、为什么；不当作导入好了。"""
+    with pytest.raises(DataError, match=r"cases\.csv:读到 2 行，没有一件办件可用\(没有办件编号 2 行"):
+        imported(tmp_path, "case_no,item_code\n,I\n,J\n")
+
+    assert not (tmp_path / "in" / "cases.parquet").exists()
+
+
+def test_a_damaged_page_of_a_parquet_is_one_sentence(tmp_path: Path) -> None:
+    """尾部完好而数据坏了的 Parquet:说是哪一个文件，不说是我们自己的错。"""
+    made.parquet(tmp_path / "cases.parquet", "cases")
+    content = bytearray(made.parquet(tmp_path / "events.parquet", "events").read_bytes())
+    content[4 : len(content) // 8] = b"\xff" * (len(content) // 8 - 4)
+    (tmp_path / "events.parquet").write_bytes(content)
+    profile = handed.profile_of([tmp_path / "cases.parquet", tmp_path / "events.parquet"])
+    with pytest.raises(DataError, match=r"events\.parquet:.*(损坏|不是完整的)"):
+        importing.run(profile, tmp_path / "in")

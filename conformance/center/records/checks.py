@@ -121,7 +121,7 @@ def firsts(events: str) -> str:
     """一件一行，各步第一次的时间；只留有颠倒的。"""
     kinds = dict.fromkeys(kind for pair in _SEQUENCE for kind in pair)
     wanted = ", ".join(f"min(time) FILTER (kind = {literal(kind)}) AS {_name(kind)}" for kind in kinds)
-    wrong = " OR ".join(f"{_name(kind)} < {_name(before)}" for kind, before in _SEQUENCE)
+    wrong = " OR ".join(_before(_name(kind), _name(before)) for kind, before in _SEQUENCE)
     return f"SELECT * FROM (SELECT case_no, {wanted} FROM {events} GROUP BY case_no) WHERE {wrong}"  # noqa: S608 - 名字都是我们的
 
 
@@ -154,8 +154,15 @@ def _disordered() -> Iterator[str]:
         matched = f"e.case_no = f.case_no AND e.kind = {literal(kind)} AND e.time = {late}"
         yield (
             f"SELECT e.{FILE}, e.{LINE}, {said} FROM sorted_events e "  # noqa: S608 - 名字都是我们的，值都加了引号
-            f"JOIN firsts f ON {matched} WHERE {late} < {early}"
+            f"JOIN firsts f ON {matched} WHERE {_before(late, early)}"
         )
+
+
+def _before(earlier: str, later: str) -> str:
+    """确在之前；恰在零时整的多半只有日期，按日比(规则那边同 ``rules.moments``)。"""
+    dated = " OR ".join(f"{one} = date_trunc('day', {one})" for one in (earlier, later))
+    days = f"CAST({earlier} AS DATE) < CAST({later} AS DATE)"
+    return f"({earlier} < {later} AND ({days} OR NOT ({dated})))"
 
 
 def _has(column: str, value: int) -> str:

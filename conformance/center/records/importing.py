@@ -56,7 +56,8 @@ def run(profile: Profile, folder: Path, observe: Observe = lambda *_: None) -> L
             known = private.tables(profile.data["records"].get("fields") or {}, _COLUMNS)
             _staged(staged, given, known, observe)
             observe("整理", sum(one.rows for one in staged.ledger.sources), 0, None)
-            _finished(staged, profile, given)
+            with _undamaged(given):
+                _finished(staged, profile, given)
         return staged.ledger
 
 
@@ -103,6 +104,18 @@ def _staged(staged: Stage, given: Sequence[Given], known: Mapping[str, Known], o
         staged.entry(index, done=True)
 
 
+@contextmanager
+def _undamaged(given: Sequence[Given]) -> Iterator[None]:
+    """算不成时看看是不是交来的 Parquet 坏了:尾部完好、里面的数据页坏了的，读到那里才知道。"""
+    try:
+        yield
+    except duckdb.Error:
+        for path in (one.path for one in given if one.format == "parquet"):
+            if why := stage.damage(path):
+                raise DataError(f"{path}:内容已经损坏({why})；请重新导出或传送。") from None
+        raise
+
+
 def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
     """整理成标准的表，三个文件都写好了才改名、记“完成”。"""
     paths = {name: staged.folder / f"{name}.parquet.part" for name in ("cases", "events", "problems")}
@@ -115,6 +128,7 @@ def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
         _kept(connection, paths["cases"], paths["events"])
         _problems(connection, staged, given, tables, paths["problems"])
         ledger = _counted(connection, staged.ledger, paths)
+        _some(ledger, given[0].label)
     except BaseException:
         for path in (*paths.values(), *staged.parts.glob("sorted-*.parquet")):
             path.unlink(missing_ok=True)
@@ -154,6 +168,14 @@ def _tables(connection: Any, staged: Stage, profile: Profile, given: Sequence[Gi
         xes = mine[0][1].format == "xes"
         tables.append(mapped.table(connection, profile, name, parts, mine[0][1].label, direct=bool(direct), xes=xes))
     return tables
+
+
+def _some(ledger: Ledger, label: str) -> None:
+    """一件办件也没有留下的不当作导入好了。"""
+    if not ledger.kept["cases"]:
+        why = "，".join(f"{kind.partition(' ')[2]} {count} 行" for kind, count in ledger.problems.items())
+        said = f"读到 {ledger.read['cases']} 行，没有一件办件可用{f'({why})' * bool(why)}"
+        raise DataError(f"{label}:{said}；请检查文件与档案的 records。")
 
 
 def _sorted(connection: Any, staged: Stage, name: str, filled: frozenset[str]) -> None:

@@ -180,6 +180,16 @@ def writable(folder: Path) -> Iterator[None]:
         raise _full(folder, str(error).splitlines()[0]) from None
 
 
+def damage(path: Path) -> str:
+    """Parquet 从头读到尾，读不下去的说为什么；完好的是空的。"""
+    try:
+        for _ in pq.ParquetFile(path).iter_batches():
+            pass
+    except (OSError, pa.ArrowException) as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
 def _full(folder: Path, said: str) -> DataError:
     return DataError(f"{folder}:写不下去({said})；请腾出空间，再运行一次同样的命令，会从写完的地方接着来。")
 
