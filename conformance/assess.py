@@ -13,12 +13,12 @@ from typing import Any
 
 from conformance import __version__, assessment, grade, report, settle
 from conformance.assessment import Assessment, ClauseResult, Verdict
-from conformance.center import order, permission
+from conformance.center import order, permission, reach
 from conformance.center.carrying import carry
 from conformance.center.lint import lights
 from conformance.center.order import Say, vacant
 from conformance.center.profile import Profile
-from conformance.center.snapshot import Snapshot, as_of
+from conformance.center.snapshot import Snapshot
 from conformance.center.stored import lost, storing
 from conformance.center.writer import write_whole
 from conformance.domain import Level
@@ -45,7 +45,8 @@ class Selection:
 class Terms:
     """怎样评:依哪份标准、选哪些条款、判定所依的日期、请求总数的上限、豁免与申辩。
 
-    没有日期的，评测取档案写的或者采集那天，重判沿用上一次的；没有豁免与申辩的，沿用运行目录里留存的。
+    没有日期的，评测取档案写的，没有写的由采到的来定(见 ``reach``)，重判沿用上一次的；
+    没有豁免与申辩的，沿用运行目录里留存的。
     """
 
     standard: Standard
@@ -92,7 +93,7 @@ def run(
                 started=since,
                 say=say,
             )
-        made = judge(folder, folder, replace(terms, day=terms.day or order.day(profile, since)))
+        made = judge(folder, folder, replace(terms, day=terms.day or order.day(profile)))
         if whole:
             order.finish(folder)
         return made
@@ -128,10 +129,10 @@ def judge(source: Path, target: Path, terms: Terms, *, sheets: Sequence[Path] = 
 
 
 def concluded(snapshot: Snapshot, terms: Terms, findings: Path, spark: Any = None) -> Assessment:
-    """快照按标准判定并定级，不写 assessment.json;``findings`` 是全部问题的文件夹。没有日期的依采集那天。"""
+    """快照按标准判定并定级，不写 assessment.json;``findings`` 是全部问题的文件夹。没有日期的见 ``reach.as_of``。"""
     from conformance.run import judge as judge_clauses
 
-    chosen, day = terms.selection, as_of(snapshot, terms.day)
+    chosen, day = terms.selection, reach.as_of(snapshot, terms.day)
     clauses = judge_clauses(
         snapshot,
         terms.standard,
@@ -181,7 +182,7 @@ def _assessment(snapshot: Snapshot, terms: Terms, clauses: Sequence[ClauseResult
         clauses=tuple(clauses),
         grade=grade.grade(clauses, standard.grading, {theme.key: theme.name for theme in THEMES}),
         limits={"requests": sum(source["requests"] for source in sources), "budget": terms.budget or 0},
-        issues=snapshot.issues,
+        issues=(*reach.said(snapshot, day), *snapshot.issues),
         sources=sources,
         counts=settle.counts(clauses),
         scheme=dict(standard.grading),

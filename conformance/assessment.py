@@ -12,6 +12,7 @@ from conformance.errors import DataError
 from conformance.rulings import WORST_FIRST, Adjudication, Basis, Override, Statement, Verdict, Waiver, worst
 
 __all__ = [
+    "DAY",
     "SCHEMA_VERSION",
     "WORST_FIRST",
     "Adjudication",
@@ -129,6 +130,10 @@ class Issue:
 
 HALTED = ("采集", "提前停下")
 """采集提前停下(预算用尽、过了时段、中心连续失败、被中止)的那个问题，来源与哪里这样写。"""
+
+
+DAY = "判定日期"
+"""说明判到哪一天、为什么的那个 ``Issue`` 的来源；没有别的可说的运行没有它。"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from conformance import assess, standard
 from conformance.assessment import Assessment
+from conformance.center import order, reach
 from conformance.center.lint import lights
-from conformance.center.order import vacant
 from conformance.center.records import handed, importing, population, stage
 from conformance.center.records.population import EVERYTHING, Narrowing
 from conformance.center.snapshot import Snapshot
-from conformance.domain import Channel
-from conformance.errors import InputError
+from conformance.domain import Channel, Statistics
+from conformance.errors import InputError, ZhunshengError
 from conformance.rules.statistics_figures import Figure
 from conformance.run.figures import figures
 from conformance.run.spark import Spark, started
@@ -66,28 +67,59 @@ def run(
     没有导入完成、没有办件在所要的那一部分里、又要对照公布的统计又只看一部分抛 InputError。
     Spark 起不来抛 CannotJudge。
     """
+    stated = _stated(asked)
+    order.vacant(folder)
+    lost = ZhunshengError if sources[0].is_dir() else InputError
+    with _undone(folder, lost), started(master, folder) if master else nullcontext() as spark:
+        return _audited(sources, folder, asked, stated, spark, observe)
+
+
+def _stated(asked: Asked) -> Sequence[Statistics]:
+    """要对照的公布的统计；几个选项合不到一起的抛 InputError。"""
+    since, until = asked.narrowing.since, asked.narrowing.until
+    if since and until and since > until:
+        raise InputError(f"--since {since} 晚于 --until {until},一件办件也不会有；请改其中一个。")
     if asked.published and asked.narrowing:
         raise InputError("公布的统计是全部办件的，不能与一部分办件对照；请去掉 --published 或 --department 等选项。")
-    vacant(folder)
-    with started(master, folder) if master else nullcontext() as spark:
-        return _audited(sources, folder, asked, spark, observe)
+    return population.published(asked.published) if asked.published else ()
+
+
+@contextmanager
+def _undone(folder: Path, errors: type[ZhunshengError]) -> Iterator[None]:
+    """没有审成(``errors``)就好像没有开始过:改好命令可以用同一个目录再来。"""
+    made = not folder.exists()
+    try:
+        yield
+    except errors:
+        if not (folder / "assessment.json").exists():
+            for path in folder.iterdir() if folder.is_dir() else ():
+                shutil.rmtree(path, ignore_errors=True)
+            if made:
+                shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _audited(
-    sources: Sequence[Path], folder: Path, asked: Asked, spark: Spark | None, observe: importing.Observe
+    sources: Sequence[Path],
+    folder: Path,
+    asked: Asked,
+    stated: Sequence[Statistics],
+    spark: Spark | None,
+    observe: importing.Observe,
 ) -> Audit:
     taken = _imported(sources[0], folder) if _is_imported(sources) else _collected(sources, folder, asked, observe)
     beside = None if asked.standard else taken.home
     chosen = standard.load(asked.standard or taken.standard, beside, home=asked.home)
-    if asked.published:
-        population.publish(folder, asked.published)
+    if stated:
+        population.publish(folder, stated)
     if asked.narrowing:
         population.narrow(folder, asked.narrowing)
     observe("判定", 0, 0, None)
     made = assess.judge(folder, folder, assess.Terms(chosen, _recorded(chosen), asked.day or taken.day), spark=spark)
     snapshot = Snapshot.of(folder)
     ledger = stage.load(snapshot.folder)
-    found = figures(snapshot, chosen, date.fromisoformat(made.as_of), folder / "findings", spark)
+    day = reach.until(snapshot, date.fromisoformat(made.as_of))
+    found = figures(snapshot, chosen, day, folder / "findings", spark)
     return Audit(made, found, dict(ledger.problems) if ledger else {})
 
 
@@ -115,9 +147,7 @@ def _collected(sources: Sequence[Path], folder: Path, asked: Asked, observe: imp
     lights.known(profile, standard.load(asked.standard or named, None if asked.standard else home, home=asked.home))
     channels = {str(Channel.RECORDS), str(Channel.API)}
     collect(profile, folder, channels=channels, observe=lambda name, done, total: observe(name, done, 0, None))
-    declared = profile.data.get("as_of")
-    day = date.fromisoformat(str(declared)) if declared else None
-    return _Taken(named, home, day)
+    return _Taken(named, home, order.day(profile))
 
 
 def _recorded(chosen: Standard) -> assess.Selection:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from conformance.center import plan, zones
+from conformance.center import order, plan, zones
 from conformance.center.attest import sheets as attested
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.transport import Transport
@@ -136,5 +136,6 @@ def _info(profile: Profile, started: datetime | None, skew_s: float | None) -> C
         standard=str(profile.data.get("standard", "national")),
         started=started and started.astimezone(zone).replace(tzinfo=None, microsecond=0),
         skew_s=skew_s,
+        until=order.day(profile),
         lights=profile.data.get("lights") or "",
     )

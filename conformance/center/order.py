@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 
 from conformance import __version__
-from conformance.center import zones
 from conformance.center.journal import FOLDER, sha256
 from conformance.center.profile import Profile
 from conformance.center.writer import write_whole
@@ -51,14 +50,20 @@ def given(run: Path) -> Order:
 def place(run: Path, profile: Profile, options: Mapping[str, Any]) -> Order:
     """记下一次新的运行。"""
     order = Order(str(profile.path.resolve()), profile.digest, datetime.now().astimezone(), dict(options))
+    (run / FOLDER).mkdir(parents=True, exist_ok=True)
     write_whole(run / FOLDER / "order.json", msgspec.json.encode(order))
     return order
+
+
+def unchanged(run: Path, profile: Profile) -> bool:
+    """RUN 里记下的吩咐就是照这一份档案。"""
+    return (run / FOLDER / "order.json").is_file() and given(run).digest == profile.digest
 
 
 def again(run: Path, profile: Profile) -> Order:
     """照原来的吩咐接着做；档案改动过、已经签名的抛 InputError。上一次的结果去掉，判完再写。"""
     order = given(run)
-    if order.digest != profile.digest:
+    if not unchanged(run, profile):
         raise InputError(
             f"{run}:档案 {profile.path} 在中断之后改动过，不能接着做，否则前后两半不是一回事；请改回去，或者重新运行。"
         )
@@ -101,12 +106,10 @@ def tidy(run: Path) -> Iterator[None]:
         raise
 
 
-def day(profile: Profile, started: datetime) -> date:
-    """判定所依的日期:档案写明的，否则是最初开始采集那天(中心当地)；采到的不会比它更早。"""
+def day(profile: Profile) -> date | None:
+    """档案写明的判定日期；没有写的是 None,由采到的来定(见 ``reach``)。"""
     declared = profile.data.get("as_of")
-    if declared:
-        return date.fromisoformat(str(declared))
-    return started.astimezone(zones.zone(profile.data)).date()
+    return date.fromisoformat(str(declared)) if declared else None
 
 
 def finish(run: Path) -> None:

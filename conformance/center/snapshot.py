@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -243,8 +242,3 @@ def _decode(data: bytes, kind: type[T], path: Path) -> T:
         return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:
         raise DataError(f"{path}:快照读不出({error})；文件可能被截断或改动，请重新采集。") from None
-
-
-def as_of(snapshot: Snapshot, given: date | None) -> date:
-    """判定所依的日期:给了就用给的，否则用采集那天。"""
-    return given or snapshot.info.collected.date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,7 @@ class Source:
 class CenterInfo:
     """中心与采集的基本情况;``calendar`` 是档案中的工作日历设定,``started``、``collected`` 是采集起止的墙上时间。
 
+    ``until`` 是档案写明的判定日期，没有写是空的;
     ``lights`` 是档案写的亮灯方案(名称或内容)，没有写是空的;``skew_s`` 是中心的时钟比本机快几秒，没有看到是空的。
     """
 
@@ -71,6 +72,7 @@ class CenterInfo:
     profile_digest: str = ""
     standard: str = "national"
     started: datetime | None = None
+    until: date | None = None
     skew_s: float | None = None
     lights: str | dict[str, Any] = ""
 

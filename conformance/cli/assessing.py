@@ -59,7 +59,11 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
 @click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款，如 TML-*。")
 @click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道:接口 门户 办件。")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期；默认是采集那天。")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="判定所依的日期；默认是采集那天，交来的办件是最后一个事件那天。",
+)
 @click.option("--budget", type=click.IntRange(min=1), help="请求总数上限。")
 @attest_option
 @waive_option

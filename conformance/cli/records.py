@@ -31,8 +31,7 @@ def import_(obj: dict[str, Any], sources: tuple[Path, ...], folder: Path) -> Non
     """导入办件:SRC 是一份档案，或列名已是标准名的文件。打断了再运行一次，从写完的地方接着来。"""
     from conformance.center.records import handed
 
-    if folder.exists() and not (folder.is_dir() and ((folder / "import.json").is_file() or not any(folder.iterdir()))):
-        raise InputError(f"{folder}:已经有别的内容，不会覆盖；请用 -o 换一个目录。")
+    handed.vacant(folder)
     profile = handed.profile_of(sources)
     with _told(obj) as observe:
         ledger = handed.imported(profile, folder, observe)
@@ -60,7 +59,7 @@ def import_(obj: dict[str, Any], sources: tuple[Path, ...], folder: Path) -> Non
 @click.option("--item", "items", multiple=True, metavar="CODE", help="只看这个事项(编码或名称)；可多次给出。")
 @click.option("--since", type=_DAY, help="只看这天起收件的。")
 @click.option("--until", type=_DAY, help="只看这天止收件的。")
-@click.option("--as-of", type=_DAY, help="判定所依的日期；默认用档案里写的，没有就是导入那天。")
+@click.option("--as-of", type=_DAY, help="判定所依的日期；默认用档案里写的，没有就是数据里最后一个事件那天。")
 @click.option(
     "--published",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from rich.cells import cell_len, set_cell_size
 
-from conformance.assessment import Assessment, ClauseResult, Verdict
+from conformance.assessment import DAY, Assessment, ClauseResult, Verdict
 from conformance.report.rows import of_documents
 from conformance.report.wording import MARKS, visible
 from conformance.rules.statistics_figures import Figure
@@ -32,6 +32,7 @@ def summary(
     sources = {one["name"]: one for one in made.sources}
     read = "，".join(f"{label} {sources[name]['rows']} 行" for name, label in _TABLES.items() if name in sources)
     head = [f"{made.center.get('name', '')}  标准 {made.standard.get('id', '')}  判定日期 {made.as_of}", read]
+    head += [one.message for one in made.issues if one.source == DAY]
     blocks = [head, _figures(figures), _clauses(made.clauses), _departments(made.clauses, run), _problems(problems)]
     last = [f"报告:{report}"] if report else []
     return str(visible("\n\n".join("\n".join(block) for block in [*map(list, blocks), last] if block)))

@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from conformance.assessment import Assessment, Basis, ClauseResult, Grade, Verdict
+from conformance.assessment import DAY, Assessment, Basis, ClauseResult, Grade, Verdict
 from conformance.report import layout
 from conformance.report.wording import MARKS, number, visible
 
@@ -60,6 +60,7 @@ def _head(assessment: Assessment) -> Iterator[Text]:
     edition = f"{standard.get('name') or standard.get('id', '')} {standard.get('edition', '')}"
     edition += f"({status})" * (status != "现行")
     yield Text(_plain(f"{center.get('name', '')}  标准 {edition}  判定日期 {assessment.as_of}"))
+    yield from (Text(_plain(issue.message)) for issue in assessment.issues if issue.source == DAY)
     yield Text.assemble("等级 ", (_plain(assessment.grade.level), "bold"), f"  {_score(assessment.grade)}")
     yield from (Text(_plain(f"封顶 {cap}")) for cap in assessment.grade.caps)
     yield _tally(assessment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,7 +14,11 @@ from conformance.center.writer import Source
 from conformance.domain import Channel, naming
 from conformance.errors import OURS, CannotJudge, SourceFailed, SourceMisread, SourceMissing, ours
 from conformance.run import rollup
+from conformance.run.engine import EXHAUSTED, exhausted
 from conformance.run.outcome import Outcome, result
+
+_ROWS = ("cases", "events")
+"""一行也不能少的来源:一行就是一笔办件、一个事件。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,18 @@ class Open:
 
 
 def refused(snapshot: Snapshot) -> str:
-    """场景用到的来源里有没有不合结构而没有进入判定的行，有没有没看完的:有就不能说全部符合。"""
-    used = _used(snapshot)
-    short = [f"来源“{naming.source(one.name)}”有 {one.refused} 行不合结构，没有进入判定" for one in used if one.refused]
-    return "；".join(
-        [*short, *(f"来源“{naming.source(one.name)}”没有看完（{one.reason}）" for one in used if one.partial)]
-    )
+    """场景用到的来源里有没有不合结构而没有进入判定的行，办件与事件有没有对不上的，有没有没看完的:有就不能说全部符合。"""
+    return "；".join(said for one in _used(snapshot) for said in _short(one))
+
+
+def _short(one: Source) -> Iterator[str]:
+    name = naming.source(one.name)
+    if one.refused:
+        yield f"来源“{name}”有 {one.refused} 行不合结构，没有进入判定"
+    if one.missing and one.name in _ROWS:
+        yield f"来源“{name}”少了 {one.missing} 行"
+    if one.partial:
+        yield f"来源“{name}”没有看完（{one.reason}）"
 
 
 def lost(snapshot: Snapshot) -> int | None:
@@ -76,6 +87,8 @@ def _failure(error: BaseException | None, step: str) -> tuple[Verdict, str]:
         return Verdict.DOUBTFUL, str(error)
     if isinstance(error, SourceFailed | CannotJudge):
         return Verdict.ERROR, str(error)
+    if isinstance(error, EXHAUSTED):
+        return Verdict.ERROR, str(exhausted(error))
     if error is None:
         return Verdict.ERROR, f"{OURS}:步骤没有定义或没有执行:{step}(标准的缺陷，不是中心的)"
     return Verdict.ERROR, f"步骤“{step}”出错:{ours(error)}"

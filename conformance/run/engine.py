@@ -8,8 +8,10 @@ from typing import Protocol
 
 import duckdb
 
+from conformance.errors import CannotJudge
 from conformance.rules.records import Tally
 from conformance.run.asked import Asked, tallied
+from conformance.run.duck import spill
 from conformance.run.spark import SparkError
 from conformance.run.tables import Tables
 
@@ -17,6 +19,17 @@ FAILURES = (duckdb.Error, SparkError)
 """一次查询没有算成:逐条再算，错记在那一条身上。"""
 EXHAUSTED = (duckdb.IOException, duckdb.OutOfMemoryException)
 """磁盘、内存不够，文件读不出:分开再算也一样。"""
+
+
+def exhausted(error: BaseException) -> CannotJudge:
+    """磁盘、内存不够，算不下去:不是中心的事，也不是程序的缺陷。"""
+    full = "No space left" in str(error) or "max_temp_directory_size" in str(error)
+    why = "临时文件的磁盘写满了" if full else "文件读不出或写不下去"
+    why = "内存不够" if isinstance(error, duckdb.OutOfMemoryException) and not full else why
+    return CannotJudge(
+        f"{why}，判定算不下去；请腾出 {spill()} 的空间，或者用环境变量 ZHUNSHENG_SPILL 换一个放临时文件的目录、"
+        "用 ZHUNSHENG_MEMORY 多给内存(如 4GB)，再运行一次。"
+    )
 
 
 class Engine(Protocol):

@@ -15,6 +15,7 @@ from typing import Any
 from behave.model import Scenario
 
 from conformance.assessment import ClauseResult, Finding, ScenarioResult, Verdict
+from conformance.center import reach
 from conformance.center.snapshot import Snapshot
 from conformance.errors import OURS, InputError, SourceMissing, StandardError, ours
 from conformance.rules.lights import chosen as chosen_lights
@@ -36,6 +37,7 @@ class Session:
     snapshot: Snapshot
     standard: Standard
     records: Records
+    attested: date
     skip: Callable[[Scenario], str | None]
     results: dict[tuple[str, str], rollup.Judged] = field(default_factory=dict)
     open: dict[tuple[str, str], Open] = field(default_factory=dict)
@@ -136,11 +138,11 @@ def judge(
     """判 ``selected`` 的每个条款 → 结果，次序同 ``selected``,所以由前面的主题推出的条款排在后面。
 
     ``channels`` 是中心提供且被选中的通道，其余通道的场景记为未测;``spark`` 给出的，办件在 Spark 上算。
+    ``as_of`` 晚于看得到的最后一天的，看到的只判到那天。
     """
     wanted = {clause.id: clause for clause in selected}
-    session = Session(
-        snapshot, standard, Records(snapshot, standard.parameters, as_of, findings, spark), _skipper(wanted, channels)
-    )
+    records = Records(snapshot, standard.parameters, reach.until(snapshot, as_of), findings, spark)
+    session = Session(snapshot, standard, records, reach.attested(snapshot, as_of), _skipper(wanted, channels))
     _run(session, list(dict.fromkeys(str(clause.file) for clause in wanted.values())))
     return tuple(
         rollup.clause(clause, standard, _of(clause, session, channels), dormant(clause, as_of))
@@ -187,7 +189,7 @@ def _prepare(session: Session, context: Any) -> None:
     context.center, context.norm, context.as_of = session.snapshot, session.norm, session.records.as_of
     context.judge, context.audit, context.lines = session.judge, session.audit, session.sceptic.lines
     context.sees = lambda *needs: session.records.tables.visible.issuperset(needs)
-    context.attest = lambda: stated.attest(session, clause_id(context.scenario), context.as_of)
+    context.attest = lambda: stated.attest(session, clause_id(context.scenario), session.attested)
     context.concluded = lambda wanted: stated.concluded(session.standard, session.concluded(), wanted)
     context.score = lambda theme: stated.score(session.standard, session.concluded(), theme)
     context.column = lambda name: [row[name] for row in context.table]

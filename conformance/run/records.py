@@ -24,7 +24,7 @@ from conformance.run import queries, totals
 from conformance.run.asked import Asked, Audited, Rule, grouped
 from conformance.run.distributed import Distributed
 from conformance.run.duck import Bounds
-from conformance.run.engine import EXHAUSTED, FAILURES, Embedded, Engine
+from conformance.run.engine import EXHAUSTED, FAILURES, Embedded, Engine, exhausted
 from conformance.run.kept import SHOWN, Spread, spread, write
 from conformance.run.parts import Parts, columns_read, is_across, narrow
 from conformance.run.queries import SPARK
@@ -83,7 +83,10 @@ class Records:
         return asked
 
     def settle(self) -> None:
-        """答完记下的各问:同一对象表的一次合计；一次合计不成的逐条再算，各自的错记在各自身上。"""
+        """答完记下的各问:同一对象表的一次合计；一次合计不成的逐条再算，各自的错记在各自身上。
+
+        磁盘、内存不够，一条也算不成的抛 CannotJudge。
+        """
         waiting = list(self.waiting)
         self.waiting.clear()
         for asked in waiting:
@@ -103,12 +106,14 @@ class Records:
             self._answered(group, engine)
 
     def _in_parts(self, bounds: Sequence[Bounds], waiting: Sequence[Asked]) -> None:
-        """办件很多:分段来算；算不成的对半再算，直到错记在那一条自己身上；磁盘、内存不够的，再算也一样。"""
+        """办件很多:分段来算；算不成的对半再算，直到错记在那一条自己身上。磁盘、内存不够的抛 CannotJudge。"""
         parts, half = Parts(self.tables, bounds), 0
         try:
             self._parted(parts, waiting)
+        except EXHAUSTED as error:
+            raise exhausted(error) from None
         except FAILURES as error:
-            half = 0 if isinstance(error, EXHAUSTED) else len(waiting) // 2
+            half = len(waiting) // 2
             for asked in waiting:
                 asked.answer = error
         finally:
@@ -128,7 +133,13 @@ class Records:
         self._all(across, Embedded(parts.across))
 
     def lines(self, view: queries.View) -> list[dict[str, Any]]:
-        """``view`` 的全部行；只用于行数不多的汇总，如一月一行。"""
+        """``view`` 的全部行；只用于行数不多的汇总，如一月一行。磁盘、内存不够抛 CannotJudge。"""
+        try:
+            return self._lines(view)
+        except EXHAUSTED as error:
+            raise exhausted(error) from None
+
+    def _lines(self, view: queries.View) -> list[dict[str, Any]]:
         used = self.tables.used(view)
         if self.distributed:
             return self.distributed.lines(view)
@@ -148,6 +159,8 @@ class Records:
             for asked, tally in zip(group, engine.tallied(group), strict=True):
                 asked.answer = self._audited(asked, tally, engine)
         except FAILURES as error:
+            if len(group) == 1 and isinstance(error, EXHAUSTED):
+                raise exhausted(error) from None
             if len(group) == 1:
                 group[0].answer = error
             else:

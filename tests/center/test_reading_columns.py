@@ -80,3 +80,26 @@ def test_what_a_column_cannot_use_is_said(idle: str, tmp_path: Path) -> None:
     path.write_text(PROFILE.replace("none_when_at_least: 200", idle), encoding="utf-8")
 
     assert ["办件表的列不能写" in str(problem) for problem in profiles.problems(path, {})] == [True]
+
+
+@pytest.mark.parametrize(
+    ("hint", "given", "expected"),
+    [
+        (int, pa.array(["0.4", "0.5", "2.5", "10.0", " 20 ", "二十", None]), [None, None, None, 10, 20, None, None]),
+        (int, pa.array([0.5, 2.5, 3.0, float("nan"), None]), [None, None, 3, None, None]),
+        (int, pa.array([7, None], pa.int32()), [7, None]),
+        (bool, pa.array([0.5, 1.0, 0.0, 2.0, None]), [None, True, False, None, None]),
+        (bool, pa.array([True, False, None]), [True, False, None]),
+    ],
+)
+def test_only_whole_numbers_are_numbers(hint: Any, given: Any, expected: list[Any]) -> None:
+    """A fraction is never rounded to a limit, and 2 is neither yes nor no."""
+    import duckdb
+
+    from conformance.center.reading import columns
+    from conformance.center.reading.terms import Terms
+
+    relation = duckdb.connect().from_arrow(pa.table({"x": given}))
+    read = columns.column("target", "x", hint, {"x": str(relation.types[0])}, Terms())
+
+    assert [row[0] for row in relation.project(read.value).fetchall()] == expected

@@ -69,7 +69,9 @@ def test_every_problem_is_kept_with_its_line(tmp_path: Path) -> None:
     assert found == [
         ("cases.csv", 3, "读不出:fee_due"),
         ("cases.csv", 4, "完全重复"),
+        ("cases.csv", 5, "没有事件"),
         ("cases.csv", 5, "编号重复"),
+        ("cases.csv", 6, "没有事件"),
         ("cases.csv", 6, "编号重复"),
         ("cases.csv", 7, "没有办件编号"),
         ("events.jsonl", 2, "网页"),
@@ -251,7 +253,7 @@ def test_a_garbled_line_among_good_ones_is_one_problem(tmp_path: Path) -> None:
 
     names = pq.read_table(tmp_path / "in" / "cases.parquet").column("item_name").to_pylist()
 
-    assert found == [("cases.csv", 6, "编码有误")]
+    assert [one for one in found if one[2] != "没有事件"] == [("cases.csv", 6, "编码有误")]
     assert names == ["食品"] * 8
 
 
@@ -345,7 +347,7 @@ def test_a_limit_without_a_unit_is_a_problem(tmp_path: Path) -> None:
         issue.message for issue in collected.issues(folder) if "没有单位" in issue.message or "单位" in issue.message
     ]
 
-    assert [(line, kind) for file, line, kind in problems(folder) if file == "cases.csv"] == [
+    assert [(line, kind) for file, line, kind in problems(folder) if kind.endswith(("_limit", "_unit"))] == [
         (3, "没有单位:statutory_limit"),
         (4, "没有单位:statutory_limit"),
         (5, "读不出:statutory_unit"),
@@ -370,3 +372,111 @@ def test_rows_of_which_none_can_be_used_are_misread(tmp_path: Path) -> None:
     assert found["cases"].ok
     assert (found["events"].ok, found["events"].misread, found["events"].refused) == (False, True, 2)
     assert found["events"].reason.startswith("2 行一行也用不了")
+
+
+SEVERAL = """{"case_no":"A","kind":"收件","time":"2026-03-02","handler":"甲"}
+{"case_no":"A","kind":"收件","time":"2026-03-02","handler":"乙"}
+{"case_no":"A","kind":"延长","time":"2026-03-02","days":5}
+{"case_no":"A","kind":"收件","time":"2026-03-02","handler":"甲"}
+{"case_no":"A","kind":"延长","time":"2026-03-02","days":5}
+{"case_no":"A","kind":"延长","time":"2026-03-02","days":5}
+{"case_no":"A","kind":"延长","time":"2026-03-03","days":5}
+{"case_no":"A","time":"2026-03-02"}
+{"case_no":"A","time":"2026-03-02"}
+"""
+
+
+def test_identical_events_are_kept_once(tmp_path: Path) -> None:
+    """逐字段相同的事件只留第一行，别的都留下，次序不变；重复的不算没有收进来。"""
+    folder = imported(tmp_path, "case_no\nA\n", SEVERAL)
+    kept = pq.read_table(folder / "events.parquet").select(["kind", "handler", "days"]).to_pylist()
+    sources, _ = collected.collect_records(profiles.load(tmp_path / "profile.yaml", {}), Writer(tmp_path / "run"))
+
+    assert problems(folder) == [
+        *(("events.jsonl", line, "完全重复") for line in (4, 5, 6)),
+        *(("events.jsonl", line, "没有事件名") for line in (8, 9)),
+    ]
+    assert [tuple(row.values()) for row in kept] == [
+        ("收件", "甲", None),
+        ("收件", "乙", None),
+        ("延长", None, 5),
+        ("延长", None, 5),
+    ]
+    assert {one.name: one.refused for one in sources} == {"cases": 0, "events": 2}
+
+
+def test_milestones_of_identical_cases_are_kept_once(tmp_path: Path) -> None:
+    """重复的办件带出的里程碑也只留一次；同一行里同一时刻的两个里程碑都留下。"""
+    cases = "case_no,a,b\nA,2026-03-02,2026-03-02\nA,2026-03-02,2026-03-02\n"
+    fields = {"cases": {"case_no": "case_no"}}
+    folder = imported(tmp_path, cases, EVENTS.splitlines()[0], fields=fields, milestones={"收件": "a", "受理": "b"})
+    kept = pq.read_table(folder / "events.parquet").column("kind").to_pylist()
+
+    assert (kept, len(problems(folder))) == (["收件", "受理", "收件"], 3)
+
+
+def test_numbers_of_one_table_only_are_missing_rows(tmp_path: Path) -> None:
+    """有事件而没有办件的编号，办件表少了这么多行；没有事件的办件，事件表少了这么多行；编号前后的空白不算。"""
+    rows = [("A ", "收件"), ("\u3000B", "收件"), ("X", "收件"), ("X", "受理"), ("Y", "收件")]
+    events = "\n".join(json.dumps({"case_no": no, "kind": kind, "time": "2026-03-02"}) for no, kind in rows)
+    folder = imported(tmp_path, "case_no\nA\nB\t\nC\nD\nE\n", events)
+    sources, _ = collected.collect_records(profiles.load(tmp_path / "profile.yaml", {}), Writer(tmp_path / "run"))
+
+    assert {one.name: (one.missing, one.refused) for one in sources} == {"cases": (2, 0), "events": (3, 0)}
+    assert problems(folder) == [
+        *(("cases.csv", line, "没有事件") for line in (4, 5, 6)),
+        *(("events.jsonl", line, "没有办件") for line in (3, 4, 5)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "decided", "wrong"),
+    [
+        ("2026-03-02 09:00:00", "2026-03-02", False),
+        ("2026-03-02 09:00:00", "2026-03-01", True),
+        ("2026-03-02 09:00:00", "2026-03-02 08:59:59", True),
+        ("2026-03-02", "2026-03-01 23:59:59", True),
+    ],
+)
+def test_a_date_alone_is_compared_as_a_date(accepted: str, decided: str, wrong: bool, tmp_path: Path) -> None:
+    """只有日期没有时刻的，同一日的先后看不出，不说颠倒。"""
+    events = "".join(
+        json.dumps({"case_no": "A", "kind": kind, "time": time}) + "\n"
+        for kind, time in (("受理", accepted), ("决定", decided))
+    )
+
+    assert [kind for _, _, kind in problems(imported(tmp_path, "case_no\nA\n", events))] == ["次序颠倒"] * wrong
+
+
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [('case_no,"item\n_name"', 2), ('"case_no",item" name', 1), ('\ufeffcase_no,"a\n""b"', 2)],
+)
+def test_a_header_may_span_lines(head: str, lines: int, tmp_path: Path) -> None:
+    """列名里有加了引号的换行也是表头；不成对的引号不把数据行当作表头。"""
+    path = made.packed(tmp_path / "a.csv", f'{head}\nA,1"\nB,2\n'.encode())
+    (found,) = csv_rows.read(Given("cases", "csv", "a.csv", path), None)
+
+    assert [(row["case_no"], row[LINE]) for row in found.tables["cases"].to_pylist()] == [
+        ("A", lines + 1),
+        ("B", lines + 2),
+    ]
+
+
+def test_an_import_without_a_case_is_one_sentence(tmp_path: Path) -> None:
+    """一件办件也没有留下的，说读到几行、为什么；不当作导入好了。"""
+    with pytest.raises(DataError, match=r"cases\.csv:读到 2 行，没有一件办件可用\(没有办件编号 2 行"):
+        imported(tmp_path, "case_no,item_code\n,I\n,J\n")
+
+    assert not (tmp_path / "in" / "cases.parquet").exists()
+
+
+def test_a_damaged_page_of_a_parquet_is_one_sentence(tmp_path: Path) -> None:
+    """尾部完好而数据坏了的 Parquet:说是哪一个文件，不说是我们自己的错。"""
+    made.parquet(tmp_path / "cases.parquet", "cases")
+    content = bytearray(made.parquet(tmp_path / "events.parquet", "events").read_bytes())
+    content[4 : len(content) // 8] = b"\xff" * (len(content) // 8 - 4)
+    (tmp_path / "events.parquet").write_bytes(content)
+    profile = handed.profile_of([tmp_path / "cases.parquet", tmp_path / "events.parquet"])
+    with pytest.raises(DataError, match=r"events\.parquet:.*(损坏|不是完整的)"):
+        importing.run(profile, tmp_path / "in")

@@ -165,6 +165,30 @@ def test_every_source_gives_the_same_tables_and_assessment(
         assert concluded(judged(tmp_path)) == concluded(expected[1])
 
 
+def test_paging_that_was_killed_goes_on_unless_the_profile_changed(tmp_path: Path) -> None:
+    """翻页中途被杀的，同一个目录接着来，采完的不再取；档案改过的从头来。"""
+    told = _api(tmp_path)
+    server, folder = told.pop("stop"), tmp_path / "in"
+    path = tmp_path / "profile.yaml"
+    try:
+        path.write_text(json.dumps(CENTER | told, ensure_ascii=False), encoding="utf-8")
+        first = handed.imported(profiles.load(path, ENV), folder)
+        for name in ("import.json", *(f"{name}.parquet" for name in (*NAMES, "problems"))):
+            (folder / name).unlink()
+        (folder / ".lock").touch()
+        handed.vacant(folder)
+        sent = (folder / ".paged" / "evidence" / "index.ndjson").read_bytes()
+        again = handed.imported(profiles.load(path, ENV), folder)
+
+        assert (again.kept, again.last) == (first.kept, "")
+        assert (folder / ".paged" / "evidence" / "index.ndjson").read_bytes() == sent
+
+        path.write_text(json.dumps(CENTER | told | {"sentinels": ["无"]}, ensure_ascii=False), encoding="utf-8")
+        assert handed.imported(profiles.load(path, ENV), folder).kept == first.kept
+    finally:
+        server.__exit__(None, None, None)
+
+
 def test_the_expected_tables_are_what_was_written(expected: tuple[Tables, Assessment]) -> None:
     """用来比的那一份，本身就是写进去的。"""
     assert expected[0]["cases"] == made.arrow_of(made.CASES, made.Case).to_pylist()

@@ -152,6 +152,12 @@ def test_published_figures_stand_beside_the_recomputed(
         (["audit", ".", "-o", "run"], 2, "不是导入好的目录"),
         (["audit", "{cases}", "{events}", "-o", "run", "--engine", "flink"], 2, "flink"),
         (["audit", "{cases}", "{events}", "-o", "run", "--department", "无此局"], 2, "没有一件办件符合 部门 无此局"),
+        (["audit", "{cases}", "{events}", "-o", "run", "--department", "水务局", "--department", "水物局"],
+         2, "符合 部门 水物局"),
+        (["audit", "{cases}", "{events}", "-o", "run", "--department", "水务局", "--item", "无"], 2, "符合 事项 无;"),
+        (["audit", "{cases}", "{events}", "-o", "run", "--published", "x.csv"], 2, "x.csv:没有这个文件"),
+        (["audit", "{cases}", "{events}", "-o", "run", "-s", "nonsuch"], 2, "nonsuch"),
+        (["audit", "{cases}", "-o", "run", "--since", "2026-04-02", "--until", "2026-04-01"], 2, "晚于 --until"),
         (["audit", "{cases}", "-o", "run", "--item", "甲", "--published", "x.csv"], 2, "不能与一部分办件对照"),
     ],
 )  # fmt: skip
@@ -164,8 +170,38 @@ def test_each_wrong_use_is_one_sentence(
     filled = [one.format(cases=sheets[0], events=sheets[1]) for one in args]
     ended_with, _, err = ended(capsys, "records", *filled)
 
-    assert (ended_with, err.count("\n")) == (code, 1)
+    assert (ended_with, err.count("\n"), Path("run").exists()) == (code, 1, False)
     assert said in err
+
+
+@pytest.mark.parametrize("wrong", [("--department", "水物局"), ("-s", "nonsuch"), ("--published", "x.csv")])
+def test_a_corrected_command_may_use_the_same_folder(
+    wrong: tuple[str, str], imported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """打错了的审计什么也不留下，改好之后用同一个目录；那里本来有的空目录还在。"""
+    (tmp_path / "run").mkdir()
+    first = ended(capsys, "records", "audit", imported, *wrong, "-o", tmp_path / "run")[0]
+    left = list((tmp_path / "run").iterdir())
+    again = ended(capsys, "records", "audit", imported, "-o", tmp_path / "run")[0]
+
+    assert (first, left, again) == (2, [], 1)
+
+
+def test_a_wrong_path_does_not_lock_the_folder(sheets: list[Path], tmp_path: Path) -> None:
+    """路径写错的导入，改好之后用同一个目录。"""
+    gone = sheets[1].rename(tmp_path / "later.csv")
+    (tmp_path / "profile.yaml").write_text(
+        json.dumps({"center": {"name": "某市", "region": "420600", "level": "市"},
+                    "records": {"cases": "cases.csv", "events": "events.csv"}}), encoding="utf-8"
+    )  # fmt: skip
+    told = handed.profile_of([tmp_path / "profile.yaml"])
+    with pytest.raises(InputError, match="没有这个文件"):
+        handed.imported(told, tmp_path / "in")
+    gone.rename(sheets[1])
+    handed.vacant(tmp_path / "in")
+
+    assert not list((tmp_path / "in").iterdir())
+    assert handed.imported(told, tmp_path / "in").kept["events"] == 8
 
 
 @pytest.mark.parametrize("content", [b"PAR1", None])

@@ -68,6 +68,16 @@ def test_what_was_not_looked_at_leaves_a_doubt(
 
 
 @pytest.mark.parametrize(
+    ("name", "verdict"), [("cases", Verdict.DOUBTFUL), ("events", Verdict.DOUBTFUL), ("items", Verdict.CONFORMING)]
+)
+def test_cases_and_events_that_do_not_match_leave_a_doubt(name: str, verdict: Verdict, tmp_path: Path) -> None:
+    """办件与事件少了一行，就不能说每一件都符合；清单与它声明的总数略有出入不算。"""
+    found = with_source(tmp_path, name, missing=3)["ITM-06" if name == "items" else "PRC-02"]
+
+    assert (found.verdict, "少了 3 行" in found.reason) == (verdict, name != "items")
+
+
+@pytest.mark.parametrize(
     ("changes", "verdict", "said"),
     [
         ({"ok": False, "reason": "凭据被拒", "misread": True}, Verdict.DOUBTFUL, "来源 items 采集失败:凭据被拒"),

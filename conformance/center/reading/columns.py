@@ -26,6 +26,8 @@ _TYPES: dict[Any, str] = {
     date: "DATE",
 }
 
+_INTEGERS = frozenset(sign + name for sign in ("", "U") for name in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT"))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -149,10 +151,25 @@ def _value(raw: str, hint: Any, spec: Mapping[str, Any], kind: str, timezone: st
             return f"CAST({raw} AS VARCHAR[])"
         listed = f"CASE WHEN {raw} LIKE '[%]' THEN TRY_CAST({raw} AS JSON)::VARCHAR[] END"
         return f"coalesce({listed}, string_split({raw}, {split}))"
-    if hint is bool and kind == "VARCHAR":
-        yes, no = (", ".join(literal(one) for one in sorted(words)) for words in (YES, NO))
-        return f"CASE WHEN lower(trim({raw})) IN ({yes}) THEN true WHEN lower(trim({raw})) IN ({no}) THEN false END"
+    if hint is bool:
+        return _flag(raw, kind)
     if isinstance(hint, type) and issubclass(hint, Enum):
         members = ", ".join(literal(str(one.value)) for one in hint)
         return f"CASE WHEN trim({raw}) IN ({members}) THEN trim({raw}) END"
-    return f"TRY_CAST({raw} AS {sql_type(hint)})"
+    return _whole(raw, kind) if hint is int else f"TRY_CAST({raw} AS {sql_type(hint)})"
+
+
+def _flag(raw: str, kind: str) -> str:
+    """是或否:认得的字；数只认一与零。"""
+    if kind == "BOOLEAN":
+        return f"CAST({raw} AS BOOLEAN)"
+    if kind != "VARCHAR":
+        return f"CASE TRY_CAST(CAST({raw} AS VARCHAR) AS DOUBLE) WHEN 1 THEN true WHEN 0 THEN false END"
+    yes, no = (", ".join(literal(one) for one in sorted(words)) for words in (YES, NO))
+    return f"CASE WHEN lower(trim({raw})) IN ({yes}) THEN true WHEN lower(trim({raw})) IN ({no}) THEN false END"
+
+
+def _whole(raw: str, kind: str) -> str:
+    """整数;有小数的读不出，从不取整。"""
+    cast = f"TRY_CAST({raw} AS BIGINT)"
+    return cast if kind in _INTEGERS else f"CASE WHEN TRY_CAST({raw} AS DOUBLE) = {cast} THEN {cast} END"

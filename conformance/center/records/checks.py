@@ -64,6 +64,7 @@ def faults(source: str, day: str) -> Iterator[Fault]:
             yield Fault(source, f"读不出:{target}", said, _has(LOST, bit(source, target)), target)
     if source == "cases":
         yield from (_unitless(limit, unit) for limit, unit in UNITED)
+        yield Fault(source, "没有事件", "事件表里没有这笔办件的事件", "case_no IN (FROM lonely)")
     if source == "events":
         lost = _has(LOST, bit(source, "time"))
         yield Fault(source, "时间读不出", "的值读不出，没有进入判定", lost, "time")
@@ -73,7 +74,7 @@ def faults(source: str, day: str) -> Iterator[Fault]:
         yield Fault(source, "晚于采集时刻", f"时间晚于 {day},是未来的", _has(BAD, LATE))
         said = "事件名不是标准的，作 环节，原名留在 procedure;请在 records.kinds 里对应"
         yield Fault(source, "事件名不认识", said, _has(LOST, bit(source, STRANGE)))
-        yield Fault(source, "没有办件", "办件表里没有这个编号的办件", "case_no NOT IN (SELECT case_no FROM kept_cases)")
+        yield Fault(source, "没有办件", "办件表里没有这个编号的办件", "case_no IN (FROM orphans)")
 
 
 def _unitless(limit: str, unit: str) -> Fault:
@@ -93,7 +94,7 @@ def write(
 ) -> None:
     """写 ``path``:file、line、source、kind、case_no、message,按文件与行排序。
 
-    要用的表:sorted_cases、sorted_events、kept_cases、repeated、firsts。
+    要用的表:sorted_cases、sorted_events、repeated_cases、repeated_events、orphans、lonely、firsts。
     ``troubles`` 是读的时候就读不出的行:(第几个来源, 表, 分块)。
     """
     parts = [_picked(f"sorted_{one.source}", one) for one in found]
@@ -120,7 +121,7 @@ def firsts(events: str) -> str:
     """一件一行，各步第一次的时间；只留有颠倒的。"""
     kinds = dict.fromkeys(kind for pair in _SEQUENCE for kind in pair)
     wanted = ", ".join(f"min(time) FILTER (kind = {literal(kind)}) AS {_name(kind)}" for kind in kinds)
-    wrong = " OR ".join(f"{_name(kind)} < {_name(before)}" for kind, before in _SEQUENCE)
+    wrong = " OR ".join(_before(_name(kind), _name(before)) for kind, before in _SEQUENCE)
     return f"SELECT * FROM (SELECT case_no, {wanted} FROM {events} GROUP BY case_no) WHERE {wrong}"  # noqa: S608 - 名字都是我们的
 
 
@@ -139,10 +140,11 @@ def _picked(table: str, fault: Fault) -> str:
 
 
 def _repeated() -> Iterator[str]:
-    """编号相同的办件:完全相同的只留第一行，不同的都留下。"""
-    same = Fault("cases", REPEATED, "与前面的一行完全相同，只留第一行", "nth > 1")
-    yield _picked("repeated", same)
-    yield _picked("repeated", Fault("cases", "编号重复", "编号与另一行相同而内容不同，都留下", "nth = 1 AND forms > 1"))
+    """完全相同的只留第一行；编号相同而内容不同的办件都留下。"""
+    for name in ("cases", "events"):
+        yield _picked(f"repeated_{name}", Fault(name, REPEATED, "与前面的一行完全相同，只留第一行", "nth > 1"))
+    said = "编号与另一行相同而内容不同，都留下"
+    yield _picked("repeated_cases", Fault("cases", "编号重复", said, "nth = 1 AND forms > 1"))
 
 
 def _disordered() -> Iterator[str]:
@@ -152,8 +154,15 @@ def _disordered() -> Iterator[str]:
         matched = f"e.case_no = f.case_no AND e.kind = {literal(kind)} AND e.time = {late}"
         yield (
             f"SELECT e.{FILE}, e.{LINE}, {said} FROM sorted_events e "  # noqa: S608 - 名字都是我们的，值都加了引号
-            f"JOIN firsts f ON {matched} WHERE {late} < {early}"
+            f"JOIN firsts f ON {matched} WHERE {_before(late, early)}"
         )
+
+
+def _before(earlier: str, later: str) -> str:
+    """确在之前；恰在零时整的多半只有日期，按日比(规则那边同 ``rules.moments``)。"""
+    dated = " OR ".join(f"{one} = date_trunc('day', {one})" for one in (earlier, later))
+    days = f"CAST({earlier} AS DATE) < CAST({later} AS DATE)"
+    return f"({earlier} < {later} AND ({days} OR NOT ({dated})))"
 
 
 def _has(column: str, value: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,10 @@ def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], lis
 
 
 def sources(ledger: Ledger) -> list[Source]:
-    """两张表各是一个来源；没有留下的行都算拒绝，与别的行完全重复的不算:少了它什么也没有少。"""
+    """两张表各是一个来源；没有留下的行都算拒绝，与别的行完全重复的不算:少了它什么也没有少。
+
+    有事件而没有办件的编号，办件表少了一行；没有一个事件的办件，事件表至少少了一行。
+    """
     return [_source(ledger, name) for name in ledger.kept]
 
 
@@ -48,6 +52,8 @@ def _source(ledger: Ledger, name: str) -> Source:
     sure = vouched(name, ledger.center, native=ledger.whole)
     refused = ledger.read[name] - kept - ledger.problems.get(f"{name} {REPEATED}", 0)
     found = Source(name, Channel.RECORDS, rows=kept, refused=refused, doubted=doubted, vouched=sure)
+    cut = ledger.partial.get(name)
+    found = replace(found, missing=ledger.missing.get(name, 0), partial=cut is not None, reason=cut or "")
     return unusable(found, [])
 
 

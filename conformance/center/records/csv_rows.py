@@ -18,6 +18,8 @@ from conformance.center.records.declared import Given
 from conformance.errors import DataError
 
 DELIMITERS = ",\t;|"
+_LONGEST = 100
+"""表头至多这么多行。"""
 GARBLED = Trouble(0, "编码有误", "这一行的文字编码有误，没有进入判定；请重新导出")
 
 
@@ -32,8 +34,8 @@ class _Layout:
 def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
     """从 ``place``(字节与已读的行数)接着读；表头不合用、引号不配对、编码不对抛 DataError。"""
     with batch.opened(given.path) as stream:
-        layout, start = _header(given, stream)
-        offset, line = (place["offset"], place["line"]) if place else (start, 1)
+        layout, start, lines = _header(given, stream)
+        offset, line = (place["offset"], place["line"]) if place else (start, lines)
         stream.seek(offset)
         while block := stream.read(batch.BLOCK):
             block += stream.readline()
@@ -54,26 +56,38 @@ def position(stream: BinaryIO, offset: int) -> int:
     return int(raw.tell()) if raw is not None else offset
 
 
-def _header(given: Given, stream: BinaryIO) -> tuple[_Layout, int]:
+def _header(given: Given, stream: BinaryIO) -> tuple[_Layout, int, int]:
+    """表头，它有多少字节、几行。"""
     encoding = batch.encoding_of(given, stream)
-    first = stream.readline()
-    said = batch.decoded(first.removeprefix(codecs.BOM_UTF8), encoding)
-    if said is None:
+    lines = _first(stream)
+    said = [batch.decoded(line.removeprefix(codecs.BOM_UTF8), encoding) for line in lines]
+    if said[0] is None:
         raise batch.unreadable(given, 1, encoding)
-    if not said.strip():
+    if not said[0].strip():
         raise DataError(f"{given.label}:1:没有表头；请导出带列名的 CSV。")
-    delimiter = max(DELIMITERS, key=said.count)
-    named = enumerate(_named(given, said, delimiter), 1)
-    names = [name.strip() or f"第 {number} 列(没有列名)" for number, name in named]
+    texts = [one or "" for one in said]
+    delimiter = max(DELIMITERS, key="".join(texts).count)
+    found, used = _named(given, texts, delimiter)
+    names = [name.strip() or f"第 {number} 列(没有列名)" for number, name in enumerate(found, 1)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise DataError(f"{given.label}:1:表头里列名重复({'、'.join(twice)})；请改列名后重新导出。")
-    return _Layout(given, encoding, names, delimiter), len(first)
+    return _Layout(given, encoding, names, delimiter), sum(map(len, lines[:used])), used
 
 
-def _named(given: Given, said: str, delimiter: str) -> list[str]:
+def _first(stream: BinaryIO) -> list[bytes]:
+    """表头可能有的几行:列名里可以有加了引号的换行；引号总也配不上对的，就是第一行。"""
+    lines = [stream.readline()]
+    while b"".join(lines).count(b'"') % 2 and len(lines) < _LONGEST and (more := stream.readline()):
+        lines.append(more)
+    return lines[:1] if b"".join(lines).count(b'"') % 2 else lines
+
+
+def _named(given: Given, lines: Sequence[str], delimiter: str) -> tuple[list[str], int]:
+    """列名，它们占了几行。"""
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
-        return next(csv.reader([said], delimiter=delimiter), [])
+        return next(reader, []), max(reader.line_num, 1)
     except csv.Error as error:
         raise DataError(
             f"{given.label}:1:表头不是完整的 CSV({error})；请用换行符(不是单独的回车)分行后重新导出。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from conformance.center import order
 from conformance.center import profile as profiles
 from conformance.center.profile import Profile
 from conformance.center.records import csv_rows, importing, stage
@@ -19,6 +21,16 @@ from conformance.domain import Channel
 from conformance.errors import DataError, InputError
 
 _YAML = frozenset({".yaml", ".yml"})
+_PAGED = ".paged"
+_OWN = frozenset({_PAGED, ".lock", ".import"})
+"""导入没有做完时留下的。"""
+
+
+def vacant(folder: Path) -> None:
+    """``folder`` 里没有别的东西:空的，或者是一次导入(做完没有都行)，否则抛 InputError。"""
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else {folder.name}
+    if folder.exists() and "import.json" not in names and names - _OWN:
+        raise InputError(f"{folder}:已经有别的内容，不会覆盖；请用 -o 换一个目录。")
 
 
 def profile_of(paths: Sequence[Path]) -> Profile:
@@ -52,22 +64,32 @@ def imported(profile: Profile, folder: Path, observe: importing.Observe = lambda
 
 
 def _from_api(profile: Profile, folder: Path, observe: importing.Observe) -> Ledger:
-    from conformance.center.collect import collect
-
-    paged = folder / ".paged"
-    collect(
-        profile, paged, channels={str(Channel.RECORDS)}, observe=lambda name, done, total: observe(name, done, 0, None)
-    )
-    taken = Snapshot.of(paged)
+    with importing.alone(folder):
+        taken = _paged(profile, folder / _PAGED, observe)
     tables = {name: [str(taken.table(name).resolve())] for name in ("cases", "events")}
     given = replace(profile, data={**profile.data, "records": tables})
     ledger = importing.run(given, folder, observe)
     refused = {name: taken.sources[name].refused for name in tables}
     read = {name: count + refused[name] for name, count in ledger.read.items()}
     problems = {f"{name} 不合契约": count for name, count in refused.items() if count}
-    ledger = replace(ledger, read=read, problems=ledger.problems | problems)
+    missing = {name: count + taken.sources[name].missing for name, count in ledger.missing.items()}
+    partial = {name: taken.sources[name].reason for name in tables if taken.sources[name].partial}
+    problems |= ledger.problems
+    ledger = replace(ledger, read=read, problems=problems, missing=missing, partial=partial, last="")
     stage.Stage(folder, ledger).save(ledger)
     return ledger
+
+
+def _paged(profile: Profile, paged: Path, observe: importing.Observe) -> Snapshot:
+    """翻接口取来的办件与事件；中断了的照采完的接着取，档案改过的从头来。"""
+    from conformance.center.collect import collect
+
+    if not (paged.is_dir() and order.unchanged(paged, profile)):
+        shutil.rmtree(paged, ignore_errors=True)
+        order.place(paged, profile, {})
+    only = {str(Channel.RECORDS)}
+    collect(profile, paged, channels=only, observe=lambda name, done, total: observe(name, done, 0, None))
+    return Snapshot.of(paged)
 
 
 def _table(path: Path) -> str:

@@ -20,7 +20,7 @@ from conformance.center.profile import Profile
 from conformance.center.reading import columns
 from conformance.center.reading.columns import literal
 from conformance.center.reading.targets import KINDS, hints
-from conformance.center.records import checks, csv_rows, json_rows, mapped, sql_rows, stage, xes_rows
+from conformance.center.records import checks, csv_rows, json_rows, mapped, repeats, sql_rows, stage, xes_rows
 from conformance.center.records.batch import LINE, Reader
 from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME
 from conformance.center.records.declared import Given, sources
@@ -55,7 +55,8 @@ def run(profile: Profile, folder: Path, observe: Observe = lambda *_: None) -> L
             looked = private.tables(mapped.expected(profile.data["records"]))
             _staged(staged, given, looked, observe)
             observe("整理", sum(one.rows for one in staged.ledger.sources), 0, None)
-            _finished(staged, profile, given)
+            with _undamaged(given):
+                _finished(staged, profile, given)
         return staged.ledger
 
 
@@ -82,8 +83,10 @@ def alone(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataError(f"{folder}:另一个导入正在写这个目录；请等它结束，或者换一个目录。") from None
-        yield
-    (folder / ".lock").unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            (folder / ".lock").unlink(missing_ok=True)
 
 
 def _staged(staged: Stage, given: Sequence[Given], looked: Mapping[str, private.Looked], observe: Observe) -> None:
@@ -100,6 +103,18 @@ def _staged(staged: Stage, given: Sequence[Given], looked: Mapping[str, private.
         staged.entry(index, done=True)
 
 
+@contextmanager
+def _undamaged(given: Sequence[Given]) -> Iterator[None]:
+    """算不成时看看是不是交来的 Parquet 坏了:尾部完好、里面的数据页坏了的，读到那里才知道。"""
+    try:
+        yield
+    except duckdb.Error:
+        for path in (one.path for one in given if one.format == "parquet"):
+            if why := stage.damage(path):
+                raise DataError(f"{path}:内容已经损坏({why})；请重新导出或传送。") from None
+        raise
+
+
 def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
     """整理成标准的表，三个文件都写好了才改名、记“完成”。"""
     paths = {name: staged.folder / f"{name}.parquet.part" for name in ("cases", "events", "problems")}
@@ -112,6 +127,7 @@ def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
         _kept(connection, paths["cases"], paths["events"])
         _problems(connection, staged, given, tables, paths["problems"])
         ledger = _counted(connection, staged.ledger, paths)
+        _some(ledger, given[0].label)
     except BaseException:
         for path in (*paths.values(), *staged.parts.glob("sorted-*.parquet")):
             path.unlink(missing_ok=True)
@@ -153,6 +169,14 @@ def _tables(connection: Any, staged: Stage, profile: Profile, given: Sequence[Gi
     return tables
 
 
+def _some(ledger: Ledger, label: str) -> None:
+    """一件办件也没有留下的不当作导入好了。"""
+    if not ledger.kept["cases"]:
+        why = "，".join(f"{kind.partition(' ')[2]} {count} 行" for kind, count in ledger.problems.items())
+        said = f"读到 {ledger.read['cases']} 行，没有一件办件可用{f'({why})' * bool(why)}"
+        raise DataError(f"{label}:{said}；请检查文件与档案的 records。")
+
+
 def _sorted(connection: Any, staged: Stage, name: str, filled: frozenset[str]) -> None:
     """给出的表连同毛病的几位，按办件排好序；之后的一切都从它来。整列为空的不排，排好再补上。"""
     path = literal(str(staged.parts / f"sorted-{name}.parquet"))
@@ -167,20 +191,17 @@ def _sorted(connection: Any, staged: Stage, name: str, filled: frozenset[str]) -
 
 
 def _kept(connection: Any, cases: Path, events: Path) -> None:
-    """留下的行;逐字段相同的办件只留第一行。"""
-    every = _COLUMNS["cases"]
-    same = f"row_number() OVER (PARTITION BY {every} ORDER BY {FILE}, {LINE}) AS nth"
-    twice = "SELECT case_no FROM sorted_cases GROUP BY case_no HAVING count(*) > 1"
-    found = f"SELECT *, {same} FROM sorted_cases WHERE case_no IN ({twice})"  # noqa: S608 - 名字都是我们的
-    forms = "count(*) FILTER (nth = 1) OVER (PARTITION BY case_no) AS forms"
-    connection.execute(f"CREATE TABLE repeated AS SELECT *, {forms} FROM ({found})")  # noqa: S608 - 同上
-    twice = f"({FILE}, {LINE}) IN (SELECT ({FILE}, {LINE}) FROM repeated WHERE nth > 1)"  # noqa: S608 - 同上
-    for name, path, gone in (("cases", cases, twice), ("events", events, "false")):
-        kept = f"({BAD} & {_LEFT_OUT[name]}) = 0 AND NOT ({gone})"
-        sql = f"SELECT {_COLUMNS[name]} FROM sorted_{name} WHERE {kept}"  # noqa: S608 - 名字都是我们的
+    """留下的行:逐字段相同的只留第一行。又记下哪些编号只在一张表里。"""
+    for name, path in (("cases", cases), ("events", events)):
+        sound = f"({BAD} & {_LEFT_OUT[name]}) = 0"
+        again = repeats.found(connection, name, _COLUMNS[name], sound)
+        first = f" AND {repeats.PLACE} NOT IN (SELECT {repeats.PLACE} FROM repeated_{name} WHERE nth > 1)" * again  # noqa: S608 - 名字都是我们的
+        order = f" ORDER BY {_SORTED[name]}" * again
+        sql = f"SELECT {_COLUMNS[name]} FROM sorted_{name} WHERE {sound}{first}{order}"  # noqa: S608 - 同上
         connection.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet)")
         connection.execute(f"CREATE VIEW kept_{name} AS FROM read_parquet({literal(str(path))})")
     connection.execute(f"CREATE TABLE firsts AS {checks.firsts('kept_events')}")
+    repeats.apart(connection)
 
 
 def _problems(connection: Any, staged: Stage, given: Sequence[Given], tables: Sequence[Table], path: Path) -> None:
@@ -204,4 +225,13 @@ def _counted(connection: Any, ledger: Ledger, paths: dict[str, Path]) -> Ledger:
     kept = {name: int(pq.read_metadata(paths[name]).num_rows) for name in ("cases", "events")}
     read = {name: connection.execute(f"SELECT count(*) FROM sorted_{name}").fetchall()[0][0] for name in kept}  # noqa: S608 - 名字都是我们的
     unread = {name: sum(one.troubles for one in ledger.sources if one.table == name) for name in kept}
-    return replace(ledger, kept=kept, read={name: read[name] + unread[name] for name in kept}, problems=problems)
+    read = {name: count + unread[name] for name, count in read.items()}
+    return replace(ledger, kept=kept, read=read, problems=problems, **_reach(connection, ledger.day))
+
+
+def _reach(connection: Any, day: str) -> dict[str, Any]:
+    """两张表各少了几行；最后一个不在未来的事件是哪一天。"""
+    last = f"SELECT max(time) FROM kept_events WHERE time < DATE {literal(day)} + INTERVAL 1 DAY"  # noqa: S608 - 值都加了引号
+    counts = "SELECT (SELECT count(*) FROM orphans), (SELECT count(*) FROM lonely)"
+    orphans, lonely, until = connection.execute(f"{counts}, ({last})").fetchall()[0]
+    return {"missing": {"cases": orphans, "events": lonely}, "last": f"{until:%Y-%m-%d}" if until else ""}

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,9 @@ from conformance.errors import DataError
 FILE, ORDER, LOST = "zs_file", "zs_order", "zs_lost"
 STRANGE = "事件名"
 _OWN = {FILE, LINE}
+_NUMBERS = frozenset({"case_no", "main_case"})
+_BLANKS = columns.literal(" \t\r\n\u00a0\u3000")
+"""编号前后的空白不算编号，两张表才对得上。"""
 _LAST = 1_000
 """事件表里的事件排在同一时刻的里程碑之后。"""
 _XES: Mapping[str, Mapping[str, str]] = {
@@ -64,7 +67,8 @@ class Table:
 
     def column(self, target: str, spec: Any, hint: Any) -> Column:
         """一个标准列的读法。"""
-        return columns.column(target, spec, hint, self.types, Terms.of(self.profile.data, self.spec))
+        found = columns.column(target, spec, hint, self.types, Terms.of(self.profile.data, self.spec))
+        return replace(found, value=_trimmed(found.value)) if target in _NUMBERS else found
 
 
 def table(
@@ -122,6 +126,10 @@ def filled(tables: Sequence[Table]) -> dict[str, frozenset[str]]:
 
 def _sourced(column: Column) -> bool:
     return column.raw != "NULL" or not column.value.startswith("CAST(NULL")
+
+
+def _trimmed(value: str) -> str:
+    return f"nullif(trim({value}, {_BLANKS}), '')"
 
 
 def bit(table: str, target: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -78,16 +78,21 @@ def snapshot(folder: Path, run: Path) -> None:
     writer.documents("breaches", collected.breaches(folder))
 
 
-def publish(run: Path, file: Path) -> None:
-    """快照加上中心公布的统计(jsonl、json、csv,列名同 schemas/statistics.schema.json)。"""
-    taken, rows = Snapshot.of(run), list[Statistics]()
+def published(file: Path) -> list[Statistics]:
+    """中心公布的统计(jsonl、json、csv,列名同 schemas/statistics.schema.json);读不出、一行也没有抛 DataError。"""
+    rows = list[Statistics]()
     for number, row in files.read_rows(file, None, "utf-8"):
         if isinstance(row, str):
             raise DataError(f"{file}:{number}:{row}。")
         rows.append(_statistics(file, number, row))
     if not rows:
         raise DataError(f"{file}:没有一行统计；请给出 period、accepted、closed、on_time_rate 等列。")
-    writer = Writer(run)
+    return rows
+
+
+def publish(run: Path, rows: Sequence[Statistics]) -> None:
+    """快照加上中心公布的统计。"""
+    taken, writer = Snapshot.of(run), Writer(run)
     writer.documents("statistics", rows)
     kept = [one for one in taken.sources.values() if one.name != "statistics"]
     writer.sources([*kept, Source("statistics", Channel.API, rows=len(rows))])
@@ -130,15 +135,27 @@ def _chosen(connection: Any, taken: Snapshot, wanted: Narrowing) -> None:
     connection.execute(f"CREATE VIEW events AS FROM read_parquet({events})")
     conditions = " AND ".join(_conditions(wanted))
     connection.execute(f"CREATE TABLE picked AS SELECT DISTINCT case_no, main_case FROM cases WHERE {conditions}")  # noqa: S608 - 名字都是我们的
-    if not connection.execute("SELECT count(*) FROM picked").fetchall()[0][0]:
+    unknown = _unknown(connection, wanted)
+    if unknown or not connection.execute("SELECT count(*) FROM picked").fetchall()[0][0]:
         known = "SELECT DISTINCT department FROM cases WHERE department IS NOT NULL ORDER BY ALL LIMIT 10"
         some = "、".join(row[0] for row in connection.execute(known).fetchall()) or "没有一件写了部门"
-        raise InputError(f"没有一件办件符合 {wanted};请检查 --department 等选项(部门如 {some})。")
+        raise InputError(f"没有一件办件符合 {unknown or wanted};请检查 --department 等选项(部门如 {some})。")
     connection.execute(
         "CREATE TABLE chosen AS WITH joined AS ("
         "SELECT case_no FROM picked UNION SELECT main_case FROM picked WHERE main_case IS NOT NULL) "
         "FROM joined UNION SELECT case_no FROM cases WHERE main_case IN (FROM joined)"
     )
+
+
+def _unknown(connection: Any, wanted: Narrowing) -> Narrowing:
+    """给出的部门、事项里，一件办件也没有的:多半是打错了。"""
+
+    def gone(one: Narrowing) -> bool:
+        condition = " AND ".join(_conditions(one))
+        return not connection.execute(f"SELECT 1 FROM cases WHERE {condition} LIMIT 1").fetchall()  # noqa: S608 - 值都加了引号
+
+    departments = tuple(name for name in wanted.departments if gone(Narrowing(departments=(name,))))
+    return Narrowing(departments, tuple(name for name in wanted.items if gone(Narrowing(items=(name,)))))
 
 
 def _conditions(wanted: Narrowing) -> Iterator[str]:

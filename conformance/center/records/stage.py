@@ -50,6 +50,9 @@ class Entry:
 class Ledger:
     """``import.json``:哪一份档案、哪一天导入的(未来的时间以它为界)、各来源、各表读了几行留了几行、各种毛病各几行。
 
+    ``missing`` 是各表看得出少了几行:有事件而没有办件的编号、没有一个事件的办件;
+    ``partial`` 是没有看完的表 → 为什么(翻接口取来的)；
+    ``last`` 是最后一个(不在未来的)事件那天，数据只说到那里；不知道是空的。
     ``native`` 是列名用标准的;``whole`` 是每种事件都有标准的全部列，空着就是没有写(见 ``Source.vouched``)。
     """
 
@@ -63,6 +66,9 @@ class Ledger:
     read: dict[str, int] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    partial: dict[str, str] = field(default_factory=dict)
+    last: str = ""
     version: int = 1
 
 
@@ -172,6 +178,16 @@ def writable(folder: Path) -> Iterator[None]:
         raise _full(folder, FULL[error.errno]) from None
     except duckdb.IOException as error:
         raise _full(folder, str(error).splitlines()[0]) from None
+
+
+def damage(path: Path) -> str:
+    """Parquet 从头读到尾，读不下去的说为什么；完好的是空的。"""
+    try:
+        for _ in pq.ParquetFile(path).iter_batches():
+            pass
+    except (OSError, pa.ArrowException) as error:
+        return str(error).splitlines()[0]
+    return ""
 
 
 def _full(folder: Path, said: str) -> DataError:
