@@ -30,4 +30,4 @@ def test_what_rests_on_an_open_clause_is_doubtful(verdict: Verdict, certain: boo
         str(verdict),
         certain=certain,
     )
-    assert bare.message == f"ITM-06 {verdict}:"
+    assert bare.message == f"ITM-06 {verdict}"
