@@ -1,10 +1,16 @@
-"""文字列:空不空，以及拼成给检查员看的一句话。"""
+"""文字列:空不空，是不是占位，名称归一，以及拼成给检查员看的一句话。"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ibis
+from ibis.expr.types import ArrayValue
+
+_NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in _NARROW)
+_APART = r"[^\p{L}\p{N}]+"
+_HOLLOW = r"(?i)^[^\p{L}\p{N}]*(无|暂无|没有|略|空|同上|待补充?|测试|null|none|n/?a)?[^\p{L}\p{N}]*$"
 
 
 def blank(column: Any) -> Any:
@@ -13,6 +19,18 @@ def blank(column: Any) -> Any:
     空白的字符都排在 ``!`` 之前，所以不必逐一去掉空白就看得出绝大多数不是空的。
     """
     return (column >= "!").fill_null(False).ifelse(False, column.fill_null("").strip() == "")
+
+
+def hollow(column: Any) -> Any:
+    """没有写出什么:空白，只有标点，或者“无”“略”“/”之类的占位。本来可以没有的栏目不能这样问。"""
+    return column.fill_null("").re_search(_HOLLOW)
+
+
+def evened(names: Any) -> Any:
+    """材料之类的名称(文字列或者它的数组)归一:全角的字母、数字写作半角，空白、括号、书名号等标点不论。"""
+    if isinstance(names, ArrayValue):
+        return names.map(evened)
+    return names.translate(_WIDE, _NARROW).re_replace(_APART, "")
 
 
 def when(mine: Any, value: Any) -> Any:
