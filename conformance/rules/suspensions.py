@@ -41,6 +41,10 @@ COUNTS = tuple(
 TEXTS = ("susp_unlawful_kinds", "susp_last_record")
 ADDED = tuple(f"add_{key}" for key in KEYS)
 
+_FORMS = r"(会议?|程序|环节|阶段|期间?|时间|过程|工作|活动|公告)?([(（].*)?$"
+"""法定种类的名称后面可以跟着的字:听证会、检测期间、检验(特种设备)。"""
+_NOT = "(无需|不需|不用|免予?|未|没有)"
+
 _EARLIER = {"group_by": "case_no", "order_by": ["day_s", "day_e"], "rows": (None, -1)}
 
 
@@ -109,12 +113,13 @@ def _preceded(table: Any, calendar: Any, **parts: str) -> Any:
 def _judged(s: Any, norms: Mapping[str, Any]) -> Any:
     """合法的种类、公布的种类、是否书面告知；公布为不计入的和法定的种类都可从承诺时限扣除。
 
-    没有说是哪一种的，按合法的扣除(不因此判违反),另行计数。
+    没有说是哪一种的，只是提到法定种类而不成其名称的(“系统检测故障”)，按合法的扣除(不因此判违反),另行计数。
     """
-    kind = s.procedure.fill_null("").strip()
+    kind, eight = s.procedure.fill_null("").strip(), "|".join(norms["special_procedures"])
     unnamed = kind.re_search("^[0-9A-Za-z]*$") | kind.isin(list(norms["unnamed_procedures"]))
+    unnamed |= kind.re_search(eight) & ~(kind.re_search(f"({eight}){_FORMS}") & ~kind.re_search(f"{_NOT}.*({eight})"))
     cited = s.i_special_lawful.contains(kind).fill_null(False)
-    lawful_kind = kind.re_search("|".join(norms["special_procedures"])) | cited | unnamed
+    lawful_kind = kind.re_search(eight) | cited | unnamed
     listed = s.i_special.contains(kind).fill_null(False)
     noticed = (s.cum_n - s.cum_s <= norms["notice_grace_days"]).fill_null(s.notified_at.notnull())
     return s.mutate(

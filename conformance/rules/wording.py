@@ -38,6 +38,12 @@ def when(mine: Any, value: Any) -> Any:
     return mine.ifelse(value, None)
 
 
+def distinct(mine: Any, *values: Any) -> Any:
+    """``mine`` 为真的有几样:这几栏都相同的(同一行导出了两次)只算一次。"""
+    texts = [value.cast("string").fill_null("") for value in values]
+    return when(mine, texts[0].concat(*(part for text in texts[1:] for part in ("|", text)))).nunique()
+
+
 def said(column: Any, otherwise: str) -> Any:
     """列的文字；空的说 ``otherwise``,免得问题的应为、实为是空白。"""
     return column.cast("string").nullif("").fill_null(otherwise)
