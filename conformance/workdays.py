@@ -93,18 +93,18 @@ class Calendar:
     def add(self, start: date, n: int, exclude: Sequence[Interval] = ()) -> date | None:
         """届满日:``start`` 之后第 n 个没有被扣除的工作日(n 为 0 就是当日)。
 
-        ``exclude`` 是扣除的区间 (s, e],重叠的工作日只扣一次；届满之后的区间不起作用。
+        ``exclude`` 是扣除的区间 (s, e],重叠的工作日只扣一次；届满日当日开始的照扣，届满之后开始的不起作用。
         """
         if n == 0 or not self.covers(start):
             return start if self.covers(start) else None
-        position, reached = self._count(start) + n, self._count(start)
+        position, covered = self._count(start) + n, start
         for begin, end in sorted(exclude):
-            begins, ends = max(self._count(begin), reached), self._count(end)
-            if begins >= position or ends <= begins:
+            if begin > covered and self._count_before(begin) >= position:
                 continue
-            if end > self.last:
+            added = self._count(end) - self._count(max(begin, covered))
+            if added > 0 and end > self.last:
                 return None
-            position, reached = position + ends - begins, ends
+            position, covered = position + max(added, 0), max(covered, end)
         return self.days[position - 1] if position <= len(self.days) else None
 
     def table(self) -> pyarrow.Table:

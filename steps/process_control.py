@@ -9,6 +9,7 @@ from behave import given, then
 from conformance.rules import (
     archives,
     channels,
+    decisions,
     forwarding,
     hearings,
     materials,
@@ -62,14 +63,13 @@ def _(context: Any) -> None:
 
 @then("不予许可说明了理由并告知复议和诉讼权利")
 def _(context: Any) -> None:
-    context.audit(
-        rules.refusals_reasoned, context.norm("refusal_reason_min_length"), context.norm("reason_placeholders")
-    )
+    norms = (context.norm("refusal_reason_min_length"), context.norm("reason_placeholders"))
+    context.audit(decisions.refusals_reasoned, *norms, view=decisions.refused)
 
 
 @then("收件、受理、环节、决定、送达依次进行")
 def _(context: Any) -> None:
-    context.audit(sequence.in_order)
+    context.audit(sequence.in_order, view=sequence.ordered)
 
 
 @then("规定的环节齐全且按次序")
@@ -89,7 +89,7 @@ def _(context: Any) -> None:
 
 @then("按公布的标准收费")
 def _(context: Any) -> None:
-    context.audit(rules.charged_as_published)
+    context.audit(rules.charged_as_published, view=rules.charges)
 
 
 @then("非正常办结有理由、操作人和权限")

@@ -6,7 +6,7 @@ from typing import Any
 
 from behave import given, then
 
-from conformance.rules import forwarding, pauses, recording, special_limits, views
+from conformance.rules import deliveries, forwarding, pauses, recording, special_limits, views
 from conformance.rules import time_limits as rules
 
 
@@ -33,7 +33,7 @@ def _(context: Any) -> None:
 
 @then("补正的办件以交齐之日受理且补正期间不计时")
 def _(context: Any) -> None:
-    context.audit(rules.accepted_when_supplemented, context.norm("correction_notice_days"))
+    context.audit(rules.accepted_when_supplemented, context.norm("correction_notice_days"), view=rules.supplemented)
 
 
 @then("从受理到决定的时间不超过法定时限")
@@ -48,7 +48,7 @@ def _(context: Any) -> None:
 
 @then("准予许可的证件在规定的工作日内送达")
 def _(context: Any) -> None:
-    context.audit(rules.delivered_in_time, context.norm("delivery_days"))
+    context.audit(deliveries.delivered_in_time, context.norm("delivery_days"), view=deliveries.delivered)
 
 
 @then("每段特别程序都按时书面告知所需时间")

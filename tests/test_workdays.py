@@ -144,7 +144,8 @@ def test_the_last_workday_can_be_reached_and_no_further() -> None:
     assert (week.add(first, 9), week.add(first, 10), week.add(first, 0)) == (last, None, first)
     assert week.add(first, 4, [(date(2025, 3, 4), date(2025, 3, 7))]) == date(2025, 3, 12)
     assert week.add(first, 1, [(date(2025, 3, 3), last)]) is None
-    assert week.add(first, 1, [(date(2025, 3, 4), last + DAY)]) == date(2025, 3, 4)
+    assert week.add(first, 1, [(date(2025, 3, 5), last + DAY)]) == date(2025, 3, 4)
+    assert week.add(first, 1, [(date(2025, 3, 4), last + DAY)]) is None
     assert week.add(first, 2, [(date(2025, 3, 4), last + DAY)]) is None
     assert week.add(first, 2, [(date(2025, 3, 8), date(2025, 3, 9)), (date(2025, 3, 1), first)]) == date(2025, 3, 5)
 
@@ -236,6 +237,16 @@ def test_add_equals_counting_day_by_day(start: date, n: int, excluded: list[tupl
     assert CHINA.add(start, n, excluded) == naive(start, n, excluded)
 
 
+def test_a_stop_on_the_last_day_still_counts() -> None:
+    """届满日(3 月 7 日，周五)24 时之前停钟的照扣；次日(周六)才停的届满在先；接着届满日的一段又停的也算。"""
+    start, friday = date(2025, 3, 3), date(2025, 3, 7)
+    saturday, wednesday = friday + DAY, date(2025, 3, 12)
+
+    assert CHINA.add(start, 4, [(friday, wednesday)]) == wednesday
+    assert CHINA.add(start, 4, [(saturday, wednesday)]) == friday
+    assert CHINA.add(start, 4, [(friday, saturday), (saturday, wednesday)]) == wednesday
+
+
 @settings(max_examples=100)
 @given(a=dates, b=dates)
 def test_between_equals_counting(a: date, b: date) -> None:
@@ -247,15 +258,21 @@ def test_between_equals_counting(a: date, b: date) -> None:
 
 
 def naive(start: date, n: int, excluded: list[tuple[date, date]]) -> date | None:
-    """一天一天往后数。"""
-    day = start
+    """一天一天往后数；到了届满日又停钟的，看停到哪一天，它或者之前的最后一个工作日是届满日。"""
+    day, limited = start, n > 0
     while n:
         day += DAY
         works = CHINA.is_workday(day)
         if works is None:
             return None
         n -= works and not any(a < day <= b for a, b in excluded)
-    return day
+    until = day
+    while later := [b for a, b in excluded if limited and a <= until < b]:
+        until = max(later)
+    if until > day and not CHINA.covers(until):
+        return None
+    span = (until - DAY * i for i in range((until - day).days))
+    return next((one for one in span if CHINA.is_workday(one)), day)
 
 
 def test_the_table_has_fixed_types() -> None:

@@ -130,8 +130,13 @@ def _resolved(t: Any, name: str, default: Any) -> dict[str, Any]:
 
 
 def current(t: Any, begun: Any) -> Any:
-    """真，或者 ``begun`` 在事项变更之前的空:现在公布的承诺、收费、材料说不了那时的件；没有写明变更日的是真。"""
-    return (begun >= t.i_changed_on).fill_null(True).nullif(False)
+    """真，或者 ``begun`` 在事项变更之前的空:现在公布的时限、收费、材料说不了那时的件；没有写明变更日的是真。"""
+    return since_changed(begun, t.i_changed_on)
+
+
+def since_changed(begun: Any, changed: Any) -> Any:
+    """同 ``current``,变更日另给。"""
+    return (begun >= changed).fill_null(True).nullif(False)
 
 
 def _placed(t: Any) -> Any:

@@ -131,7 +131,7 @@ def decisions_published(t: Any, published: Any, days: int, whole: bool) -> Itera
     ``published`` 是公示中全部文号的表(``value`` 一列);``whole`` 为假(公示没有看完)时，查不到的只能存疑。
     """
     due = (t.cum_as_of - t.cum_decided > days).fill_null(False)
-    granted = t.licence & t.decision_result.fill_null("").startswith("准予") & (t.decision_withheld == 0)
+    granted = t.licence & (t.grants > 0) & (t.refusals == 0) & (t.decision_withheld == 0)
     found = t.decision_doc_no.isin(published.value)
     absent = ~found if whole else ibis.cases((found, False), else_=ibis.null("boolean"))
     yield Check(

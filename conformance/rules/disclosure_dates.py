@@ -22,7 +22,8 @@ _OWN = (
     "department",
     "item_code",
     "licence",
-    "decision_result",
+    "grants",
+    "refusals",
     "decision_withheld",
     "decision_doc_no",
     "cum_as_of",
@@ -139,7 +140,7 @@ def _posted(timeline: Any, decisions: Any, calendar: Any) -> Any:
 
 
 def _granted(t: Any) -> Any:
-    granted = t.licence & t.decision_result.fill_null("").startswith("准予")
+    granted = t.licence & (t.grants > 0) & (t.refusals == 0)
     return (granted & (t.decision_withheld == 0) & ~t.reserved & t.decision_doc_no.notnull()).fill_null(False)
 
 

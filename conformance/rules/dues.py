@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ibis
@@ -107,6 +108,20 @@ def overdue(t: Any) -> dict[str, Any]:
         "promise_used": t.cum_end - t.start_cum_b - t.add_promised_b,
         "platform_due_agrees": given.notnull().ifelse(t.platform_due == given, agrees),
         "platform_promise_due_agrees": prolonged.fill_null(False) | promise_agrees,
+    }
+
+
+def doubted(t: Mapping[str, Any]) -> dict[str, Any]:
+    """从哪一天起算看不出的，超过的不能判定；办件没有写法定时限而事项后来变更过的，法定时限超过、对不上的也不能判定。"""
+    begun = ibis.coalesce(t["at_received"], t["at_accepted"]).date()
+    own = t["statutory_limit"].notnull() | t["statutory_due"].notnull()
+    known = own | clocks.since_changed(begun, t["i_changed_on"])
+    sure = (~t["restarted"]).nullif(False)
+    return {
+        "overdue": t["overdue"] & sure & known,
+        "promise_overdue": t["promise_overdue"] & sure,
+        "platform_due_agrees": t["platform_due_agrees"] | ibis.cases((sure & known, False)),
+        "platform_promise_due_agrees": t["platform_promise_due_agrees"] | ibis.cases((sure, False)),
     }
 
 

@@ -11,14 +11,11 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.clocks import WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
-from conformance.rules.materials import evened
 from conformance.rules.records import Check, of_licences
-from conformance.rules.wording import blank, joined
+from conformance.rules.wording import AGENTS, blank, evened, joined
 
 FORWARDED, CORRECTION = str(EventKind.FORWARDED), str(EventKind.CORRECTION)
 HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
-AGENT = "委托书|代理人|受托人|经办人"
-"""代理人的身份与授权(《行政许可法》第二十九条),不是申请许可的材料，没有转报的只存疑。"""
 
 
 def forwarded(timeline: Any, events: Any, calendar: Any) -> Any:
@@ -53,9 +50,9 @@ def forwarded_whole(t: Any) -> Iterator[Check]:
         "空白",
         (FORWARDED, f"{FORWARDED}.opinion"),
     )
-    sent = t.sent.map(evened)
+    sent = evened(t.sent)
     missing = t.handed.filter(lambda name: ~sent.contains(evened(name)))
-    own = missing.filter(lambda name: ~name.re_search(AGENT))
+    own = missing.filter(lambda name: ~name.re_search(AGENTS))
     yield Check(
         "转报材料不全",
         t.handed.length().fill_null(0) > 0,
@@ -88,7 +85,7 @@ def forwarded_in_time(t: Any, days: int) -> Iterator[Check]:
 
 
 def _not_again(t: Any) -> Iterator[Check]:
-    sent = t.sent.map(evened)
+    sent = evened(t.sent)
     again = t.demanded.filter(lambda name: sent.contains(evened(name)))
     yield Check(
         "重复索要已转报的材料",

@@ -9,10 +9,10 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules.clocks import current
-from conformance.rules.materials import evened
 from conformance.rules.records import Check
+from conformance.rules.suspensions import unsaid
 from conformance.rules.views import of
-from conformance.rules.wording import blank, said
+from conformance.rules.wording import blank, evened, said
 
 NULL = ibis.null("boolean")
 
@@ -73,12 +73,12 @@ def special_published(t: Any, shown: bool, unnamed: Sequence[str]) -> Iterator[C
     只说停了钟、没有说是哪一种的(``unnamed`` 与纯代码),事项后来变更过的，也不能判定。
     """
     kind = evened(t.procedure)
-    listed = t.i_special_all.map(evened)
+    listed = evened(t.i_special_all)
     near = listed.filter(lambda one: one.contains(kind) | kind.contains(one))
     violating = ibis.cases(
         (t.i_special_all.isnull(), NULL),
         (listed.contains(kind), False),
-        ((near.length() > 0) | kind.re_search("^[0-9A-Za-z]*$") | kind.isin(list(unnamed)), NULL),
+        ((near.length() > 0) | unsaid(kind, unnamed), NULL),
         else_=ibis.literal(True) if shown else NULL,
     )
     yield Check(

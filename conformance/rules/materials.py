@@ -14,16 +14,7 @@ from conformance.rules.items_table import shared
 from conformance.rules.records import Check, across
 from conformance.rules.views import of
 
-BRACKETS = (("（", "("), ("）", ")"), ("［", "["), ("］", "]"))
 HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
-
-
-def evened(name: Any) -> Any:
-    """名称只比字:全角的括号变半角，去掉空白与书名号、引号。"""
-    bare = name.re_replace("[\\s\u3000\u00a0《》〈〉“”]", "")
-    for wide, narrow in BRACKETS:
-        bare = bare.replace(wide, narrow)
-    return bare
 
 
 def with_shared(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
-from conformance.rules.wording import blank, when
+from conformance.rules.wording import distinct, hollow, when
 
 FIRST = {
     "submitted": EventKind.SUBMITTED,
@@ -39,11 +39,15 @@ RESTING = ("received", "supplemented")
 CHIEF = "负责人|领导|书记|主任|(省|市|州|盟|县|区|旗|乡|镇|厅|局|委|署|院)长"
 """本机关负责人的称谓；认不出的称谓也许是。"""
 LESSER = "窗口|经办|承办|办事员|科员|人员|受理员|审查|审核|科长|股长"
+WITHIN = "(窗口|大厅|科|科室|股|股室|班组|经办|承办)(的|主要|分管)?(负责人|领导)"
+"""内设机构的负责人，不是本机关的。"""
 
 
 def lesser(role: Any) -> Any:
-    """不是负责人:没有写，或者写着经办一级的称谓。"""
-    return blank(role) | (role.re_search(LESSER) & ~role.re_search("负责人|领导")).fill_null(False)
+    """不是负责人:没有写，或者写着经办一级、内设机构的称谓。"""
+    rest = role.re_replace(WITHIN, "")
+    within = (rest != role) & ~rest.re_search(CHIEF)
+    return hollow(role) | (within | (role.re_search(LESSER) & ~rest.re_search("负责人|领导"))).fill_null(False)
 
 
 def on_calendar(events: Any, calendar: Any) -> Any:
@@ -67,8 +71,9 @@ def placed(t: Any, calendar: Any, **days: str) -> Any:
 
 
 def frequent(ev: Any) -> dict[str, Any]:
-    """``on_calendar`` 的表 → 几乎件件都有的里程碑:``at_``、``cum_``、``next_``。"""
-    return {key: value for name, kind in FIRST.items() for key, value in _first(ev, name, _is(ev, kind)).items()}
+    """``on_calendar`` 的表 → 几乎件件都有的里程碑:``at_``、``cum_``、``next_``，以及最后一次收件。"""
+    first = {key: value for name, kind in FIRST.items() for key, value in _first(ev, name, _is(ev, kind)).items()}
+    return first | {"at_latest_received": when(_is(ev, EventKind.RECEIVED), ev.time).max()}
 
 
 def seldom(ev: Any) -> Any:
@@ -85,6 +90,8 @@ def rare(ev: Any) -> dict[str, Any]:
     noticed = _is(ev, EventKind.NOTIFIED) & _about_pickup(ev)
     columns |= {**_first(ev, "pickup", noticed), **_latest(ev, "pickup", noticed)}
     columns |= _latest(ev, "corrected", _is(ev, EventKind.CORRECTION))
+    gone = ev.kind.isin([str(EventKind.REJECTED), str(EventKind.VOIDED)])
+    columns["at_latest_gone"] = when(gone, ev.time).max()
     columns |= _last(ev, "supplemented", _is(ev, EventKind.SUPPLEMENTED))
     return columns | _extension(ev) | _explanation(ev)
 
@@ -97,7 +104,8 @@ def response(t: Any) -> dict[str, Any]:
 def dated(t: Any) -> dict[str, Any]:
     """里程碑的日期 ``d_``、位置 ``cum_``、是否休息日 ``off_``;日历之外的后两者为空。
 
-    ``refiled`` 是不予受理或者撤回之后又补正、受理:重新来过，收件只记得第一次。
+    ``refiled`` 是不予受理或者撤回之后又收件、补正、受理:重新来过;``revived`` 是最后一次之后还重新来过，
+    ``restarted`` 是重新来过而第一次受理不在最后一次之后，从哪一天起算看不出。
     """
     columns: dict[str, Any] = {}
     for name in NAMES:
@@ -106,8 +114,13 @@ def dated(t: Any) -> dict[str, Any]:
         columns[f"cum_{name}"] = covered.ifelse(t[f"cum_{name}"].cast("int64"), None)
         if name in RESTING:
             columns[f"off_{name}"] = covered.ifelse(t[f"next_{name}"] != day, None)
-    gone = ibis.least(t.at_rejected, t.at_voided)
-    return columns | {"refiled": (gone < ibis.greatest(t.at_accepted, t.at_latest_corrected)).fill_null(False)}
+    again = ibis.greatest(t.at_accepted, t.at_latest_corrected, t.at_latest_received)
+    refiled = (ibis.least(t.at_rejected, t.at_voided) < again).fill_null(False)
+    return columns | {
+        "refiled": refiled,
+        "revived": (t.at_latest_gone < again).fill_null(False),
+        "restarted": refiled & ~(t.at_accepted > t.at_latest_gone).fill_null(False),
+    }
 
 
 def _is(ev: Any, kind: EventKind) -> Any:
@@ -143,9 +156,9 @@ def _about_pickup(ev: Any) -> Any:
 def _extension(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.EXTENSION)
     return {
-        "ext_count": when(mine, 1).count(),
+        "ext_count": distinct(mine, ev.time, ev.days, ev.role, ev.reason, ev.notified_at),
         "ext_days": when(mine, ev.days).max(),
-        "ext_no_reason": when(mine & blank(ev.reason), 1).count(),
+        "ext_no_reason": when(mine & hollow(ev.reason), 1).count(),
         "ext_no_notice": when(mine & ev.notified_at.isnull(), 1).count(),
         "ext_no_chief": when(mine & lesser(ev.role), 1).count(),
         "ext_untold_chief": when(mine & ~lesser(ev.role) & ~ev.role.re_search(CHIEF), 1).count(),
@@ -157,7 +170,7 @@ def _extension(ev: Any) -> dict[str, Any]:
 
 
 def _explanation(ev: Any) -> dict[str, Any]:
-    mine = _is(ev, EventKind.DELAY_EXPLAINED) & (ev.reason.fill_null("").strip() != "")
+    mine = _is(ev, EventKind.DELAY_EXPLAINED) & ~hollow(ev.reason)
     return {
         "explained": when(mine, 1).count(),
         "explained_public": when(mine & ev.public, 1).count(),

@@ -1,4 +1,4 @@
-"""过程控制:编号、一次告知、凭证、材料、收费、非正常办结、进度查询(次序与痕迹见 sequence)。"""
+"""过程控制:编号、一次告知、凭证、材料、收费、非正常办结、进度查询(次序与痕迹见 sequence，不予许可见 decisions)。"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from conformance.domain import CaseKind, EventKind, Probe
 from conformance.rules.clocks import current
 from conformance.rules.guides import UNSURE
 from conformance.rules.records import Check, across, of_licences
+from conformance.rules.wording import AGENTS, evened
 
 REFUSED = frozenset({"400", "401", "403", "404", "422"})
 
@@ -28,10 +29,11 @@ def numbered(t: Any, max_length: int) -> Iterator[Check]:
 
 
 def told_once(t: Any) -> Iterator[Check]:
-    """补正内容一次告知。再次告知只针对补来材料自身的缺陷时，不能断定违反，记存疑。"""
+    """补正内容一次告知。再次告知只针对补来材料自身的缺陷、重新来过(不止一次收件)的，不能断定违反，记存疑。"""
     repeated = (t.correction_count > 1) & (t.correction_last_repeated_at > t.at_corrected)
+    again = t.refiled | (t.at_latest_received > t.at_received).fill_null(False)
     violating = ibis.cases(
-        (t.correction_count <= 1, False), (repeated.fill_null(False), True), else_=ibis.null("boolean")
+        (t.correction_count <= 1, False), (repeated.fill_null(False) & ~again, True), else_=ibis.null("boolean")
     )
     yield Check("多次告知补正", t.correction_count > 0, violating, "不止一次告知补正", "1 次", t.correction_count)
 
@@ -53,37 +55,11 @@ def vouchers(t: Any) -> Iterator[Check]:
 
 @of_licences
 def decisions_written(t: Any) -> Iterator[Check]:
-    """已作决定的办件:决定文书的文号、日期、印章齐备。"""
+    """已作决定的办件:决定文书的文号、日期、印章齐备。别的办件记有决定，这一件没有就办结了的，也许没有作出，不能判定。"""
     yield from _documents(t, "decision", "决定文书", DECISIONS)
-
-
-@of_licences
-def refusals_reasoned(t: Any, least: int, placeholders: Sequence[str]) -> Iterator[Check]:
-    """不予许可:理由不少于 ``least`` 字且不是套话，并告知复议和诉讼的权利；看不出准予与否的不能判定。"""
-    refused = t.refused_result.notnull()
-    seen = (refused | t.untold_result.isnull()).nullif(False)
-    reason = t.decision_reason.fill_null("").strip()
-    empty = (reason.length() < least) | reason.isin(list(placeholders))
-    yield Check(
-        "没有说明理由",
-        refused | t.untold_result.notnull(),
-        empty & seen,
-        "不予许可没有说明具体理由",
-        f"不少于 {least} 字的具体理由",
-        reason,
-        ("决定.result", "决定.reason"),
-    )
-    remedies = t.decision_remedies.fill_null("")
-    for right in ("行政复议", "行政诉讼"):
-        yield Check(
-            f"没有告知{right}",
-            refused | t.untold_result.notnull(),
-            ~remedies.contains(right) & seen,
-            f"没有告知申请{right}的权利",
-            right,
-            remedies,
-            ("决定.result", "决定.remedies"),
-        )
+    without = t.at_closed.notnull() & t.at_decided.isnull() & ~t.stopped
+    none = ibis.null("boolean")
+    yield Check("办结而没有决定", without, none, "办结了而没有决定的记录", "书面决定", "没有决定记录", DECISIONS)
 
 
 def handed(timeline: Any, cases: Any, events: Any, items: Any) -> Any:
@@ -94,18 +70,25 @@ def handed(timeline: Any, cases: Any, events: Any, items: Any) -> Any:
     t = cases.filter(cases.materials.length() > 0).select("case_no", "department", "item_code", "materials")
     t = t.left_join(begun, "case_no").drop("case_no_right").left_join(asked, "case_no").drop("case_no_right")
     listed = items.select("item_code", "i_materials", "i_changed_on")
-    return t.left_join(listed, "item_code").drop("item_code_right")
+    t = t.left_join(listed, "item_code").drop("item_code_right")
+    asked_for = t.correction_materials.flatten().fill_null(ibis.literal([], "array<string>"))
+    return t.mutate(allowed=evened(t.i_materials.concat(asked_for)))
 
 
 def only_listed_materials(t: Any) -> Iterator[Check]:
-    """实际收取的材料都在办事指南的目录里，或者是载明依据的补正所要求的;``t`` 是 ``handed`` 的视图。"""
-    listed = t.i_materials.concat(t.correction_materials.flatten().fill_null(ibis.literal([], "array<string>")))
-    extra = t.materials.filter(lambda material: ~listed.contains(material))
+    """实际收取的材料都在办事指南的目录里，或者是载明依据的补正所要求的;``t`` 是 ``handed`` 的视图。
+
+    名称归一之后再比；一个名称是另一个的一部分的、委托他人办理才有的，不能判定。
+    """
+    extra = t.materials.filter(lambda material: ~t.allowed.contains(evened(material)))
+    other = extra.filter(lambda material: ~(_alike(evened(material), t.allowed) | material.re_search(AGENTS)))
     begun = ibis.coalesce(t.d_received, t.d_accepted)
     yield Check(
         "收取目录以外的材料",
         True,
-        t.i_materials.isnull().ifelse(ibis.null("boolean"), extra.length() > 0) & current(t, begun),
+        ibis.cases(
+            (t.i_materials.isnull(), None), (extra.length() == 0, False), (other.length() > 0, current(t, begun))
+        ),
         "收取了办事指南以外的材料",
         t.i_materials.join("、"),
         extra.join("、"),
@@ -114,13 +97,14 @@ def only_listed_materials(t: Any) -> Iterator[Check]:
 
 
 def decided_on_the_spot(t: Any) -> Iterator[Check]:
-    """即办件当场作出决定:决定日就是受理日。"""
+    """即办件当场作出决定:决定日就是受理日。办件没有写、事项后来变更过的，那时是不是即办件看不出。"""
     mine = (ibis.coalesce(t.case_kind, t.i_case_kind) == str(CaseKind.IMMEDIATE)) & t.at_decided.notnull()
     late = t.at_decided.date() != t.at_accepted.date()
+    known = t.case_kind.notnull() | current(t, ibis.coalesce(t.d_received, t.d_accepted))
     yield Check(
         "即办件没有当场决定",
         mine,
-        late,
+        late & known,
         "即办件的决定不在受理当日",
         t.at_accepted.date(),
         t.at_decided.date(),
@@ -128,18 +112,29 @@ def decided_on_the_spot(t: Any) -> Iterator[Check]:
     )
 
 
+def charges(timeline: Any, items: Any) -> Any:
+    """时间线连上公布的单一金额 ``i_fee_amount``。"""
+    return timeline.left_join(items.select("item_code", "i_fee_amount"), "item_code").drop("item_code_right")
+
+
 def charged_as_published(t: Any) -> Iterator[Check]:
-    """按公布的标准收费:实收等于应收，不收费的事项一分不收，事项变更之前的件不能判定。尚未办结的不论少收。"""
+    """按公布的标准收费:实收等于应收，不收费的事项一分不收，事项变更之前的件不能判定。尚未办结的、中途停止的不论少收。
+
+    没有准予的，少收的不能判定；只公布了一个金额的，应收不是它的整数倍，不能判定。
+    """
     paid, needs = t.fee_paid.fill_null(0), ("case.fee_paid",)
-    free = t.i_charged == False  # noqa: E712 - SQL 的三值比较
-    taken = (paid > 0) & current(t, ibis.coalesce(t.d_received, t.d_accepted))
-    yield Check(
-        "不收费事项收了费", free.fill_null(False), taken, "事项公布为不收费，却收了费", "0 元", t.fee_paid, needs
-    )
+    got, owed, price = (_cents(fee) for fee in (t.fee_paid, t.fee_due, t.i_fee_amount))
+    now, free = current(t, ibis.coalesce(t.d_received, t.d_accepted)), t.i_charged == False  # noqa: E712 - SQL 的三值比较
+    taken, said = (paid > 0) & now, "事项公布为不收费，却收了费"
+    yield Check("不收费事项收了费", free.fill_null(False), taken, said, "0 元", t.fee_paid, needs)
     due = t.i_charged.fill_null(True) & t.fee_paid.notnull()
-    yield Check("多收费", due & (paid > 0), paid > t.fee_due, "实收多于应收", t.fee_due, t.fee_paid, needs)
-    over = due & t.at_closed.notnull()
-    yield Check("少收费", over, paid < t.fee_due, "实收少于应收", t.fee_due, t.fee_paid, (*needs, "case.fee_due"))
+    yield Check("多收费", due & (paid > 0), got > owed, "实收多于应收", t.fee_due, t.fee_paid, needs)
+    over, granted = due & t.at_closed.notnull() & ~t.stopped, ((t.grants > 0) & (t.refusals == 0)).nullif(False)
+    less, both = (got < owed) & granted, (*needs, "case.fee_due")
+    yield Check("少收费", over, less, "实收少于应收", t.fee_due, t.fee_paid, both)
+    odd = (owed % price.nullif(0) != 0).nullif(True)
+    published, said = (due & (paid > 0) & (price > 0) & now).fill_null(False), "应收不是公布金额的整数倍"
+    yield Check("应收与公布的不合", published, odd, said, t.i_fee_amount, t.fee_due, both)
 
 
 def voided_with_reason(t: Any) -> Iterator[Check]:
@@ -194,6 +189,16 @@ def _unclear(seen: Mapping[str, str]) -> bool:
     """答复说不清有没有进度:状态是说不清的、服务器出错，或者页面上什么也认不出。"""
     status = int(seen.get("right_status") or 0)
     return status in UNSURE or status >= 500 or (status == 200 and bool(seen.get("unread")))
+
+
+def _cents(money: Any) -> Any:
+    """元 → 分:二进制的小数直接比，0.1 加 0.2 不等于 0.3。"""
+    return (money * 100).round().cast("int64")
+
+
+def _alike(name: Any, listed: Any) -> Any:
+    """一个名称是列出的某一个的一部分，或者反过来。"""
+    return listed.filter(lambda one: one.contains(name) | name.contains(one)).length() > 0
 
 
 def _documents(t: Any, prefix: str, name: str, kinds: Sequence[str]) -> Iterator[Check]:

@@ -13,7 +13,7 @@ import ibis
 
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
-from conformance.rules.wording import said
+from conformance.rules.wording import hollow, said
 
 
 def ratings(evaluations: Any, cases: Any, calendar: Any, timeline: Any) -> Any:
@@ -71,11 +71,10 @@ def rectified(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
     taken = t.cum_rectified.fill_null(t.cum_as_of) - t.cum_evaluated
     mine = _bad(t, bad) & (t.rectified_at.notnull() | (taken > days).fill_null(True))
     late = _known(t, "rectified", taken > days)
-    explained = t.reason.fill_null("").strip() != ""
     yield Check(
         "差评没有按期整改",
         mine,
-        late & ~explained,
+        late & hollow(t.reason),
         f"{days} 个工作日内没有整改反馈，也没有说明理由",
         f"{days} 个工作日",
         said(t.rectified_at, "没有记录"),

@@ -5,12 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.domain import EventKind
+from conformance.rules.deliveries import later
 from conformance.rules.moments import before
 from conformance.rules.records import Check
 
+AROUND = "制证|发证|出证|领证|领取|打印|送达|邮寄|归档|评价|回访|预审|预约|申报|咨询|取号|网上申请"
+"""收件之前、办结之后本来就有的环节。"""
+
+
+def ordered(timeline: Any, events: Any) -> Any:
+    """时间线；看上去倒置的再看一遍:送达取决定之后的第一次(有的话),环节不看收件之前、办结之后本来就有的。"""
+    odd = timeline.filter(
+        (timeline.stage_first_start < timeline.at_received) | (timeline.stage_last_start > timeline.at_closed)
+    )
+    stages = events.filter((events.kind == str(EventKind.STAGE)) & ~events.procedure.re_search(AROUND).fill_null(False))
+    stages = stages.semi_join(odd, "case_no").group_by("case_no").agg(begun=stages.time.min(), last=stages.time.max())
+    strange = odd.select("case_no").distinct().left_join(stages, "case_no").drop("case_no_right").mutate(odd=True)
+    t = timeline.left_join(strange, "case_no").drop("case_no_right")
+    t = t.left_join(later(timeline, events), "case_no").drop("case_no_right")
+    plain = t.odd.isnull()
+    return t.mutate(
+        at_delivered=t.sent_at.fill_null(t.at_delivered),
+        stage_first_start=plain.ifelse(t.stage_first_start, t.begun),
+        stage_last_start=plain.ifelse(t.stage_last_start, t["last"]),
+    ).drop("odd", "begun", "last", "sent_at")
+
 
 def in_order(t: Any) -> Iterator[Check]:
-    """申请、收件、受理、环节、决定、送达依次进行，时间不倒置，办结后没有新增环节；只有日期没有时间的按日比。"""
+    """申请、收件、受理、环节、决定、送达依次进行，时间不倒置，办结后没有新增环节；只有日期没有时间的按日比。
+
+    ``t`` 是 ``ordered`` 的视图。重新来过的，各记的是哪一次看不出，倒置的不能判定。
+    """
+    once = (~t.refiled).nullif(False)
     steps = (
         ("收件早于申请", t.at_submitted, t.at_received),
         ("办结早于申请", t.at_submitted, t.at_closed),
@@ -21,7 +48,7 @@ def in_order(t: Any) -> Iterator[Check]:
         ("环节早于收件", t.at_received, t.stage_first_start),
     )
     for kind, first, then in steps:
-        yield Check(kind, first.notnull() & then.notnull(), before(then, first), f"时间倒置:{kind}", first, then)
+        yield Check(kind, first.notnull() & then.notnull(), before(then, first) & once, f"时间倒置:{kind}", first, then)
     yield Check(
         "环节结束早于开始",
         t.stage_count > 0,
@@ -29,7 +56,7 @@ def in_order(t: Any) -> Iterator[Check]:
         "有环节的结束时间早于开始时间",
         observed=t.stage_reversed,
     )
-    closed, more = t.at_closed.notnull() & (t.stage_count > 0), before(t.at_closed, t.stage_last_start)
+    closed, more = t.at_closed.notnull() & t.stage_last_start.notnull(), before(t.at_closed, t.stage_last_start) & once
     yield Check("办结后新增环节", closed, more, "办结之后又有环节", t.at_closed, t.stage_last_start)
 
 

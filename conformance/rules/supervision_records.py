@@ -13,7 +13,7 @@ from conformance.domain import Channel, LightRule, Probe, Supervision
 from conformance.rules.dues import pauses_hidden
 from conformance.rules.lights import NORMAL, SEVERITY, colour
 from conformance.rules.records import Check
-from conformance.rules.wording import blank, joined
+from conformance.rules.wording import hollow, joined
 
 ELEMENTS = {
     "办件编号": "case_no",
@@ -142,8 +142,8 @@ def revoked_rightly(t: Any) -> Iterator[Check]:
 
 
 def _absent(t: Any, name: str) -> Any:
-    """这一栏空白；全部记录都没有这一栏的，看不到，不能判定。"""
-    return ibis.cases((~blank(t[name]), False), else_=_given(t, name))
+    """这一栏空白或者只有占位；全部记录都没有这一栏的，看不到，不能判定。"""
+    return ibis.cases((~hollow(t[name]), False), else_=_given(t, name))
 
 
 def _given(t: Any, name: str) -> Any:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -41,6 +41,10 @@ COUNTS = tuple(
 TEXTS = ("susp_unlawful_kinds", "susp_last_record")
 ADDED = tuple(f"add_{key}" for key in KEYS)
 
+_FORMS = r"(会议?|程序|环节|阶段|期间?|时间|过程|工作|活动|公告)?([(（].*)?$"
+"""法定种类的名称后面可以跟着的字:听证会、检测期间、检验(特种设备)。"""
+_NOT = "(无需|不需|不用|免予?|未|没有)"
+
 _EARLIER = {"group_by": "case_no", "order_by": ["day_s", "day_e"], "rows": (None, -1)}
 
 
@@ -60,8 +64,9 @@ def suspended(t: Any, events: Any, items: Any, calendar: Any, norms: Mapping[str
     counted = {key: "published" if key.startswith("promised") else "counted" for key in KEYS}
     s = s.mutate(**_begins(s, counted))
     s = s.mutate(**_before(s, counted))
+    s = s.mutate(**_in_time(s, counted))
     return s.group_by("case_no").agg(
-        **_counts(s), **{f"add_{key}": _in_time(s, key).ifelse(s[f"len_{key}"], 0).sum() for key in KEYS}
+        **_counts(s), **{f"add_{key}": s[f"in_time_{key}"].ifelse(s[f"len_{key}"], 0).sum() for key in KEYS}
     )
 
 
@@ -88,18 +93,33 @@ def _rows(t: Any, events: Any, calendar: Any) -> Any:
         "r": s.recorded_at.date(),
     }
     s = s.mutate(**{f"day_{part}": day for part, day in days.items()})
-    return placed(s, calendar, **{f"cum_{part}": f"day_{part}" for part in days})
+    s = _preceded(s, calendar, s="before_s", r="before_r")
+    return placed(s, calendar, **{f"cum_{part}": f"day_{part}" for part in (*days, "before_s", "before_r")})
+
+
+def _preceded(table: Any, calendar: Any, **parts: str) -> Any:
+    """``s="before_s"``:日期 ``day_s`` 之前的最后一个工作日成为 ``day_before_s``。
+
+    期限的末日不早于某日，就是这一日之前的最后一个工作日还在末日之前:休息日在届满的工作日之后，末日是休息日的顺延到其后。
+    """
+    works, earlier = calendar.is_workday.ifelse(calendar.date, None), ibis.window(order_by="date", rows=(None, -1))
+    days = calendar.select(placed_on=calendar.date, preceding=works.max().over(earlier))
+    for part, name in parts.items():
+        on = days.select("placed_on", **{f"day_{name}": days.preceding})
+        table = table.left_join(on, table[f"day_{part}"] == on.placed_on).drop("placed_on")
+    return table
 
 
 def _judged(s: Any, norms: Mapping[str, Any]) -> Any:
     """合法的种类、公布的种类、是否书面告知；公布为不计入的和法定的种类都可从承诺时限扣除。
 
-    没有说是哪一种的，按合法的扣除(不因此判违反),另行计数。
+    没有说是哪一种的，只是提到法定种类而不成其名称的(“系统检测故障”)，按合法的扣除(不因此判违反),另行计数。
     """
-    kind = s.procedure.fill_null("").strip()
-    unnamed = kind.re_search("^[0-9A-Za-z]*$") | kind.isin(list(norms["unnamed_procedures"]))
+    kind, eight = s.procedure.fill_null("").strip(), "|".join(norms["special_procedures"])
+    unnamed = unsaid(kind, norms["unnamed_procedures"])
+    unnamed |= kind.re_search(eight) & ~(kind.re_search(f"({eight}){_FORMS}") & ~kind.re_search(f"{_NOT}.*({eight})"))
     cited = s.i_special_lawful.contains(kind).fill_null(False)
-    lawful_kind = kind.re_search("|".join(norms["special_procedures"])) | cited | unnamed
+    lawful_kind = kind.re_search(eight) | cited | unnamed
     listed = s.i_special.contains(kind).fill_null(False)
     noticed = (s.cum_n - s.cum_s <= norms["notice_grace_days"]).fill_null(s.notified_at.notnull())
     return s.mutate(
@@ -111,14 +131,21 @@ def _judged(s: Any, norms: Mapping[str, Any]) -> Any:
     )
 
 
+def unsaid(kind: Any, names: Sequence[str]) -> Any:
+    """没有说是哪一种特别程序:只有代码，或者是 ``names`` 里的通称。"""
+    return kind.re_search("^[0-9A-Za-z]*$") | kind.isin(list(names))
+
+
 def _begins(s: Any, counted: Mapping[str, str]) -> dict[str, Any]:
     """这一行没有被前面各行盖住的一截从哪里开始。"""
     window = ibis.window(**_EARLIER)
     covered = {key: s[mine].ifelse(_axis(s, key, "e"), None).max().over(window) for key, mine in counted.items()}
-    return {
+    begins = {
         f"begin_{key}": ibis.greatest(_axis(s, key, "s"), s[f"x0_{key}"], end.fill_null(s[f"x0_{key}"]))
         for key, end in covered.items()
     }
+    reached = {f"reached_{mine}": s[mine].ifelse(s.day_e, None).max().over(window) for mine in {*counted.values()}}
+    return begins | reached
 
 
 def _before(s: Any, counted: Mapping[str, str]) -> dict[str, Any]:
@@ -134,14 +161,22 @@ def _before(s: Any, counted: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _in_time(s: Any, key: str) -> Any:
-    """这一截开始时期限还没有走完；走完之后的扣除不起作用。"""
-    return (s[f"begin_{key}"] - s[f"x0_{key}"] - s[f"before_{key}"] < s[f"n_{key}"]).fill_null(False)
+def _in_time(s: Any, counted: Mapping[str, str]) -> dict[str, Any]:
+    """启动时期限还没有走完 ``in_time_``:届满日当日启动的也算，与前面的相接的随前面的；走完之后的扣除不起作用。"""
+    window = ibis.window(**{**_EARLIER, "rows": (None, 0)})
+    columns = {}
+    for key, mine in counted.items():
+        apart = s[mine] & (s.day_s > s[f"reached_{mine}"]).fill_null(True)
+        used = apart.ifelse(_axis(s, key, "before_s") - s[f"x0_{key}"] - s[f"before_{key}"], None)
+        columns[f"in_time_{key}"] = (used.max().over(window) < s[f"n_{key}"]).fill_null(False)
+    return columns
 
 
 def _backfilled(s: Any) -> Any:
-    recorded = position(s.statutory_unit, s.day_r, s.cum_r)
-    return (recorded > s[f"x0_{BACK}"] + s[f"n_{BACK}"] + s[f"before_{BACK}"]).fill_null(False)
+    """录入在当时的届满日之后；录入时前一段还停着的不是。"""
+    recorded = position(s.statutory_unit, s.day_before_r, s.cum_before_r)
+    late = recorded >= s[f"x0_{BACK}"] + s[f"n_{BACK}"] + s[f"before_{BACK}"]
+    return (late & (s.day_r > s.reached_lawful).fill_null(True)).fill_null(False)
 
 
 def _axis(s: Any, key: str, part: str) -> Any:

@@ -1,4 +1,4 @@
-"""办理时限:告知、起算、决定、送达、承诺(延长与停钟在 pauses)。期望与实际都写成可以手工核对的日期。"""
+"""办理时限:告知、起算、决定、承诺(延长与停钟在 pauses，送达在 deliveries)。期望与实际都写成可以手工核对的日期。"""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 
 import ibis
 
+from conformance.domain import EventKind
 from conformance.rules.clocks import WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
 from conformance.rules.records import Check, of_licences
 from conformance.rules.wording import joined, said
 
+REPLIES = (str(EventKind.ACCEPTED), str(EventKind.CORRECTION))
 INSTANT = "按时刻"
 """``boundary`` 参数的另一个值；默认 按日:届满日当天 24 时之前都算按时。"""
 
@@ -66,14 +68,28 @@ def deemed_accepted(t: Any) -> Iterator[Check]:
     )
 
 
+def supplemented(timeline: Any, events: Any) -> Any:
+    """时间线，加上受理、补正告知的文字里有没有说容缺 ``lenient``(只看受理早于补齐的)。"""
+    early = timeline.filter(timeline.d_accepted < timeline.d_supplemented)
+    ev = events.filter(events.kind.isin(REPLIES)).semi_join(early, "case_no")
+    said = ibis.literal("").concat(*(ev[name].fill_null("") for name in ("result", "opinion", "reason", "procedure")))
+    found = ev.group_by("case_no").agg(lenient=said.contains("容缺").any())
+    return timeline.left_join(found, "case_no").drop("case_no_right")
+
+
 @of_licences
 def accepted_when_supplemented(t: Any, days: int) -> Iterator[Check]:
-    """补正的，以交齐之日为受理日:受理不早于补齐，也不晚于补齐后 ``days`` 个工作日；补正期间不计时。"""
+    """补正的，以交齐之日为受理日:受理不早于补齐，也不晚于补齐后 ``days`` 个工作日；补正期间不计时。
+
+    容缺受理的、受理之后才告知补正的，本来就受理在先；受理前后都告知过补正的，补齐的是哪一次看不出，不能判定。
+    """
     mine = t.at_supplemented.notnull() & t.timely_b & ~t.stopped
     accepted = mine & t.at_accepted.notnull()
     expected = joined("补齐日 ", t.d_supplemented, f" 至其后 {days} 个工作日")
     observed = joined("受理日 ", t.d_accepted)
-    yield Check("受理早于补齐", accepted, t.d_accepted < t.d_supplemented, "材料补齐之前就记作受理", expected, observed)
+    whole = accepted & ~t.lenient.fill_null(False) & (t.d_corrected < t.d_accepted)
+    early = (t.d_accepted < t.d_supplemented) & (t.at_latest_corrected.date() < t.d_accepted).nullif(False)
+    yield Check("受理早于补齐", whole, early, "材料补齐之前就记作受理", expected, observed)
     slow = _slow(t, "supplemented", t.cum_accepted, days)
     yield Check("补齐后逾期受理", accepted, slow, "材料补齐后没有及时受理", expected, observed)
     counted = accepted & t.clock_start.notnull() & (t.statutory_start == "受理")
@@ -105,37 +121,6 @@ def decided_in_time(t: Any, boundary: str) -> Iterator[Check]:
     )
     waits = "已过法定时限仍未作出决定"
     yield Check("在办超期", mine & t.is_open, t.overdue, waits, _due_text(t) + why, waiting)
-
-
-def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
-    """准予许可后 ``days`` 个工作日内送达；已通知领取的，以决定之后的通知之日为准。
-
-    先不予后准予的，不知道从哪一次起；决定之前也有通知的，其后的第一次通知是哪一天看不出:晚了不能判定。
-    """
-    granted = (t.grants > 0) | ((t.refusals == 0) & t.at_delivered.notnull())
-    mine = granted & t.at_decided.notnull() & t.licence
-    noticed, notice_cum = _noticed(t)
-    sure = ~((t.grants > 0) & (t.refusals > 0)) & ~((t.at_pickup < t.at_decided).fill_null(False) & noticed.notnull())
-    cum = ibis.least(notice_cum, t.cum_delivered)
-    done = noticed.notnull() | t.at_delivered.notnull()
-    expected = joined("决定日 ", t.d_decided, f" 起 {days} 个工作日内送达")
-    yield Check(
-        "逾期送达",
-        mine & done,
-        (cum - t.cum_decided > days) & sure.nullif(False),
-        "作出准予决定后没有按时送达",
-        expected,
-        _arrived(t, noticed, notice_cum),
-    )
-    yield Check(
-        "没有送达",
-        mine & ~done,
-        (t.cum_as_of - t.cum_decided > days) & sure.nullif(False),
-        "作出准予决定后至今没有送达",
-        expected,
-        joined("截至 ", t.as_of, " 没有送达记录"),
-        ("送达",),
-    )
 
 
 def promise_kept(t: Any) -> Iterator[Check]:
@@ -215,23 +200,6 @@ def _measured(t: Any) -> Any:
     """停了多久、延了多久都写着:已经办结而特别程序没有结束时间的、延长没有写日数的，算不准。"""
     endless, unsaid = (t.susp_endless > 0) & ~t.is_open, (t.ext_count > 0) & t.ext_days.isnull()
     return ~(endless | unsaid).fill_null(False)
-
-
-def _noticed(t: Any) -> tuple[Any, Any]:
-    """决定之后的通知领取，和它的日历位置:第一次通知在决定之前的，取最后一次。"""
-    first, latest = t.at_pickup >= t.at_decided, t.at_latest_pickup >= t.at_decided
-    at = ibis.cases((first, t.at_pickup), (latest, t.at_latest_pickup))
-    return at, ibis.cases((first, t.cum_pickup), (latest, t.cum_latest_pickup))
-
-
-def _arrived(t: Any, noticed: Any, cum: Any) -> Any:
-    """以哪一天为送达:通知领取的早于送达，或者没有送达记录，是通知之日。"""
-    earlier = noticed.notnull() & (cum < t.cum_delivered).fill_null(t.cum_delivered.isnull())
-    took = " 个工作日"
-    return earlier.ifelse(
-        joined("通知领取日 ", noticed.date(), "，第 ", cum - t.cum_decided, took),
-        joined("送达日 ", t.d_delivered, "，第 ", t.cum_delivered - t.cum_decided, took),
-    )
 
 
 def _due_text(t: Any) -> Any:

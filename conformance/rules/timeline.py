@@ -102,7 +102,7 @@ SEES = ("sees_acceptance", "sees_notice", "sees_suspensions", "sees_pauses")
 _UNREAD = {
     *("cum_submitted", "lists_items", "d_submitted", "d_rejected", "d_voided", "d_pickup", "sees_acceptance"),
     *("cum_rejected", "promised_start", "timely_a", "received_cum_a", "start_cum_a", "sees_notice", "sees_suspensions"),
-    *("at_latest_corrected", "cum_latest_corrected"),
+    *("cum_latest_corrected", "at_latest_gone", "revived", "restarted"),
     *(f"i_{name}_{part}" for name in ("statutory", "promised") for part in ("unit", "start", "rough")),
 }
 """没有规则要读的列，不带出去。"""
@@ -182,7 +182,8 @@ def _seen(events: Any, items: Any, calendar: Any) -> Any:
 
 def _packed(t: Any, norms: Mapping[str, Any]) -> Any:
     """算时钟用得着的列留在外面，其余收进 ``rest``,免得几十列层层传递。"""
-    columns = {**{name: t[name] for name in t.columns}, **milestones.dated(t), **clocks.limits(t, norms), **_end(t)}
+    dated = milestones.dated(t)
+    columns = {**{name: t[name] for name in t.columns}, **dated, **clocks.limits(t, norms), **_end(t, dated)}
     outside = {name: columns.pop(name) for name in (*_CARRIED, *_INPUT) if name != "rest"}
     return t.select(
         **outside,
@@ -190,18 +191,20 @@ def _packed(t: Any, norms: Mapping[str, Any]) -> Any:
     )
 
 
-def _end(t: Any) -> dict[str, Any]:
-    """审查以决定为终点，没有决定记录的以办结为终点；都没有就是在办，看到截止日为止。"""
-    over = t.at_voided.notnull() | t.at_rejected.notnull()
-    finished = ibis.coalesce(t.at_decided, t.at_closed)
-    day = finished.date()
+def _end(t: Any, dated: Mapping[str, Any]) -> dict[str, Any]:
+    """审查以决定为终点，没有决定记录的以办结为终点；都没有就是在办(重新来过的也是),看到截止日为止。"""
+    revived = dated["revived"]
+    over = (t.at_voided.notnull() | t.at_rejected.notnull()) & ~revived
+    closed = (revived & (t.at_closed <= t.at_latest_gone)).fill_null(False).ifelse(None, t.at_closed)
+    finished = ibis.coalesce(t.at_decided, closed)
+    day, gone = finished.date(), over.ifelse(ibis.coalesce(t.at_voided, t.at_rejected).date(), None)
     today = (t.as_of <= t.cal_last).ifelse(t.cum_as_of, None)
-    cum = ibis.cases((t.at_decided.notnull(), t.cum_decided), (t.at_closed.notnull(), t.cum_closed)).cast("int64")
+    cum = ibis.cases((t.at_decided.notnull(), t.cum_decided), (closed.notnull(), t.cum_closed)).cast("int64")
     return {
         "finished_at": finished,
         "is_open": finished.isnull() & ~over,
         "stopped": over & t.at_decided.isnull(),
-        "d_end": ibis.coalesce(day, t.at_voided.date(), t.at_rejected.date(), t.as_of),
+        "d_end": ibis.coalesce(day, gone, t.as_of),
         "cum_end": ibis.cases((finished.isnull(), today), (day.between(t.cal_first, t.cal_last), cum)),
     }
 
@@ -222,4 +225,5 @@ def _unpacked(t: Any) -> Any:
     packed = {name: t[struct][name] for struct in ("rest", "used_up") for name in t[struct].names}
     shown = [name for name in t.columns if name in _SHOWN and name not in packed]
     columns = {**packed, **{name: t[name] for name in shown}, **dues.overdue(t)}
+    columns |= dues.doubted(columns)
     return t.select(**{name: value for name, value in columns.items() if name not in _UNREAD})

@@ -10,7 +10,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
-from conformance.rules.wording import blank, when
+from conformance.rules.wording import blank, distinct, hollow, when
 
 ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待.{0,6}(返岗|回岗)"
 """环节的意见、理由里表示经办人不在岗的写法。"""
@@ -21,22 +21,27 @@ UNCOVERED = "(没有|无人|没人|未|无|等待|等).{0,4}(接办|代办|代�
 """有人接办的、没有人接办的写法。"""
 ANSWERED = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 GRANT = "准予"
-REFUSED = "不予|不准|不同意|不批准|不许可|不核准|不通过|未通过|驳回|否决|拒绝"
-"""决定的结果表示不予许可的写法。"""
+REFUSED = "(不予|不准|不同意|不批准|不许可|不核准|不通过|未[获予能]?(批准|核准|同意|许可|准予|通过)|驳回|否决|拒绝)"
+"""决定的结果表示不予许可的写法；同一分句里跟在后面的字是不予的内容。"""
 GRANTED = "准予|同意|通过|批准|核准|许可|合格|登记|发证|出证|颁发|办结|完成|备案"
 """表示准予的写法；两样都不是的看不出准予与否。"""
+MIXED = "准予|同意|通过|批准|核准|^许可([^申证事]|$)"
+"""不予的分句之外还有这些的，两样都说了，看不出准予与否。"""
+BESIDE = "不予?(行政)?(许可|批准|核准|登记|准予)|不准"
+"""以准予开头而又有这些的，是两样并列的格式文字，或者准予了一部分。"""
+LONGEST_HOLLOW = 8
+"""占位文字连同标点不超过这么多字。"""
 
 
 def frequent(ev: Any) -> dict[str, Any]:
     """事件表 → 聚合列;voucher_ 受理凭证、decision_ 决定文书、stage_ 环节的个数与日期。"""
     voucher, decided, stage = ev.kind.isin(ANSWERED), _is(ev, EventKind.DECIDED), _is(ev, EventKind.STAGE)
-    granted = ev.result.contains(GRANT) & ~ev.result.contains("不")
+    granted = outcome(ev.result)
     return {
         "voucher_documents": when(voucher, 1).count(),
         "voucher_doc_date": when(voucher, ev.doc_date).max(),
         "decision_documents": when(decided, 1).count(),
         "decision_doc_no": when(decided, ev.doc_no).max(),
-        "decision_result": when(decided, ev.result).max(),
         "grants": when(decided & granted, 1).count(),
         "refusals": when(decided & ~granted, 1).count(),
         "stage_count": when(stage, 1).count(),
@@ -45,13 +50,24 @@ def frequent(ev: Any) -> dict[str, Any]:
     }
 
 
+def outcome(result: Any) -> Any:
+    """决定的结果:准予是真，不予许可是假，没有写的、两样都说了的、认不出的是空的。"""
+    plain = result.startswith(GRANT) & (~result.contains("不") | ~result.re_search(BESIDE))
+    both = result.re_replace(f"{REFUSED}[^,，。;；()（）]*", "").re_search(MIXED)
+    return ibis.cases(
+        (plain, True),
+        (result.re_search(REFUSED), both.nullif(True)),
+        (result.re_search(GRANTED) & ~result.re_search("[不未否]") & ~result.startswith(GRANT), True),
+    )
+
+
 def flawed(ev: Any) -> Any:
-    """哪些事件要留给 ``rare``:补正、非正常办结，文书、环节有毛病的，不予许可的，不公开的。宁多勿少，由 ``rare`` 细看。
+    """哪些事件要留给 ``rare``:补正、非正常办结，文书、环节有毛病的，不公开的。宁多勿少，由 ``rare`` 细看。
 
     写成分情形的一句，每种事件只看自己的那几列。
     """
     dated = _unwritten(ev) | (ev.doc_date != ev.time.date()).fill_null(False)
-    decided = _unwritten(ev) | ~ev.public.fill_null(True) | _ungranted(ev)
+    decided = _unwritten(ev) | ~ev.public.fill_null(True)
     unsound = (
         ev.end_time.isnull()
         | (ev.end_time < ev.time)
@@ -69,16 +85,15 @@ def flawed(ev: Any) -> Any:
 
 
 def rare(ev: Any) -> dict[str, Any]:
-    """挑出来的事件 → 聚合列:文书与环节的毛病，不予许可的理由，补正，非正常办结;``last_cum`` 是结束日的日历位置。
+    """挑出来的事件 → 聚合列:文书与环节的毛病，补正，非正常办结;``last_cum`` 是结束日的日历位置。
 
     ``stage_stalled`` 是写明因经办人不在岗而停滞的环节最长用了几个工作日。
-
-    ``decision_reason``、``decision_remedies`` 不看写着准予的决定。
     """
+    decided = _is(ev, EventKind.DECIDED)
     return {
         **_documents(ev, "voucher", ev.kind.isin(ANSWERED)),
-        **_documents(ev, "decision", _is(ev, EventKind.DECIDED)),
-        **_refusals(ev),
+        **_documents(ev, "decision", decided),
+        "decision_withheld": when(decided & ~ev.public.fill_null(True), 1).count(),
         **_stages(ev),
         **_corrections(ev),
         **_voided(ev),
@@ -90,11 +105,8 @@ def _is(ev: Any, kind: EventKind) -> Any:
 
 
 def _unwritten(ev: Any) -> Any:
-    return ~_said(ev.doc_no) | ev.doc_date.isnull() | ~ev.sealed.fill_null(False)
-
-
-def _ungranted(ev: Any) -> Any:
-    return ~ev.result.startswith(GRANT).fill_null(False)
+    numbered = _said(ev.doc_no) & (ev.doc_no.length() > LONGEST_HOLLOW)
+    return ~numbered.fill_null(False) | ev.doc_date.isnull() | ~ev.sealed.fill_null(False)
 
 
 def _said(column: Any) -> Any:
@@ -124,26 +136,12 @@ def _spoken(ev: Any) -> Any:
 
 def _documents(ev: Any, prefix: str, mine: Any) -> dict[str, Any]:
     columns = {
-        f"{prefix}_no_number": when(mine & blank(ev.doc_no), 1).count(),
+        f"{prefix}_no_number": when(mine & hollow(ev.doc_no), 1).count(),
         f"{prefix}_no_date": when(mine & ev.doc_date.isnull(), 1).count(),
         f"{prefix}_no_seal": when(mine & ~ev.sealed.fill_null(False), 1).count(),
     }
     other = {f"{prefix}_other_date": when(mine & (ev.doc_date != ev.time.date()), 1).count()}
     return columns | (other if prefix == "voucher" else {})
-
-
-def _refusals(ev: Any) -> dict[str, Any]:
-    decided = _is(ev, EventKind.DECIDED)
-    no = decided & ev.result.re_search(REFUSED).fill_null(False)
-    untold = decided & ~no & ~ev.result.re_search(GRANTED)
-    refused = decided & _ungranted(ev)
-    return {
-        "refused_result": when(no, ev.result).max(),
-        "untold_result": when(untold, ev.result).max(),
-        "decision_reason": when(refused, ev.reason).max(),
-        "decision_withheld": when(decided & ~ev.public.fill_null(True), 1).count(),
-        "decision_remedies": when(refused, ev.remedies).max(),
-    }
 
 
 def _stages(ev: Any) -> dict[str, Any]:
@@ -163,7 +161,7 @@ def _stages(ev: Any) -> dict[str, Any]:
 def _corrections(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.CORRECTION)
     return {
-        "correction_count": when(mine, 1).count(),
+        "correction_count": distinct(mine, ev.time, ev.reason, ev.about_supplement),
         "correction_last_repeated_at": when(mine & (ev.about_supplement == False), ev.time).max(),  # noqa: E712 - SQL 的三值比较
     }
 
@@ -172,8 +170,8 @@ def _voided(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.VOIDED)
     return {
         "void_count": when(mine, 1).count(),
-        "void_no_reason": when(mine & blank(ev.reason), 1).count(),
-        "void_no_handler": when(mine & blank(ev.handler), 1).count(),
-        "void_no_role": when(mine & blank(ev.role), 1).count(),
+        "void_no_reason": when(mine & hollow(ev.reason), 1).count(),
+        "void_no_handler": when(mine & hollow(ev.handler), 1).count(),
+        "void_no_role": when(mine & hollow(ev.role), 1).count(),
         "void_result": when(mine, ev.result).max(),
     }

@@ -1,10 +1,16 @@
-"""文字列:空不空，以及拼成给检查员看的一句话。"""
+"""文字列:空不空，是不是占位，名称归一，以及拼成给检查员看的一句话。"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ibis
+from ibis.expr.types import ArrayValue
+
+_NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in _NARROW)
+_APART = r"[^\p{L}\p{N}]+"
+_HOLLOW = r"(?i)^[^\p{L}\p{N}]*(无|暂无|没有|略|空|同上|待补充?|测试|null|none|n/?a)?[^\p{L}\p{N}]*$"
 
 
 def blank(column: Any) -> Any:
@@ -15,9 +21,31 @@ def blank(column: Any) -> Any:
     return (column >= "!").fill_null(False).ifelse(False, column.fill_null("").strip() == "")
 
 
+def hollow(column: Any) -> Any:
+    """没有写出什么:空白，只有标点，或者“无”“略”“/”之类的占位。本来可以没有的栏目不能这样问。"""
+    return column.fill_null("").re_search(_HOLLOW)
+
+
+AGENTS = "授权委托|委托书|委托代理|代理人|受托人|代办人|经办人"
+"""代理人的身份与授权(《行政许可法》第二十九条),不是申请许可的材料。"""
+
+
+def evened(names: Any) -> Any:
+    """材料之类的名称(文字列或者它的数组)归一:全角的字母、数字写作半角，空白、括号、书名号等标点不论。"""
+    if isinstance(names, ArrayValue):
+        return names.map(evened)
+    return names.translate(_WIDE, _NARROW).re_replace(_APART, "")
+
+
 def when(mine: Any, value: Any) -> Any:
     """``mine`` 为真的才有值；聚合时代替 where，DuckDB 的 FILTER 会为每个聚合把全部列重新切一遍。"""
     return mine.ifelse(value, None)
+
+
+def distinct(mine: Any, *values: Any) -> Any:
+    """``mine`` 为真的有几样:这几栏都相同的(同一行导出了两次)只算一次。"""
+    texts = [value.cast("string").fill_null("") for value in values]
+    return when(mine, texts[0].concat(*(part for text in texts[1:] for part in ("|", text)))).nunique()
 
 
 def said(column: Any, otherwise: str) -> Any:

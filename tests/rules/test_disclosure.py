@@ -339,9 +339,9 @@ def test_an_entrance_that_was_not_seen_is_asked_about(observed: dict[str, str], 
 
 def test_granted_licences_are_published() -> None:
     """期限正好到的不论；依法不公开、不是准予、看不出公不公开的不论；公示没有看完的，查不到只存疑。"""
-    types = {"licence": "b", "decision_result": "t", "decision_withheld": "n", "decision_doc_no": "t"}
+    types = {"licence": "b", "grants": "n", "refusals": "n", "decision_withheld": "n", "decision_doc_no": "t"}
     types |= {"cum_as_of": "n", "cum_decided": "n"}
-    base = {"licence": True, "decision_result": "准予许可", "decision_withheld": 0, "decision_doc_no": "准9号"}
+    base = {"licence": True, "grants": 1, "refusals": 0, "decision_withheld": 0, "decision_doc_no": "准9号"}
     base |= {"cum_as_of": 30, "cum_decided": 9}
     rows = [
         base,
@@ -349,7 +349,7 @@ def test_granted_licences_are_published() -> None:
         {**base, "cum_decided": 10},
         {**base, "decision_withheld": None},
     ]
-    rows += [{**base, "decision_withheld": 1}, {**base, "decision_result": "不予"}, {**base, "decision_result": None}]
+    rows += [{**base, "decision_withheld": 1}, {**base, "refusals": 1}, {**base, "grants": 0}]
     rows += [{**base, "cum_decided": None}, {**base, "licence": False}, {**base, "decision_doc_no": None}]
     published = SimpleNamespace(value=["准1号"])
     kind, out = "准予决定没有公示", [None] * 7

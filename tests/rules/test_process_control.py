@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from conformance.domain import Channel, Item, Material, Probe
+from conformance.rules import decisions
 from conformance.rules import process_control as rules
 from conformance.rules.records import Check
 from tests.rules.casebook import build, case, day, event, findings, verdicts
 from tests.rules.rowbook import told
-from tests.rules.viewbook import judged
+from tests.rules.viewbook import judged, viewed
 
 KINDS = ("受理", "不予受理")
 DOC = {"doc_no": "和政许〔2025〕1号", "sealed": True}
@@ -116,7 +117,7 @@ def test_decisions_miss_a_part(broken: str, part: str) -> None:
             rules.vouchers,
             [f"{kind}.{field}" for field in ("doc_no", "doc_date", "sealed", "doc_date") for kind in KINDS],
         ),
-        (rules.decisions_written, ["决定.doc_no", "决定.doc_date", "决定.sealed"]),
+        (rules.decisions_written, ["决定.doc_no", "决定.doc_date", "决定.sealed", "决定"]),
         (
             rules.voided_with_reason,
             ["异常办结", "异常办结.reason", "异常办结", "异常办结.handler", "异常办结", "异常办结.role"],
@@ -170,8 +171,8 @@ def test_refusal_needs_reason_and_remedies() -> None:
     book["D"] = case(event("决定", "3-4", result="不予", reason="消防通道宽度不足够的", remedies="可以行政诉讼"))
     book["E"] = case(event("决定", "3-4", result="不予", reason=" 消防通道宽度不足够 ", remedies=whole))
     book["F"] = case(event("决定", "3-4", result="不予", reason="不符合法定条件和标准的", remedies=whole))
-    t, norm = build(book), (10, ["不符合法定条件和标准的"])
-    found = verdicts(t, rules.refusals_reasoned, *norm)
+    t, norm = viewed(build(book), decisions.refused), (10, ["不符合法定条件和标准的"])
+    found = verdicts(t, decisions.refusals_reasoned, *norm)
     reason, least = "没有说明理由", "不少于 10 字的具体理由"
 
     assert found == {
@@ -181,7 +182,7 @@ def test_refusal_needs_reason_and_remedies() -> None:
         "E": {reason: "违反"},
         "F": {reason: "违反"},
     }
-    assert said(t, rules.refusals_reasoned, *norm) == [
+    assert said(t, decisions.refusals_reasoned, *norm) == [
         ("B", reason, least, "不符合条件"),
         ("B", "没有告知行政诉讼", "行政诉讼", "可申请行政复议"),
         ("D", "没有告知行政复议", "行政复议", "可以行政诉讼"),
@@ -198,14 +199,14 @@ def test_fees() -> None:
     book = {
         "A": case(closed, item_code="P", fee_due=10.0, fee_paid=10.0),
         "B": case(closed, item_code="P", fee_due=10.0, fee_paid=12.0),
-        "C": case(closed, item_code="P", fee_due=10.0, fee_paid=8.0),
+        "C": case(event("决定", "3-10", result="准予"), closed, item_code="P", fee_due=10.0, fee_paid=8.0),
         "D": case(closed, item_code="F", fee_due=0.0, fee_paid=5.0),
         "E": case(closed, item_code="F", fee_due=0.0, fee_paid=0.0),
         "G": case(closed, item_code="P", fee_paid=8.0),
     }
     book["H"] = case(event("受理", "3-3"), item_code="P", fee_due=10.0, fee_paid=8.0)
     book["I"] = case(closed, item_code="P", fee_due=10.0)
-    t = build(book, items=items)
+    t = viewed(build(book, items=items), rules.charges)
     found = verdicts(t, rules.charged_as_published)
 
     assert found["H"] == {}

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.rules import sequence as rules
 from tests.rules.casebook import build, case, event, findings, verdicts
-from tests.rules.viewbook import judged
+from tests.rules.viewbook import judged, viewed
 
 NINE, ELEVEN = "2025-03-03T09:00:00", "2025-03-04T11:00:00"
 STEPS = (
@@ -27,7 +27,7 @@ def test_time_never_runs_backwards() -> None:
     backwards = {kind: case(event(before, ELEVEN), event(after, NINE)) for kind, before, after in STEPS}
     together = {f"同时:{kind}": case(event(before, NINE), event(after, NINE)) for kind, before, after in STEPS}
     alone = {f"只有:{kind}": case(event(after, NINE)) for kind, _, after in STEPS}
-    found = findings(build({**backwards, **together, **alone}), rules.in_order)
+    found = findings(viewed(build({**backwards, **together, **alone}), rules.ordered), rules.in_order)
 
     assert sorted((one.subject, one.kind, one.message, one.expected, one.observed) for one in found) == sorted(
         (kind, kind, f"时间倒置:{kind}", "2025-03-04 11:00:00", "2025-03-03 09:00:00") for kind, *_ in STEPS
@@ -41,7 +41,7 @@ def test_stages_end_after_they_begin_and_before_the_case_is_closed() -> None:
         "同时": case(event("环节", NINE, end_time=NINE), event("办结", NINE)),
         "又有": case(event("环节", NINE), event("办结", NINE), event("环节", ELEVEN)),
     }
-    found = findings(build(book), rules.in_order)
+    found = findings(viewed(build(book), rules.ordered), rules.in_order)
 
     assert [(one.subject, one.kind, one.expected, one.observed) for one in found] == [
         ("倒置", "环节结束早于开始", "", "1"),

@@ -58,6 +58,47 @@ def test_promise_due_dates_equal_the_calendar(plans: list[tuple[date, int, list[
     }
 
 
+FRIDAY, SATURDAY, SUNDAY = date(2025, 3, 7), date(2025, 3, 8), date(2025, 3, 9)
+TUESDAY, THURSDAY = date(2025, 3, 11), date(2025, 3, 13)
+LAST_DAY: dict[str, list[tuple[date, date]]] = {
+    "届满日启动": [(FRIDAY, TUESDAY)],
+    "届满后的周六启动": [(SATURDAY, TUESDAY)],
+    "届满日停过周末又停": [(FRIDAY, SUNDAY), (SUNDAY, TUESDAY)],
+    "届满日停过周末，周六又停": [(FRIDAY, SATURDAY), (SATURDAY, TUESDAY), (TUESDAY, THURSDAY)],
+    "周六停了又接着停": [(SATURDAY, SUNDAY), (SUNDAY, TUESDAY), (TUESDAY, THURSDAY)],
+    "停到周六，周日又停": [(FRIDAY, SATURDAY), (SUNDAY, TUESDAY)],
+}
+
+
+def test_a_stop_on_the_last_day_equals_the_calendar() -> None:
+    """届满日当日启动的照扣，届满之后的周末启动的不扣:两种时钟都与 ``Calendar.add`` 逐件相等。"""
+    start = date(2025, 3, 3)
+    got = rows(build({no: one(start, 4, stops) for no, stops in LAST_DAY.items()}))
+    expected = {no: CHINA.add(start, 4, stops) for no, stops in LAST_DAY.items()}
+
+    assert {no: row["original_due"] for no, row in got.items()} == expected
+    assert {no: row["promise_due"] for no, row in got.items()} == expected
+    assert {no for no, due in expected.items() if due == FRIDAY} == {
+        "届满后的周六启动",
+        "周六停了又接着停",
+        "停到周六，周日又停",
+    }
+
+
+def test_a_stop_on_the_day_to_which_a_last_day_moved_counts() -> None:
+    """自然日的末日(3 月 8 日，周六)顺延到周一，周一启动、录入的照扣，不是补录;周二启动的不扣，录入的是补录。"""
+    starts = {"周一": date(2025, 3, 10), "周二": TUESDAY}
+    begun = {"statutory_limit": 5, "statutory_unit": "自然日"}
+    book = {no: {**one(date(2025, 3, 3), 5, [(day, date(2025, 3, 20))]), **begun} for no, day in starts.items()}
+    got = rows(build(book))
+
+    assert {no: row["original_due"] for no, row in got.items()} == {
+        "周一": date(2025, 3, 18),
+        "周二": date(2025, 3, 10),
+    }
+    assert {no: row["susp_backfilled"] for no, row in got.items()} == {"周一": 0, "周二": 1}
+
+
 SPECIAL = Item(
     "I1",
     "某许可",

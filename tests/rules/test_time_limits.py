@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from conformance.domain import Item, ItemKind, Limit, LimitUnit, StartEvent
-from conformance.rules import pauses
+from conformance.rules import deliveries, pauses
 from conformance.rules import time_limits as rules
 from conformance.rules.records import Check
 from tests.rules.casebook import at, build, case, day, event, findings, verdicts
+from tests.rules.viewbook import viewed
 
 NO_LIMIT: Mapping[str, Any] = {"statutory_limit": None, "statutory_unit": None}
 FROM_RECEIPT = Item(
@@ -25,7 +26,7 @@ RULES: Mapping[str, tuple[Callable[..., Iterator[Check]], tuple[Any, ...]]] = {
     "TML-04": (rules.accepted_when_supplemented, (5,)),
     "TML-05": (rules.decided_in_time, ("按日",)),
     "TML-06": (pauses.extended_lawfully, ()),
-    "TML-09": (rules.delivered_in_time, (10,)),
+    "TML-09": (deliveries.delivered_in_time, (10,)),
     "TML-10": (pauses.suspended_with_notice, ()),
     "TML-11": (pauses.suspended_lawfully, ()),
     "TML-13": (rules.promise_kept, ()),
@@ -33,6 +34,11 @@ RULES: Mapping[str, tuple[Callable[..., Iterator[Check]], tuple[Any, ...]]] = {
     "TML-18": (rules.responded_in_time, (None,)),
     "TML-20": (pauses.nothing_backfilled, ()),
 }
+
+
+def sent(t: Any) -> Any:
+    """送达的视图。"""
+    return viewed(t, deliveries.delivered)
 
 
 def test_findings_can_be_checked_by_hand() -> None:
@@ -230,7 +236,10 @@ def test_undelivered_and_refused() -> None:
         }
     )
 
-    assert verdicts(t, rules.delivered_in_time, 10) == {"A": {"没有送达": "违反"}, "C": {}}
+    assert verdicts(sent(t), deliveries.delivered_in_time, 10) == {
+        "A": {"没有送达": "违反"},
+        "C": {},
+    }
 
 
 SLOW = {"补齐后逾期受理": "违反"}
@@ -264,7 +273,7 @@ def test_accepted_on_the_day_it_is_complete(
     events = [event(kind, time) for kind, time in zip(kinds, steps.split(), strict=False)]
     t = build({"A": case(event("收件", "3-3"), *events, **fields)}, items=[FROM_RECEIPT])
 
-    assert verdicts(t, rules.accepted_when_supplemented, 5).get("A") == expected
+    assert verdicts(viewed(t, rules.supplemented), rules.accepted_when_supplemented, 5).get("A") == expected
 
 
 def test_what_is_said_of_acceptance() -> None:
@@ -276,7 +285,7 @@ def test_what_is_said_of_acceptance() -> None:
         event("受理", "3-20"),
         clock_start=day("3-11"),
     )
-    found = findings(build({"A": late}), rules.accepted_when_supplemented, 5)
+    found = findings(viewed(build({"A": late}), rules.supplemented), rules.accepted_when_supplemented, 5)
 
     assert [(one.kind, one.expected, one.observed) for one in found] == [
         ("补齐后逾期受理", "补齐日 2025-03-12 至其后 5 个工作日", "受理日 2025-03-20"),
@@ -302,7 +311,10 @@ SENT, NOTICE = event("送达", "3-25"), event("通知", "3-25", procedure="领�
         (granted("3-10", event("送达", "3-24"), NOTICE), {}),
         (granted("3-10", NOTICE), LATE),
         (granted("3-10", SENT, event("通知", "3-5", procedure="领取")), LATE),
-        (granted("3-10", SENT, result=None), LATE),
+        (granted("3-10", SENT, result=None), {"逾期送达": "存疑"}),
+        (granted("3-10", SENT, result="批准"), LATE),
+        (granted("3-10", event("送达", "3-5"), event("送达", "3-24")), {}),
+        (granted("3-10", event("送达", "3-5"), SENT), LATE),
         (granted("2026-06-15T09:00:00"), {}),
         (granted("2026-06-12T09:00:00"), {"没有送达": "违反"}),
         (granted("3-10", SENT, result="不予许可"), None),
@@ -313,7 +325,7 @@ SENT, NOTICE = event("送达", "3-25"), event("通知", "3-25", procedure="领�
 )
 def test_delivery_or_the_notice_to_collect(one: dict[str, Any], expected: dict[str, str] | None) -> None:
     """第十日不晚，第十一日晚；决定之后通知领取的，取早的一个；不予的、不是许可的、没有决定的不论。"""
-    assert verdicts(build({"A": one}), rules.delivered_in_time, 10).get("A") == expected
+    assert verdicts(sent(build({"A": one})), deliveries.delivered_in_time, 10).get("A") == expected
 
 
 @pytest.mark.parametrize(
@@ -328,7 +340,9 @@ def test_delivery_or_the_notice_to_collect(one: dict[str, Any], expected: dict[s
 )
 def test_late_delivery_says_which_day_counts(more: tuple[dict[str, Any], ...], observed: str) -> None:
     """实为是作数的那一天:送达，或者通知领取。"""
-    found = findings(build({"A": granted("3-10", *more)}), rules.delivered_in_time, 10)
+    found = findings(
+        viewed(build({"A": granted("3-10", *more)}), deliveries.delivered), deliveries.delivered_in_time, 10
+    )
 
     assert [(one.expected, one.observed) for one in found] == [("决定日 2025-03-10 起 10 个工作日内送达", observed)]
 

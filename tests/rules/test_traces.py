@@ -29,11 +29,8 @@ BOOK: dict[str, tuple[tuple[dict[str, Any], ...], dict[str, Any]]] = {
         {
             "decision_documents": 1,
             "decision_doc_no": "1号",
-            "decision_result": "准予许可",
             "grants": 1,
             "refusals": 0,
-            "decision_reason": None,
-            "decision_remedies": None,
             "decision_withheld": 0,
         },
     ),
@@ -42,8 +39,6 @@ BOOK: dict[str, tuple[tuple[dict[str, Any], ...], dict[str, Any]]] = {
         {
             "grants": 0,
             "refusals": 1,
-            "decision_reason": "消防通道不足",
-            "decision_remedies": "行政复议",
             "decision_withheld": 1,
             "decision_no_number": 0,
             "decision_no_date": 0,
@@ -53,7 +48,7 @@ BOOK: dict[str, tuple[tuple[dict[str, Any], ...], dict[str, Any]]] = {
     "不准予": ((decided(result="不准予"),), {"grants": 0, "refusals": 1}),
     "没有写结果": (
         (decided(result=None, reason="符合条件"),),
-        {"grants": 0, "refusals": 0, "decision_reason": "符合条件"},
+        {"grants": 0, "refusals": 0},
     ),
     "没有文号": ((decided(doc_no=" "),), {"decision_no_number": 1, "decision_no_date": 0, "decision_no_seal": 0}),
     "没有日期": ((decided(doc_date=None),), {"decision_no_number": 0, "decision_no_date": 1, "decision_no_seal": 0}),
