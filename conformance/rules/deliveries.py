@@ -22,23 +22,20 @@ def later(timeline: Any, events: Any) -> Any:
 
 
 def delivered(timeline: Any, events: Any, calendar: Any) -> Any:
-    """时间线，送达(``at_delivered``、``d_delivered``、``cum_delivered``)取决定之后的第一次。"""
+    """时间线，送达(``at_delivered``、``d_delivered``、``cum_delivered``)取决定之后的第一次;``early`` 是决定之前另有送达。"""
     found = later(timeline, events).mutate(early=True)
     found = placed(found.mutate(d_sent=found.sent_at.date()), calendar, cum_sent="d_sent")
     t = timeline.left_join(found, "case_no").drop("case_no_right")
-    early, sent = (
-        t.early.fill_null(False),
-        {"at_delivered": "sent_at", "d_delivered": "d_sent", "cum_delivered": "cum_sent"},
-    )
-    return t.mutate(**{name: early.ifelse(t[other], t[name]) for name, other in sent.items()}).drop(
-        "early", *sent.values()
-    )
+    t = t.mutate(early=t.early.fill_null(False))
+    sent = {"at_delivered": "sent_at", "d_delivered": "d_sent", "cum_delivered": "cum_sent"}
+    return t.mutate(**{name: t.early.ifelse(t[other], t[name]) for name, other in sent.items()}).drop(*sent.values())
 
 
 def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
     """准予许可后 ``days`` 个工作日内送达；已通知领取的，以决定之后的通知之日为准。
 
     先不予后准予的，不知道从哪一次起；看不出准予与否的；决定之前也有通知的，其后的第一次通知是哪一天看不出:晚了不能判定。
+    只有决定之前的送达的，也许是时间记错了，没有送达不能判定。
     """
     granted = (t.grants > 0) | ((t.refusals == 0) & t.at_delivered.notnull())
     mine = granted & t.at_decided.notnull() & t.licence
@@ -59,7 +56,7 @@ def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
     yield Check(
         "没有送达",
         mine & ~done,
-        (t.cum_as_of - t.cum_decided > days) & sure.nullif(False),
+        (t.cum_as_of - t.cum_decided > days) & (sure & ~t.early).nullif(False),
         "作出准予决定后至今没有送达",
         expected,
         joined("截至 ", t.as_of, " 没有送达记录"),

@@ -215,7 +215,7 @@ def test_a_kind_outside_the_vocabulary_is_unknown(listed: ItemKind | None, expec
 
 def test_a_case_without_events_is_nobody_s_matter() -> None:
     """一个事件也没有的办件，哪一条都不适用，更不存疑。"""
-    t = build({"A": case()})
+    t = viewed(sent(build({"A": case()})), rules.supplemented)
 
     assert {clause: verdicts(t, rule, *norm) for clause, (rule, norm) in RULES.items()} == {
         clause: {} for clause in RULES
