@@ -10,7 +10,7 @@ from conformance.domain import Item, ItemKind, Limit, LimitUnit
 from conformance.domain.item import unreadable
 from conformance.rules.citations import lawful
 
-STATED = re.compile("法律、?(?:行政)?法规")
+STATED = re.compile("法律、?(?:行政)?法规|法[律规](?:对此)?另有")
 DAYS = {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY}
 
 

@@ -71,6 +71,7 @@ def test_promise_within_statute(promised: Limit, statutory: Limit, expected: lis
         (Limit(20, WD), (), True, []),
         (Limit(30, WD), ("《某省某条例》第五条",), True, []),
         (Limit(30, WD, note="法律、法规另有规定"), (), True, []),
+        (Limit(30, WD, note="法律另有规定的，依照其规定"), (), True, []),
         (Limit(30, WD), ("《某管理办法》第五条",), True, [False]),
         (Limit(30, WD), (), False, [False]),
         (Limit(21, WD), (), True, [True]),
