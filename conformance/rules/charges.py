@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
+from conformance.domain.numerals import NUMERAL, number
 from conformance.rules.disclosure_states import hollow, none_stated
 from conformance.rules.prose import even
 
@@ -53,6 +54,10 @@ _MONEY = re.compile(
     rf"|[(/:](?:单位:?)?(?P<large>万)?元(?:/[^()\s]{{1,6}})?[)]?[:\t ]*(?P<headed>{_NUMBER})(?![0-9年月日])",
     re.IGNORECASE,
 )
+_SHARE = re.compile(rf"([百千万])分之({NUMERAL})")
+_PERCENT = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
+_RANGE = re.compile(rf"({_NUMBER})(?=[-~至到]{_NUMBER}((?:百万|千万|[百千万亿])?(?:[美港欧日]?元|圆|%|‰)))")
+"""“100-200元”:单位只写在后面。"""
 _WORDS = re.compile(r"[一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]+[元圆角]")
 """金额的汉字。"""
 _HEAD = re.compile(r"[(/](?:单位:?)?(万)?元(?:/[^()\t\n]{1,6})?[)]?$")
@@ -106,10 +111,13 @@ def _zero(said: str) -> bool:
 
 
 def _told(said: str) -> Iterator[Amount]:
-    for found in _MONEY.finditer(said):
-        number, unit = next(filter(None, found.group("signed", "told", "headed"))), found["unit"] or "元"
-        scale = _SCALE[found["scale"] or found["large"] or ""]
-        yield _number(number) * scale, "元" if unit == "圆" else unit
+    for scale, told in _SHARE.findall(said):
+        if (share := number(told)) is not None:
+            yield (share * _PERCENT[scale], "%") if scale != "千" else (Decimal(share), "‰")
+    for found in _MONEY.finditer(_RANGE.sub(r"\1\2", said)):
+        figure, unit = next(filter(None, found.group("signed", "told", "headed"))), found["unit"] or "元"
+        times = _SCALE[found["scale"] or found["large"] or ""]
+        yield _number(figure) * times, "元" if unit == "圆" else unit
 
 
 def _columned(said: str) -> Iterator[Amount]:
