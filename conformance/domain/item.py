@@ -159,4 +159,6 @@ def unreadable(item: Item, field: str) -> str:
 
 
 def _fee_standard(fee: Fee) -> str:
-    return "不收费" if fee.charged is False else fee.standard or ""
+    if fee.charged is False:
+        return "不收费"
+    return fee.standard or (f"{fee.amount:.2f}元" if fee.amount else "")

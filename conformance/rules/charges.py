@@ -6,25 +6,26 @@ import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
+from conformance.domain.numerals import NUMERAL, number
 from conformance.rules.disclosure_states import hollow, none_stated
 from conformance.rules.prose import even
 
 Amount = tuple[Decimal, str]
 """(数, 单位)；单位是元、% 或 ‰，也可以是外币。"""
 
-_FILL = "(?:予|另[行外]?|存在|涉及到?|产生|实行|进行|设置?|用|任何)*"
+_FILL = "(?:予|另行?|存在|涉及到?|产生|实行|任何|属于|是|得|[需须必]?[要用]|[需须]|进行|另[行外]|设)*"
 _FEE = r"(?:收费|收取|征收|费用|收?(?:任何|其他)费用)"
 FREE = re.compile(
-    rf"(?:收费|费用)(?!依据)[^,;。\n]{{0,2}}\s*:?\s*(?:[否无免零]|不涉及|0(?:\.0+)?)(?=$|[,;。\s])|不收(?=$|[,;。\s])|全免"
-    rf"|(?:不再?|未|无|没有|零|不得|免[除予于]|非|不属于|不是){_FILL}(?:[向对][^,;。\n]{{1,8}}?)?{_FILL}{_FEE}"
+    rf"收费(?!依据)[^,;。\n]{{0,2}}\s*:?\s*(?:[否无]|不涉及|不适用|(?<![0-9.])0+(?:\.0+)?)(?=$|[,;。\s])|不收(?=$|[,;。\s])|(?:不再?|未|无|没有|零|非){_FILL}(?:[向对][^,;。\n]{{1,8}}?)?{_FILL}{_FEE}"
     r"(?!现金|押金|保证金|定金|依据)"
     r"|(?:[不无未][需须用必]要?|不)(?:再|另行?|申请人|企业|群众|您)*[缴交支付]+纳?(?:任何|其他)?[费款]用?"
-    r"|(?:免费(?!邮寄|寄送|送达|快递|咨询|打印|复印|代办|查询|领取|提供|发放|停车)|无偿|免[收征缴交])收?纳?|[停缓免](?:止|缓)?征收?|(?:停止|取消|暂停|暂免)(?:该项|此项)?(?:收费|收取|征收)|已经?取消"
-    r"|(?:财政|费用?由[^,;。\n]{0,4}政府)(?:资金|预算|全额|部门)*(?:承担|负担|保障|支付|列支)"
+    r"|(?:免费(?!邮寄|寄送|送达|快递|咨询|打印|复印|代办|查询)|无偿|免[收征缴交])收?纳?|[停缓免](?:止|缓)?征收?|(?:停止|取消|暂停|暂免)(?:该项|此项)?(?:收费|收取|征收)|已经?取消"
+    r"|免[除予于](?:收取|收费|征收|缴纳|费用)|费用全免|不收[^,;。\n]{0,4}费"
+    r"|(?:财政|政府)(?:资金|预算|全额|部门|统一)*(?:承担|负担|保障|支付|列支)"
 )
 _SOME = re.compile(
-    r"(?:其他|其余|除[^,;。\n]{1,20}外)[^;。\n]*?(?:收|缴|执行)"
-    r"|(?:按|依|照)[^,;。\n]{0,30}?(?:收取|收费|征收|缴纳|计收|交纳|缴费|收缴|执行)"
+    r"(?:其他|其余|除[^,;。\n]{1,20}外)[^;。\n]*?(?:[收缴]|执行)|(?:按|依|照)[^,;。\n]{0,30}?(?:收取|收费|征收|缴纳|计收|交纳|缴费|收工本费)|每[件证本人次][^,;。\n]{0,6}?收"
+    r"|标准执行|(?:申请人|个人|企业)(?:自行)?[承负]担"
     r"|^\s*的?(?:对象|情形|范围)",
     re.MULTILINE,
 )
@@ -37,12 +38,12 @@ _OUTRIGHT = re.compile(
     rf"(?:[本该此]|事项|项目|业务|许可|办理|申请|收费标准|收费情况|[:\s])*(?:{FREE.pattern})(?:办理|事项|项目)?(?=$|[,;。(\n])"
 )
 """开头就说整个事项不收费。"""
-_TOPIC = re.compile(r"[收缴征费价]|规定|标准|文件|执行")
 _DENIED = re.compile(
-    r"(?:[不非无未免零](?!动产|足|线电|人机|税|居民|机动|营利|住宅)|没有?)[^,;。\n]{0,8}[收缴费征]"
-    r"|(?:收费|费用)[^,;。\n]{0,2}:?\s*[-—]+(?=$|[,;。\s])"
+    r"[不非无免零未](?!动产|足|线电|人机|税|居民|机动|营利|住宅)[^,;。\n]{0,8}?[收缴征费]|[收缴征费](?!费?依据)[^,;。\n]{0,6}?(?:[不非无免零]|(?<![0-9.])0+(?:\.0+)?(?![0-9.])|[-/]\s*$)",
+    re.MULTILINE,
 )
-"""像是说不收而认不出的:不据以断定收。"""
+"""否定的字与收费在一起:没有写价钱的，说不清收不收。"""
+_TOPIC = re.compile(r"[收缴征费价]|规定|标准|文件|执行")
 _FORMULA = re.compile(r"按.{1,40}(?:计算|计收|缴纳)|公式")
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
@@ -53,6 +54,10 @@ _MONEY = re.compile(
     rf"|[(/:](?:单位:?)?(?P<large>万)?元(?:/[^()\s]{{1,6}})?[)]?[:\t ]*(?P<headed>{_NUMBER})(?![0-9年月日])",
     re.IGNORECASE,
 )
+_SHARE = re.compile(rf"([百千万])分之({NUMERAL})")
+_PERCENT = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
+_RANGE = re.compile(rf"({_NUMBER})(?=[-~至到]{_NUMBER}((?:百万|千万|[百千万亿])?(?:[美港欧日]?元|圆|%|‰)))")
+"""“100-200元”:单位只写在后面。"""
 _WORDS = re.compile(r"[一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]+[元圆角]")
 """金额的汉字。"""
 _HEAD = re.compile(r"[(/](?:单位:?)?(万)?元(?:/[^()\t\n]{1,6})?[)]?$")
@@ -103,10 +108,13 @@ def _zero(said: str) -> bool:
 
 
 def _told(said: str) -> Iterator[Amount]:
-    for found in _MONEY.finditer(said):
-        number, unit = next(filter(None, found.group("signed", "told", "headed"))), found["unit"] or "元"
-        scale = _SCALE[found["scale"] or found["large"] or ""]
-        yield _number(number) * scale, "元" if unit == "圆" else unit
+    for scale, told in _SHARE.findall(said):
+        if (share := number(told)) is not None:
+            yield (share * _PERCENT[scale], "%") if scale != "千" else (Decimal(share), "‰")
+    for found in _MONEY.finditer(_RANGE.sub(r"\1\2", said)):
+        figure, unit = next(filter(None, found.group("signed", "told", "headed"))), found["unit"] or "元"
+        times = _SCALE[found["scale"] or found["large"] or ""]
+        yield _number(figure) * times, "元" if unit == "圆" else unit
 
 
 def _columned(said: str) -> Iterator[Amount]:

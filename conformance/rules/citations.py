@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from conformance.domain.numerals import NUMERAL
 from conformance.rules.prose import tight
 
 _NAME = "《[^《》]+》"
 _ANGLED = re.compile(r"[〈<«]([^〈〉<>«»]*[\u4e00-\u9fff][^〈〉<>«»]*)[〉>»]")
 """用尖括号代替的书名号；HTML 的标签里没有汉字。"""
-_COUNT = "[一二三四五六七八九十百千零〇○两0-9]+"
+_COUNT = NUMERAL
 _ARTICLE = rf"第{_COUNT}(?:(?:以及|[、,和与及或至到~\-])第?{_COUNT})*条"
 _PLACE = re.compile(
-    rf"{_COUNT}条|第[(]?{_COUNT}[)]?(?:款|项|部分|批|章|节)|附[件表][0-9一二三四五六七八九十]"
+    rf"{_COUNT}条|第[(]?{_COUNT}[)]?(?:款|项|部分|批|章|节)|附[件表][0-9一二三四五六七八九十]|序号:?{_COUNT}"
     r"|(?:[一二三四五六七八九十]+、|[(](?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)])(?!(?:根据|依据|依照|按照|国务院)?《)"
 )
 """条以外的位置:通知、决定的部分与序号也是具体的，只是不成条。"""
@@ -22,18 +23,18 @@ _VAGUE = re.compile(
 )
 """“按照国家有关规定”之类，没有说是哪一部。"""
 _BARE = re.compile(r"[\u4e00-\u9fff](?:法|条例|规定|细则|决定)")
-_BARE_LAW = re.compile(r"[\u4e00-\u9fff](?:(?<![办方])法|条例)")
-_NUMBER = re.compile(r"[〔\[(【][0-9]{4}[〕\])】]第?[0-9]+号|令[\[(]?第?[0-9]+号|[0-9]+号令")
+_BARE_LAW = re.compile(r"[\u4e00-\u9fff](?:(?<![办方执合违司守立])法典?(?![律规院定人制案治官])|条例)")
+_NUMBER = re.compile(rf"[〔\[(【][0-9]{{4}}[〕\])】]第?[0-9]+号|令[\[(]?第?{_COUNT}号|{_COUNT}号令")
 """文号、令号。"""
 
-_NOTE = r"(?:[(\[【〔][^《》]*[)\]】〕])?》"
+_NOTE = r"(?:[0-9]{4}年?(?:第[一二三四]次)?修[正订]本?)?(?:[(\[【〔][^《》]*[)\]】〕])?》"
 """名称之后的括注(修订的年份)与书名号。"""
-_LAW = re.compile(rf"《[^《》]*(?<![办方])法{_NOTE}")
-_REGULATION = re.compile(rf"《[^《》]*条例{_NOTE}|国务院(?:第?[0-9]+号)?令")
-_LOCAL = re.compile(r"《[^》]{2,10}?(?:省|自治区|自治州|自治县)[^》]*条例|《[^》城]{2,6}市[^》]*条例")
+_LAW = re.compile(rf"《[^《》]*(?<![办方])法典?{_NOTE}")
+_REGULATION = re.compile(rf"《[^《》]*条例{_NOTE}|国务院(?:第?{_COUNT}号)?令|主席令")
+_LOCAL = re.compile(r"《[^》]{2,10}?(?:省|自治区|自治州|自治县|经济特区|试验区)[^》]*条例|《[^》城]{2,6}市[^》]*条例")
 _APPLYING = re.compile(rf"《[^《》]*实施[^《》]*(?<!办)法[〉>]?办法{_NOTE}")
 """某地实施某法办法，是地方性法规。"""
-_MEASURE = re.compile(rf"《[^《》]*(?:办法|规定|决定|实施细则){_NOTE}")
+_MEASURE = re.compile(rf"《[^《》]*(?:办法|规定|决定|实施细则|公约|条约|协定){_NOTE}")
 """国务院的是行政法规，部门与地方的不是，只看名称分不清。"""
 
 
@@ -75,7 +76,7 @@ def _said(text: str) -> str:
 
 
 def _bare(said: str, name: re.Pattern[str] = _BARE) -> bool:
-    """没有书名号而说得出是哪一部:名称后面有第…条。"""
+    """没有书名号而说得出是哪一部:名称后面有第…条，法与条例没有条也是。"""
     rest = _VAGUE.sub("", re.sub(_NAME, "", said))
     found = name.search(rest)
-    return bool(found and re.search(_ARTICLE, rest[found.end() :]))
+    return bool(_BARE_LAW.search(rest) or (found and re.search(_ARTICLE, rest[found.end() :])))

@@ -13,6 +13,8 @@ from conformance.rules.prose import even
 from conformance.rules.statistics import entered
 
 FORMAL = "形式审查"
+_NOT_FORMAL = re.compile("(?:非|不是|不属于?|并非|不作|不只)(?:仅|只)?(?:作|进行)?形式审查|(?<![不非无])实质")
+"""不是形式审查，或者不止形式审查。"""
 PEOPLE = re.compile(r"[、,;/\s]+")
 _PADDED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 """为了对齐而在两个字的姓名中间留的空白。"""
@@ -137,7 +139,11 @@ def formal(items: Iterable[Item]) -> tuple[Item, ...]:
     found = tuple(items)
     if not any(item.review for item in found):
         raise SourceMissing("事项没有标注审查类型")
-    return tuple(item for item in found if FORMAL in (item.review or ""))
+    return tuple(item for item in found if _formal(item.review or ""))
+
+
+def _formal(review: str) -> bool:
+    return FORMAL in review and not _NOT_FORMAL.search(review)
 
 
 def formal_codes(items: Iterable[Item]) -> frozenset[str]:

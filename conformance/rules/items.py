@@ -9,8 +9,11 @@ from conformance.assessment import Finding
 from conformance.domain import Item, ItemKind, Limit, LimitUnit
 from conformance.domain.item import unreadable
 from conformance.rules.citations import lawful
+from conformance.rules.items_table import ROUGH_DAYS
 
-STATED = re.compile("法律、?(?:行政)?法规")
+STATED = re.compile("法律、?(?:行政)?法规|法[律规](?:对此)?另有")
+SURELY = 3
+"""自然日超过工作日的三倍，遇上长假也一定更长。"""
 DAYS = {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY}
 
 
@@ -45,7 +48,8 @@ def licence_limit_lawful(item: Item, most: int, basis_seen: bool) -> Iterator[Fi
     看不到依据、只引用办法(位阶待查)、名称没有书名号时存疑。
     """
     limit = item.statutory_limit
-    if limit is None or limit.unit != LimitUnit.WORKDAY or limit.value <= most:
+    longer = limit is not None and _exceeds(limit, most)
+    if limit is None or longer is False:
         return
     cited = "\n".join((limit.note or "", *item.basis))
     known = lawful(cited)
@@ -57,7 +61,7 @@ def licence_limit_lawful(item: Item, most: int, basis_seen: bool) -> Iterator[Fi
         f"法定时限超过 {most} 个工作日而没有引用法律、法规",
         f"不超过 {most} 个工作日",
         str(limit),
-        certain=basis_seen and known is False,
+        certain=basis_seen and known is False and longer is True,
     )
 
 
@@ -69,6 +73,16 @@ def both_limits(items: tuple[Item, ...]) -> tuple[Item, ...]:
 def licences(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """列明了法定时限的行政许可事项。"""
     return tuple(item for item in items if item.kind == ItemKind.LICENCE and item.statutory_limit)
+
+
+def _exceeds(limit: Limit, most: int) -> bool | None:
+    """长不长于 ``most`` 个工作日；自然日、月要看日历的是 None。"""
+    if limit.unit == LimitUnit.WORKDAY:
+        return limit.value > most
+    days = limit.value * ROUGH_DAYS[limit.unit]
+    if days <= most:
+        return False
+    return True if days > most * SURELY else None
 
 
 def _longer(promised: Limit, statutory: Limit) -> bool | None:

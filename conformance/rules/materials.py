@@ -8,9 +8,10 @@ from typing import Any
 import ibis
 
 from conformance.assessment import Finding
-from conformance.domain import EventKind, Item
+from conformance.domain import EventKind, Item, Material
 from conformance.rules.clocks import current
-from conformance.rules.items_table import shared
+from conformance.rules.items_table import UNSURE, shared
+from conformance.rules.prose import even
 from conformance.rules.records import Check, across
 from conformance.rules.views import of
 
@@ -28,8 +29,12 @@ def shared_not_required(item: Item) -> Iterator[Finding]:
         if shared(row) and row.required is not False:
             message = "能够共享获取的材料列为必备" if row.required else "能够共享获取的材料没有标注是否必备"
             shown = f"{row.name}:{'必备' if row.required else '没有标注'}"
-            subject, certain = f"{item.name}({item.code})", bool(row.required)
+            subject, certain = f"{item.name}({item.code})", bool(row.required) and not _unsure(row)
             yield Finding(subject, "共享材料列为必备", message, "非必备", shown, certain=certain)
+
+
+def _unsure(row: Material) -> bool:
+    return bool(UNSURE.search(even(f"{row.source or ''}\n{row.form or ''}")))
 
 
 @across

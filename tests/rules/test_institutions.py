@@ -95,7 +95,9 @@ def test_formal_items_are_immediate() -> None:
     item = Item("A1", "甲", review="形式审查")
     listed = Item("A2", "乙", review="实质审查", case_kind=CaseKind.PROMISED)
 
-    assert rules.formal([item, listed]) == (item,)
+    others = [replace(listed, review=one) for one in ("非形式审查", "不属于形式审查", "形式审查、实质审查")]
+
+    assert rules.formal([item, listed, *others]) == (item,)
     assert kinds(rules.formal_on_the_spot(item)) == [("看不到办件类型", False)]
     assert kinds(rules.formal_on_the_spot(listed)) == [("形式审查而不是即办件", True)]
 

@@ -126,6 +126,8 @@ def test_how_long_a_unit_is(unit: LimitUnit, rough: float) -> None:
         ("按照《行政许可法》第57条，符合条件的一律许可", False), ("国办发〔2019〕3号", False),
         ("全市 100 个", True), ("数量不限于 3", True), ("２０户", True), ("全市限一百辆", True), ("每区一家", True),
         ("无锡市每年100个", True), ("不受户籍限制，全市限100辆", True), ("不设区的市每年10个", True),
+        ("一户一宅，每户只能申请一处", False), ("两个零售点间距不少于50米", False), ("每人限申领1本", False),
+        ("每人限1本，全市限100本", True),
     ],
 )  # fmt: skip
 def test_a_limited_quantity_is_written(quantity: str | None, expected: bool) -> None:
@@ -147,7 +149,7 @@ def test_a_limited_quantity_is_written(quantity: str | None, expected: bool) -> 
         ("《某管理规定》（国务院令第333号）", True),
         ("《关于执法检查的通知》", False),
         ("某法第三条", None),
-        ("某法", False),
+        ("某法", None),
         (None, False),
     ],
 )
@@ -174,6 +176,8 @@ def test_what_cites_a_law(basis: str | None, expected: bool | None) -> None:
         (Material("甲", source="是否共享：否"), False),
         (Material("甲", source="尚未实现数据共享", form="电子证照"), True),
         (Material("甲", form="无电子证照"), False),
+        (Material("甲", source="部门间信息共享暂未实现"), False),
+        (Material("甲", source="共享单车运营企业"), False),
         (Material("甲"), False),
     ],
 )
