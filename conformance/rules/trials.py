@@ -29,6 +29,8 @@ def numbered_at_once(probe: Probe, most: int) -> Iterator[Finding]:
         yield _doubt(probe, "没有查进度", "没有进度端点或查询码，没有凭编号查进度")
     elif seen["progress"] in MISSING:
         yield _found(probe, "凭编号查不到进度", "凭刚得到的编号和查询码查不到进度", "200", seen["progress"])
+    elif seen["progress"] != "200":
+        yield _doubt(probe, "看不出查得到进度", "凭刚得到的编号和查询码没有查成进度，缘由看不出", seen["progress"])
 
 
 def told_at_once(probe: Probe) -> Iterator[Finding]:
@@ -63,8 +65,13 @@ def accepted_when_complete(probe: Probe) -> Iterator[Finding]:
 
 
 def only_listed(probe: Probe) -> Iterator[Finding]:
-    """要求补正的材料都在办事指南的目录里。"""
+    """要求补正的材料都在办事指南的目录里；没有办成的、看不到要什么的存疑。"""
     seen = probe.observed
+    if refused := _refusal(probe):
+        yield refused
+        return
+    if seen["state"] == CORRECTING and not seen["missing"]:
+        yield _doubt(probe, "看不到要求的材料", "要求补正，答复里看不到要求的是什么材料", seen["state"])
     told = [*_lines(seen, "missing"), *_lines(seen, "then_missing")]
     extra = list(dict.fromkeys(name for name in told if name not in _lines(seen, "listed")))
     if extra:
@@ -105,11 +112,13 @@ def received_on_entry(probe: Probe, seconds: int) -> Iterator[Finding]:
 
 
 def electronic_honoured(probe: Probe) -> Iterator[Finding]:
-    """有效的电子件不要求改交纸质；签名对不上的拒收。"""
+    """有效的电子件不要求改交纸质；签名对不上的拒收，没有说收没有收的存疑。"""
     seen = probe.observed
     taken = seen["status"] in DONE and seen["state"] != REJECTED
     if seen["kind"] == "伪造":
-        if taken:
+        if taken and not seen["case_no"] and not seen["state"]:
+            yield _doubt(probe, "看不出收没有收", "签名对不上的电子件，答复没有说收没有收", seen["status"])
+        elif taken:
             yield _found(probe, "收下伪造的签名", "签名对不上的电子件照样收下", "拒绝", seen["state"])
     elif seen["paper"]:
         told = "、".join(_lines(seen, "paper"))
@@ -136,7 +145,11 @@ def acknowledged(probe: Probe) -> Iterator[Finding]:
 def promised(probe: Probe) -> Iterator[Finding]:
     """给出编号，并说明答复期限。"""
     yield from acknowledged(probe)
-    if probe.observed["number"] and not probe.observed["promised_days"]:
+    if not probe.observed["number"]:
+        return
+    if "promised_days" not in probe.observed:
+        yield _doubt(probe, "看不到答复期限", "档案没有映射答复期限，看不出收下投诉时有没有说明")
+    elif not probe.observed["promised_days"]:
         yield _found(probe, "没有答复期限", "收下了投诉，没有说明答复期限", "答复期限", "没有说明")
 
 
@@ -145,6 +158,8 @@ def rated_once(probe: Probe) -> Iterator[Finding]:
     seen = probe.observed
     if seen["status"] not in DONE:
         yield _doubt(probe, "没有评价成", "第一次评价没有收下，看不出会不会重复计评", seen["status"])
+    elif seen["again"] in DONE and seen["number"] and not seen["again_number"] and seen["follow_up"] != "是":
+        yield _doubt(probe, "看不出收没有收", "第二次评价的答复没有编号，看不出收没有收", seen["again"])
     elif seen["again"] in DONE and seen["again_number"] != seen["number"] and seen["follow_up"] != "是":
         yield _found(probe, "重复计评", "同一办件同一渠道收下了第二次评价", "拒绝", seen["again_number"])
 
