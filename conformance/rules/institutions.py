@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.assessment import Finding
 from conformance.domain import CaseKind, Department, Item, Revision, Staff
 from conformance.errors import SourceMissing
+from conformance.rules.disclosure_states import unsaid
 from conformance.rules.prose import even
 from conformance.rules.statistics import entered
 
@@ -58,16 +59,16 @@ def theme_reached(scored: Scored, least: float) -> Iterator[Finding]:
         yield Finding(f"{scored.theme}主题", "主题得分不足", message, f"不低于 {least:g}", shown, certain=certain)
 
 
-def chief_named(office: Department) -> Iterator[Finding]:
-    """首席代表恰好一人，有书面授权文号，授权的事项清单不是空的。分不清是不是姓名的存疑。"""
-    chiefs = people(office.chief or "")
+def chief_named(office: Department, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """首席代表恰好一人，有书面授权文号，授权的事项清单不是空的；占位的等于没有。分不清是不是姓名的存疑。"""
+    chiefs = () if unsaid(office.chief, placeholders) else people(office.chief or "")
     if len(chiefs) != 1:
         message, shown = "每个进驻部门有且只有一名首席代表", office.chief or "没有"
         sure = all(map(_NAME.fullmatch, chiefs))
         yield _office(office, "首席代表不是一人", message, "1 人", shown, certain=sure)
-    if not (office.authority or "").strip():
+    if unsaid(office.authority, placeholders):
         yield _office(office, "没有书面授权", "首席代表没有书面授权的文号", "授权文号", "没有")
-    if not office.authorised:
+    if all(unsaid(code, placeholders) for code in office.authorised or ()):
         yield _office(office, "授权事项是空的", "没有列出授权首席代表现场办理的事项", "至少一项", "0 项")
 
 
@@ -119,11 +120,11 @@ def deputy_named(post: Post) -> Iterator[Finding]:
 
 
 def all_entered(entry: Entry, least: float) -> Iterator[Finding]:
-    """进驻率 = 进驻事项数 / 应进事项数，不低于 ``least``;哪些部门没有进齐一并列出。"""
+    """进驻率 = 进驻事项数 / 应进事项数，不低于 ``least``,多进的不抵别处没有进的；没有进齐的部门一并列出。"""
     counted = [one for one in entry.departments if one.items_due is not None and one.items_entered is not None]
     if not counted:
         raise SourceMissing("部门没有给出应进与已进的事项数")
-    due, done = sum(one.items_due or 0 for one in counted), sum(one.items_entered or 0 for one in counted)
+    due, done = sum(one.items_due or 0 for one in counted), sum(map(_entered, counted))
     rate = entered(due, done)
     if rate and done < due * least:
         formula = f"{done}/{due}={rate.shown}"
@@ -168,6 +169,10 @@ def led(departments: Iterable[Department]) -> tuple[Department, ...]:
     if not any(one.chief for one in found):
         raise SourceMissing("部门没有给出首席代表")
     return found
+
+
+def _entered(one: Department) -> int:
+    return min(one.items_entered or 0, one.items_due or 0)
 
 
 def _short(one: Department) -> bool:

@@ -10,6 +10,7 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import Channel, LightRule, Probe, Supervision
+from conformance.rules.disclosure_states import hollow
 from conformance.rules.dues import pauses_hidden
 from conformance.rules.lights import NORMAL, SEVERITY, colour
 from conformance.rules.records import Check
@@ -53,16 +54,17 @@ def entries(records: Sequence[Supervision]) -> tuple[Entry, ...]:
     return tuple(Entry(one, seen) for one in records)
 
 
-def published(book: Rulebook, least: int) -> Iterator[Finding]:
-    """公布至少 ``least`` 级状态，正常以外的每一级写明含义和参数(工作日)。"""
+def published(book: Rulebook, least: int, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """公布至少 ``least`` 级状态，正常以外的每一级写明含义(占位的不算)和参数(工作日)。"""
     levels = {colour(one.light) or (one.light or "").strip() for one in book.lights} - {""}
     if len(levels) < least:
         yield Finding(str(book), "级数不够", f"亮灯规则不足 {least} 级", f"{least} 级以上", "、".join(sorted(levels)))
     for one in book.lights:
         if colour(one.light) == NORMAL:
             continue
-        if not (one.meaning or "").strip():
-            yield Finding(str(book), "没有写明含义", f"“{one.light}”没有写明什么情形下亮", "含义", one.id)
+        if hollow(one.meaning or "", placeholders):
+            told = one.meaning or one.id
+            yield Finding(str(book), "没有写明含义", f"“{one.light}”没有写明什么情形下亮", "含义", told)
         elif one.days is None and not any(sign.isdigit() for sign in one.meaning or ""):
             yield Finding(str(book), "没有公布参数", f"“{one.light}”没有公布日数", "工作日数", one.meaning or "")
 

@@ -293,6 +293,11 @@ def test_staff() -> None:
         "缺少:岗位",
         "?疑似私人手机号",
     ]
+    assert kinds(rules.staff_identified(Staff("1", "待定", "受理岗", "/", None, "无"), wanted, ["待定"])) == [
+        "缺少:姓名",
+        "缺少:工号或照片",
+        "缺少:办公电话",
+    ]
 
 
 def test_whole_element_missing() -> None:

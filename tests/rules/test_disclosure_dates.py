@@ -109,6 +109,10 @@ def test_a_changed_guide_is_updated_in_time(one: disclosure_dates.Edition, expec
         ("总量2400辆", "36辆", []),
         ("总量2400辆，余量36辆", None, []),
         ("总量2400辆", None, [("没有公布余量", True)]),
+        ("总量2400辆", "待公布", [("没有公布余量", True)]),
+        ("总量2400辆", "—", [("没有公布余量", True)]),
+        ("总量2400辆，余量36辆", "—", []),
+        ("总量2400辆", "无", []),
         ("实行总量控制", "36辆", [("数量认不出", False)]),
         ("", None, [("没有写明数量", True)]),
     ],
@@ -118,7 +122,9 @@ def test_a_quota_shows_what_is_left(quantity: str, remaining: str | None, expect
     one = Item("I1", "甲", ItemKind.LICENCE, quantity=quantity, remaining=remaining)
     other = Item("I2", "乙", ItemKind.LICENCE, quantity="总量9辆", remaining="1辆")
 
-    assert expected == kinds(disclosure_quantity.quota_published(disclosure_quantity.quotas([one, other])[0], True))
+    assert expected == kinds(
+        disclosure_quantity.quota_published(disclosure_quantity.quotas([one, other])[0], True, ["待公布"])
+    )
 
 
 def queue(*cases: tuple[str, str, dict[str, Any]], quantity: str = "总量9辆") -> dict[str, dict[str, str]]:

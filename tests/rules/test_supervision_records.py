@@ -37,6 +37,9 @@ def test_the_lights_are_published() -> None:
     assert kinds(rules.published(rules.Rulebook(Channel.API, (*BOOK, LightRule("L4", None, "临近 1 日"))), 4)) == [
         ("级数不够", True)
     ]
+    assert kinds(
+        rules.published(rules.Rulebook(Channel.API, (*BOOK, LightRule("L4", "预警", "待补充", 1))), 3, ["待补充"])
+    ) == [("没有写明含义", True)]
     assert str(rules.Rulebook(Channel.PORTAL, thin)) == "门户公布的亮灯规则"
 
 
