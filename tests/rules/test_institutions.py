@@ -68,6 +68,10 @@ def test_a_chief_is_one_and_authorised(changes: dict[str, Any], kind: str) -> No
         ("A1", []),
         ("100234", []),
         ("张三 李四", [("首席代表不是一人", True)]),
+        ("阿依古丽 买买提", [("首席代表不是一人", False)]),
+        ("邓望舒(A角)、李四明(B角)", [("首席代表不是一人", False)]),
+        ("邓望舒、李四明（副首席代表）", [("首席代表不是一人", False)]),
+        ("阿依古丽、买买提", [("首席代表不是一人", True)]),
         ("张 三、李 四", [("首席代表不是一人", True)]),
         ("张三 13800000000 李四 13900000000", [("首席代表不是一人", True)]),
         ("王主任、李科长", [("首席代表不是一人", True)]),
@@ -115,9 +119,9 @@ def test_formal_items_are_immediate() -> None:
 )
 def test_improvement_is_traceable(history: tuple[Revision, ...], expected: list[str]) -> None:
     """没有压减不是违反，不能重算才是。"""
-    item = Item("A1", "甲", version="2025-1", history=history)
-
-    assert [one.kind for one in rules.improvement_traceable(item)] == expected
+    for version in ("2025-1", "V2025-1", "２０２５－１版"):
+        item = Item("A1", "甲", version=version, history=history)
+        assert [one.kind for one in rules.improvement_traceable(item)] == expected
 
 
 def test_a_deputy_is_somebody_else_on_the_list() -> None:
@@ -159,7 +163,10 @@ def test_the_entry_rate_of_weining() -> None:
 def test_more_than_due_does_not_make_up_for_another() -> None:
     """一个部门多进的，不抵另一个部门没有进的。"""
     entry = rules.Entry(
-        (Department("BM01", "甲", items_due=9, items_entered=15), Department("BM02", "乙", items_due=9, items_entered=3))
+        (
+            Department("BM01", "甲", items_due=9, items_entered=15),
+            Department("BM02", "乙", items_due=9, items_entered=3),
+        )
     )
 
     assert [one.observed for one in rules.all_entered(entry, 1.0)] == ["12/18=66.67%"]
