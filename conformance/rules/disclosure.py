@@ -16,6 +16,7 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Link, Staff, naming
 from conformance.rules.citations import named, to_article
+from conformance.rules.disclosure_forms import nothing_to_fill, unneeded
 from conformance.rules.disclosure_states import (
     UNREAD,
     Column,
@@ -73,6 +74,8 @@ def disclosed(
         one = shown(guide, element, placeholders)
         if one.state == Disclosure.NONE and name in nones.get("doubtful", ()):
             yield doubt(guide, f"明示没有:{name}", f"“{name}”写明没有，请核实是否属实", name, str(one))
+        elif element in FORMS and one.lacking and nothing_to_fill(guide):
+            yield unneeded(guide, one)
         elif not one.fitting:
             yield from undisclosed(guide, one, answerable=name in nones.get("allowed", ()))
 

@@ -47,13 +47,16 @@ def _not_fetched(guide: Guide, one: Shown, links: Sequence[Link]) -> Finding:
         )
     if one.state == Disclosure.IMAGE:
         return unread(guide, one)
-    if _nothing_to_fill(guide):
-        message = f"没有公开“{one.element}”，材料里也没有要填写的，请核实是否需要格式文本"
-        return doubt(guide, f"也许不需要:{one.element}", message, one.element, str(one))
-    return lacking(guide, one)
+    return unneeded(guide, one) if nothing_to_fill(guide) else lacking(guide, one)
 
 
-def _nothing_to_fill(guide: Guide) -> bool:
+def unneeded(guide: Guide, one: Shown) -> Finding:
+    """没有公开，而材料里没有要填写的。"""
+    message = f"没有公开“{one.element}”，材料里也没有要填写的，请核实是否需要格式文本"
+    return doubt(guide, f"也许不需要:{one.element}", message, one.element, str(one))
+
+
+def nothing_to_fill(guide: Guide) -> bool:
     """列了材料，而没有一项要填写:只要证照、证明。"""
     names = "\n".join(material.name for material in guide.materials or ()) or guide.elements.get(Element.MATERIALS, "")
     return bool(names.strip()) and not _FORM.search(names)

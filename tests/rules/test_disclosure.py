@@ -200,6 +200,7 @@ def test_what_needs_no_form_and_a_sample_that_is_the_form() -> None:
         links={Element.BLANK_FORM: (one,), Element.SAMPLE_FORM: (one,)},
     )
 
+    assert kinds(rules.disclosed(lacking, ["示范文本"])) == ["?也许不需要:示范文本"]
     assert kinds(forms.forms_downloadable(lacking)) == ["?也许不需要:空白表格", "?也许不需要:示范文本"]
     assert kinds(forms.forms_downloadable(same)) == ["?示范文本就是空白表格"]
 
