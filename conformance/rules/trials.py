@@ -15,6 +15,8 @@ ACCEPTED, CORRECTING, REJECTED = "已受理", "待补正", "不予受理"
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _BETWEEN = re.compile(r"[、,;](?![^(]*\))")
 MISSING = frozenset({"403", "404"})
+PREMISE = "409"
+"""先要做别的(如评价)才查得到，由 EVA-04 判。"""
 
 
 def numbered_at_once(probe: Probe, most: int) -> Iterator[Finding]:
@@ -33,7 +35,7 @@ def numbered_at_once(probe: Probe, most: int) -> Iterator[Finding]:
         yield _doubt(probe, "没有查进度", "没有进度端点或查询码，没有凭编号查进度")
     elif seen["progress"] in MISSING:
         yield _found(probe, "凭编号查不到进度", "凭刚得到的编号和查询码查不到进度", "200", seen["progress"])
-    elif seen["progress"] != "200":
+    elif seen["progress"] not in {"200", PREMISE}:
         yield _doubt(probe, "看不出查得到进度", "凭刚得到的编号和查询码没有查成进度，缘由看不出", seen["progress"])
 
 
