@@ -110,7 +110,7 @@ def special_stated(shown: Shown, placeholders: Sequence[str] = ()) -> Iterator[F
         for title, field in (("名称", "kind"), ("所需时间", "days"), ("依据", "basis"), ("是否计入时限", "counted")):
             value = getattr(special, field)
             if _blank(special, field) or (isinstance(value, str) and unsaid(value, placeholders)):
-                yield _lacking(shown, title, field, name)
+                yield _lacking(shown, title, field, name, value)
 
 
 def _lists_materials(guide: Guide) -> bool:
@@ -118,14 +118,14 @@ def _lists_materials(guide: Guide) -> bool:
     return bool(guide.materials) or (guide.materials is None and bool(text) and not waived(text))
 
 
-def _lacking(shown: Shown, title: str, field: str, name: str) -> Finding:
+def _lacking(shown: Shown, title: str, field: str, name: str, told: Any = None) -> Finding:
     """缺一个字段:认不出的、整个通道看不到的只存疑。"""
     unread = [text for text in shown.guide.unread if text.startswith(title)]
     if unread:
         return doubt(shown.guide, f"认不出:{title}", f"“{name}”的{title}写法认不出", title, "、".join(unread))
     if field not in shown.fields:
         return doubt(shown.guide, f"看不到:{title}", f"{shown.guide.channel}上看不到{title}，不能判定", title)
-    return finding(shown.guide, f"没有写明:{title}", f"“{name}”没有写明{title}", title, "空白")
+    return finding(shown.guide, f"没有写明:{title}", f"“{name}”没有写明{title}", title, str(told or "空白"))
 
 
 def _paperless(material: Material) -> bool:
