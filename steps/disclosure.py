@@ -88,7 +88,7 @@ def _(context: Any, channel: str) -> None:
 
 @then("每个窗口人员公开以下信息")
 def _(context: Any) -> None:
-    context.judge(rules.staff_identified, context.column("信息"))
+    context.judge(rules.staff_identified, context.column("信息"), context.norm("placeholders"))
 
 
 @then("以下要素没有整项缺失")

@@ -64,7 +64,7 @@ def _(context: Any) -> None:
 
 @then("每个部门有一名首席代表、书面授权与授权事项")
 def _(context: Any) -> None:
-    context.judge(rules.chief_named)
+    context.judge(rules.chief_named, context.norm("placeholders"))
 
 
 @then("有首接人且转办的在规定的工作日内办结")

@@ -126,7 +126,7 @@ def _(context: Any) -> None:
 
 @then("材料逐项写明名称、是否必备和份数")
 def _(context: Any) -> None:
-    context.judge(guides.materials_itemised)
+    context.judge(guides.materials_itemised, context.norm("placeholders"))
 
 
 @then("申请材料没有兜底项")
@@ -137,7 +137,7 @@ def _(context: Any) -> None:
 
 @then("每个特别程序的四要素齐备")
 def _(context: Any) -> None:
-    context.judge(guides.special_stated)
+    context.judge(guides.special_stated, context.norm("placeholders"))
 
 
 @then("办件中出现的特别程序都在事项公布的清单里")

@@ -42,7 +42,7 @@ def _(context: Any, channel: str) -> None:
 
 @then("状态分级并公布了含义与参数")
 def _(context: Any) -> None:
-    context.judge(records.published, context.norm("light_levels_min"))
+    context.judge(records.published, context.norm("light_levels_min"), context.norm("placeholders"))
 
 
 @then("届满之前规定的工作日仍未办结的都有预警")

@@ -16,7 +16,17 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import Channel, Decision, Disclosure, Element, Guide, Leak, Link, Staff, naming
 from conformance.rules.citations import named, to_article
-from conformance.rules.disclosure_states import UNREAD, Column, lacking, no_materials, shown, undisclosed, unread
+from conformance.rules.disclosure_forms import nothing_to_fill, unneeded
+from conformance.rules.disclosure_states import (
+    UNREAD,
+    Column,
+    lacking,
+    no_materials,
+    shown,
+    undisclosed,
+    unread,
+    unsaid,
+)
 from conformance.rules.durations import contradict, measured
 from conformance.rules.guides import (
     FORMS,
@@ -64,6 +74,8 @@ def disclosed(
         one = shown(guide, element, placeholders)
         if one.state == Disclosure.NONE and name in nones.get("doubtful", ()):
             yield doubt(guide, f"明示没有:{name}", f"“{name}”写明没有，请核实是否属实", name, str(one))
+        elif element in FORMS and one.lacking and nothing_to_fill(guide):
+            yield unneeded(guide, one)
         elif not one.fitting:
             yield from undisclosed(guide, one, answerable=name in nones.get("allowed", ()))
 
@@ -145,18 +157,18 @@ def decisions_published(t: Any, published: Any, days: int, whole: bool) -> Itera
     )
 
 
-def staff_identified(person: Staff, wanted: Sequence[str]) -> Iterator[Finding]:
-    """窗口人员的姓名、岗位、工号或照片、办公电话齐备；像私人手机号的存疑。"""
+def staff_identified(person: Staff, wanted: Sequence[str], placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """窗口人员的姓名、岗位、工号或照片、办公电话齐备，占位的等于没有；像私人手机号的存疑。"""
     shown = {
         "姓名": person.name,
         "岗位": person.post,
-        "工号或照片": person.badge or person.photo,
+        "工号或照片": person.photo if unsaid(person.badge, placeholders) else person.badge,
         "办公电话": person.phone,
     }
     subject = f"{person.name or '无名'}({person.id})"
     for name in wanted:
-        if not (shown[name] or "").strip():
-            yield Finding(subject, f"缺少:{name}", f"没有公开窗口人员的{name}", name)
+        if unsaid(shown[name], placeholders):
+            yield Finding(subject, f"缺少:{name}", f"没有公开窗口人员的{name}", name, shown[name] or "")
     if MOBILE.fullmatch((person.phone or "").strip()):
         yield Finding(
             subject,

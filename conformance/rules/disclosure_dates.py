@@ -122,7 +122,12 @@ def updated_in_time(edition: Edition, days: int, calendar: Calendar, today: date
 def _late(edition: Edition, updated: date, days: int, calendar: Calendar) -> Iterator[Finding]:
     taken = calendar.between(edition.changed_on, updated)
     expected = f"{edition.changed_on} 变更，{days} 个工作日内更新"
-    if updated < edition.changed_on:
+    ahead = calendar.between(updated, edition.changed_on)
+    same = bool(edition.expected and edition.expected == edition.version)
+    if updated < edition.changed_on and (same or (ahead is not None and ahead <= days)):
+        told = "指南在变更之前发布，也许是提前公布的，请核实内容是不是变更之后的"
+        yield _told(edition, "提前更新", told, expected, f"{updated} 发布", sure=False)
+    elif updated < edition.changed_on:
         yield _told(edition, "变更后没有更新", "指南的发布日期在变更之前，期限已过", expected, f"{updated} 发布")
     elif taken is None:
         yield _told(edition, "日历之外", "变更日或发布日在工作日历之外", expected, f"{updated} 发布", sure=False)

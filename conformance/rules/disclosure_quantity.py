@@ -45,7 +45,7 @@ def quota_published(quota: Quota, visible: bool, placeholders: Collection[str] =
         return
     elif not limited(item):
         yield Finding(str(quota), "数量认不出", "写明有数量限制而认不出数量", "数量", quantity, certain=False)
-    elif not _remaining(item):
+    elif not _remaining(item, placeholders):
         yield Finding(
             str(quota), "没有公布余量", "有数量限制而没有公布余量", "余量", quantity, certain=quota.remaining_seen
         )
@@ -87,5 +87,5 @@ def granted_in_turn(t: Any) -> Iterator[Check]:
     )
 
 
-def _remaining(item: Item) -> bool:
-    return bool((item.remaining or "").strip() or LEFT.search(item.quantity or ""))
+def _remaining(item: Item, placeholders: Collection[str] = ()) -> bool:
+    return bool(not hollow(item.remaining or "", placeholders) or LEFT.search(item.quantity or ""))

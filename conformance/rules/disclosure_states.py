@@ -14,6 +14,7 @@ from functools import lru_cache
 from conformance.assessment import Finding
 from conformance.domain import Disclosure, Element, Guide, Link
 from conformance.rules.guides import doubt, finding, visible_any
+from conformance.rules.prose import untagged
 
 UNDISCLOSED = frozenset({Disclosure.BLANK, Disclosure.PLACEHOLDER, Disclosure.HIDDEN})
 UNREAD = frozenset({Disclosure.IMAGE, Disclosure.ATTACHMENT})
@@ -29,7 +30,7 @@ FITTING = frozenset(
 WAIVED = re.compile(r"(?:无需|无须|不需要?|不用|免予?于?)(?:再?(?:提供|提交|递交|携带|申请|申报)|任何|纸质)*材料")
 _ASIDE = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]")
 NONE = re.compile(
-    r"(?:暂?无|没有|不涉及|不适用|无要求|无限制|无数量限制|不限|不限制|否|免费|免收|不收费|不收取(?:任何)?费用|无收费"
+    r"(?:暂?无|n/?a|none|没有|不涉及|不适用|无要求|无限制|无数量限制|不限|不限制|否|免费|免收|不收费|不收取(?:任何)?费用|无收费"
     r"|(?:无需|不需|不需要|无须|没有)(?:提供|提交|申请|办理|任何|其他|其它)*(?:材料|条件|依据|要求|限制|收费|费用|数量限制|表格|文件)?)"
 )
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|zip|rar|7z|ofd|jpe?g|png|gif|tiff?)(?:[?#].*)?$", re.IGNORECASE)
@@ -90,6 +91,11 @@ def hollow(text: str, placeholders: Collection[str] = ()) -> bool:
     """空白，或者只有占位的文字(不分大小写，不计空白、标点和没有解开的转义);^ 开头的占位是正则。"""
     bare = _bare(text)
     return not bare or bool(_SYMBOLS.fullmatch(bare)) or _placed(bare, tuple(placeholders))
+
+
+def unsaid(text: str | None, placeholders: Collection[str] = ()) -> bool:
+    """不能没有的一栏没有内容:空白、占位，或者写明没有。"""
+    return hollow(text or "", placeholders) or none_stated(text or "")
 
 
 def none_stated(text: str) -> bool:
@@ -173,5 +179,5 @@ def _split(texts: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
 
 @lru_cache(16_384)
 def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", _ESCAPES.sub("", text)).casefold()
+    plain = unicodedata.normalize("NFKC", _ESCAPES.sub("", untagged(text))).casefold()
     return plain.strip("。.,;:、!()[]【】“”\"'<>「」 ")

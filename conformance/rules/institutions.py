@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.assessment import Finding
 from conformance.domain import CaseKind, Department, Item, Revision, Staff
 from conformance.errors import SourceMissing
-from conformance.rules.prose import even
+from conformance.rules.disclosure_states import unsaid
+from conformance.rules.prose import even, tight
 from conformance.rules.statistics import entered
 
 FORMAL = "形式审查"
@@ -23,6 +24,8 @@ _BESIDE = re.compile(
     r"|(?<![\u4e00-\u9fff])(?:副|常务|党组|窗口|办公室)*(?:主任|局长|科长|处长|股长|所长|书记|成员|首席代表|负责人)(?![\u4e00-\u9fff:])"
 )
 """姓名旁边的括注、电话、职务。"""
+_ROLES = re.compile(r"[ABＡＢ]\s*[角岗]|[(\[][^()\[\]]*副|副首席|替[岗补]|代理")
+"""标明了谁是正、谁是替补。"""
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:[·.][\u4e00-\u9fff]+)+")
 
 
@@ -60,17 +63,25 @@ def theme_reached(scored: Scored, least: float) -> Iterator[Finding]:
         yield Finding(f"{scored.theme}主题", "主题得分不足", message, f"不低于 {least:g}", shown, certain=certain)
 
 
-def chief_named(office: Department) -> Iterator[Finding]:
-    """首席代表恰好一人，有书面授权文号，授权的事项清单不是空的。分不清是不是姓名的存疑。"""
-    chiefs = people(office.chief or "")
+def chief_named(office: Department, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """首席代表恰好一人，有书面授权文号，授权的事项清单不是空的；占位的等于没有。分不清是不是姓名的存疑。"""
+    chiefs = () if unsaid(office.chief, placeholders) else people(office.chief or "")
     if len(chiefs) != 1:
         message, shown = "每个进驻部门有且只有一名首席代表", office.chief or "没有"
-        sure = all(map(_NAME.fullmatch, chiefs))
+        sure = all(map(_NAME.fullmatch, chiefs)) and not _one_maybe(office.chief or "")
         yield _office(office, "首席代表不是一人", message, "1 人", shown, certain=sure)
-    if not (office.authority or "").strip():
+    if unsaid(office.authority, placeholders):
         yield _office(office, "没有书面授权", "首席代表没有书面授权的文号", "授权文号", "没有")
-    if not office.authorised:
+    if all(unsaid(code, placeholders) for code in office.authorised or ()):
         yield _office(office, "授权事项是空的", "没有列出授权首席代表现场办理的事项", "至少一项", "0 项")
+
+
+def _one_maybe(text: str) -> bool:
+    """几个姓名里说得上只有一名是首席代表:标了角色，或者只用空白隔开、含不止三个字的一段(也许是一个人的姓名)。"""
+    said = even(text)
+    parts = said.split()
+    spaced = len(parts) == 2 and all(map(_NAME.fullmatch, parts)) and any(len(part) > 3 for part in parts)
+    return bool(_ROLES.search(said)) or spaced
 
 
 def people(text: str) -> tuple[str, ...]:
@@ -103,7 +114,7 @@ def improvement_traceable(item: Item) -> Iterator[Finding]:
             shown = f"版本 {revision.version}"
             yield _item(item, "压减比不能重算", f"{shown}没有{'、'.join(gone)}", "环节、材料、时限与公布之日", shown)
     versions = [revision.version for revision in item.history]
-    if item.version and item.version not in versions:
+    if item.version and _edition(item.version) not in map(_edition, versions):
         yield _item(item, "现行版本不在其中", "历史版本里没有现行的版本", item.version, "、".join(versions))
 
 
@@ -121,11 +132,11 @@ def deputy_named(post: Post) -> Iterator[Finding]:
 
 
 def all_entered(entry: Entry, least: float) -> Iterator[Finding]:
-    """进驻率 = 进驻事项数 / 应进事项数，不低于 ``least``;哪些部门没有进齐一并列出。"""
+    """进驻率 = 进驻事项数 / 应进事项数，不低于 ``least``,多进的不抵别处没有进的；没有进齐的部门一并列出。"""
     counted = [one for one in entry.departments if one.items_due is not None and one.items_entered is not None]
     if not counted:
         raise SourceMissing("部门没有给出应进与已进的事项数")
-    due, done = sum(one.items_due or 0 for one in counted), sum(one.items_entered or 0 for one in counted)
+    due, done = sum(one.items_due or 0 for one in counted), sum(map(_entered, counted))
     rate = entered(due, done)
     if rate and done < due * least:
         formula = f"{done}/{due}={rate.shown}"
@@ -176,8 +187,17 @@ def led(departments: Iterable[Department]) -> tuple[Department, ...]:
     return found
 
 
+def _entered(one: Department) -> int:
+    return min(one.items_entered or 0, one.items_due or 0)
+
+
 def _short(one: Department) -> bool:
     return (one.items_entered or 0) < (one.items_due or 0)
+
+
+def _edition(version: str) -> str:
+    """版本号，不计大小写、空白、前缀 V 与“版”字。"""
+    return re.sub(r"^(?:v(?:er(?:sion)?)?|第)[.:]?(?=[0-9])|版(?:本)?$", "", tight(version).casefold())
 
 
 def _figures(revision: Revision) -> tuple[tuple[str, object], ...]:

@@ -14,12 +14,16 @@ from conformance.assessment import Finding
 from conformance.domain import Element, Guide, Item, ItemKind, Material, SpecialProcedure
 from conformance.errors import SourceMissing
 from conformance.rules.citations import named, to_article
-from conformance.rules.disclosure_states import UNREAD, shown, unread, waived
+from conformance.rules.disclosure_states import UNREAD, hollow, shown, unread, unsaid, waived
 from conformance.rules.guides import doubt, finding, seen
 from conformance.rules.items_table import NOT_SHARED
 from conformance.rules.prose import even
 
 ELECTRONIC = re.compile(r"电子|免交|免提交|共享|核验|数据")
+_IN_PERSON = re.compile(
+    r"(?:窗口|现场|当场|原件|当面)[^,;。]{0,6}核验|核验(?:无误)?[后即][^,;。]{0,4}退[回还]|核验原件"
+)
+"""当面核验原件，不是网上核验。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +70,18 @@ def basis_to_article(guide: Guide, placeholders: Sequence[str] = ()) -> Iterator
         yield told(guide, "设定依据没有条款", "设定依据没有具体到法规的条", "《…》第…条", one.text)
 
 
-def materials_itemised(shown: Shown) -> Iterator[Finding]:
-    """材料表每行有名称，写明是否必备，必备的写明份数或者电子免交。"""
+def materials_itemised(shown: Shown, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """材料表每行有名称(占位的不算)，写明是否必备，必备的写明份数或者电子免交。"""
     guide = shown.guide
     if guide.materials is None:
         yield doubt(guide, "看不到:材料表", "有材料目录而看不到逐项的材料表，不能判定", "逐项列明")
         return
     for place, material in enumerate(guide.materials, 1):
         name = material.name.strip() or f"第{place}项"
-        if not material.name.strip():
-            yield finding(guide, "材料没有名称", f"{name}材料没有名称", "材料名称", "空白")
+        if hollow(material.name, placeholders):
+            yield finding(
+                guide, "材料没有名称", f"第{place}项材料没有名称", "材料名称", material.name.strip() or "空白"
+            )
         if material.required is None:
             yield _lacking(shown, "是否必备", "required", name)
         elif material.required and material.copies is None and not _paperless(material):
@@ -97,13 +103,14 @@ def no_catch_all(
             yield told(guide, "兜底材料", "申请材料设了兜底项", "写明材料的名称", name)
 
 
-def special_stated(shown: Shown) -> Iterator[Finding]:
-    """每个特别程序写明名称、时限、依据、是否计入办结时限。"""
+def special_stated(shown: Shown, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """每个特别程序写明名称、时限、依据、是否计入办结时限；占位的、写“无”的等于没有写明。"""
     for special in shown.guide.special or ():
         name = special.kind.strip() or "特别程序"
         for title, field in (("名称", "kind"), ("所需时间", "days"), ("依据", "basis"), ("是否计入时限", "counted")):
-            if _blank(special, field):
-                yield _lacking(shown, title, field, name)
+            value = getattr(special, field)
+            if _blank(special, field) or (isinstance(value, str) and unsaid(value, placeholders)):
+                yield _lacking(shown, title, field, name, value)
 
 
 def _lists_materials(guide: Guide) -> bool:
@@ -111,19 +118,19 @@ def _lists_materials(guide: Guide) -> bool:
     return bool(guide.materials) or (guide.materials is None and bool(text) and not waived(text))
 
 
-def _lacking(shown: Shown, title: str, field: str, name: str) -> Finding:
+def _lacking(shown: Shown, title: str, field: str, name: str, told: Any = None) -> Finding:
     """缺一个字段:认不出的、整个通道看不到的只存疑。"""
     unread = [text for text in shown.guide.unread if text.startswith(title)]
     if unread:
         return doubt(shown.guide, f"认不出:{title}", f"“{name}”的{title}写法认不出", title, "、".join(unread))
     if field not in shown.fields:
         return doubt(shown.guide, f"看不到:{title}", f"{shown.guide.channel}上看不到{title}，不能判定", title)
-    return finding(shown.guide, f"没有写明:{title}", f"“{name}”没有写明{title}", title, "空白")
+    return finding(shown.guide, f"没有写明:{title}", f"“{name}”没有写明{title}", title, str(told or "空白"))
 
 
 def _paperless(material: Material) -> bool:
     said = even(f"{material.form or ''}\n{material.source or ''}")
-    return bool(ELECTRONIC.search(NOT_SHARED.sub("", said)))
+    return bool(ELECTRONIC.search(_IN_PERSON.sub("", NOT_SHARED.sub("", said))))
 
 
 def _fields(rows: Iterable[Material | SpecialProcedure]) -> frozenset[str]:

@@ -10,6 +10,11 @@ _LOOKALIKES = re.compile(
     "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3200-\u33ff]"
 )
 """序号、上标与单位:直接兼容分解会把“①5”变成“15”、“m²10”变成“m210”，所以括起来。"""
+_TAGS = (
+    (re.compile(r"</?(?:p|div|li|ul|ol|tr|table|h[1-6]|br)\b[^<>]*>", re.IGNORECASE), "\n"),
+    (re.compile(r"</?(?!(?:img|a|iframe|embed|object|video|svg)\b)[a-z][^<>]*>", re.IGNORECASE), ""),
+)
+"""富文本的标签:分段的成为换行；图片、链接和嵌入的本身就是内容，留着。"""
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2500\u30fc]")
 
 
@@ -18,6 +23,15 @@ def even(text: str) -> str:
     """全角变半角，各种横线写作“-”；行与格(换行、制表符)不动。"""
     bracketed = _LOOKALIKES.sub(lambda one: f"({unicodedata.normalize('NFKC', one[0]).strip('().')})", text)
     return _DASHES.sub("-", unicodedata.normalize("NFKC", bracketed))
+
+
+def untagged(text: str) -> str:
+    """去掉富文本的标签。"""
+    if "<" not in text:
+        return text
+    for tag, instead in _TAGS:
+        text = tag.sub(instead, text)
+    return text
 
 
 def tight(text: str) -> str:

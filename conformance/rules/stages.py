@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conformance.rules.prose import even
+from conformance.rules.prose import even, untagged
 
 _BREAK = re.compile(r"[\n→➜➔⇒▶;>]+|(?:^|\s)[0-9]{1,2}[.、)]|第[一二三四五六七八九十]+步")
 _MARK = re.compile(
@@ -21,7 +21,7 @@ _STAGE = re.compile(
 
 def stages(text: str) -> bool | None:
     """有没有两个以上有序的环节；一句话里提到几个环节而没有分开写的是 None。"""
-    said = even(text)
+    said = even(untagged(text))
     parts = [part for part in _BREAK.split(said) if part.strip(" .、:()") and "流程图" not in part]
     marks = {mark for found in _MARK.findall(said) for mark in found}
     if len(parts) >= 2 or {"1", "2"} <= marks or {"一", "二"} <= marks:

@@ -173,7 +173,8 @@ def claimed(pair: tuple[Claim, Item | None]) -> Iterator[Finding]:
     elif not sums.agrees(said, exact.percent):
         yield Finding(subject, "压缩比不对", "公布的压缩比与重算的不一致", str(exact), shown)
     limit, now = item.promised_limit if item else None, sums.amount(claim.after)
-    if limit and limit.unit is LimitUnit.WORKDAY and now and now[1] in ("", "工作日") and now[0] != limit.value:
+    timed = now and (now[1] == "工作日" or (not now[1] and "时限" in f"{claim.kind}{claim.subject}"))
+    if limit and limit.unit is LimitUnit.WORKDAY and now and timed and now[0] != limit.value:
         yield Finding(subject, "现值不对", "公布的现值不是事项的承诺时限", f"承诺时限 {limit}", claim.after or "")
 
 

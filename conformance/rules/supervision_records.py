@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,14 @@ import ibis
 
 from conformance.assessment import Finding
 from conformance.domain import Channel, LightRule, Probe, Supervision
+from conformance.domain.numerals import HAN
+from conformance.rules import wording
+from conformance.rules.disclosure_states import hollow
 from conformance.rules.dues import pauses_hidden
 from conformance.rules.lights import NORMAL, SEVERITY, colour
+from conformance.rules.prose import even
 from conformance.rules.records import Check
-from conformance.rules.wording import hollow, joined
+from conformance.rules.wording import joined
 
 ELEMENTS = {
     "办件编号": "case_no",
@@ -24,6 +29,10 @@ ELEMENTS = {
     "责任部门": "department",
 }
 """GB/T 39046-2020 表 11 必填的要素 → 监察记录的栏。"""
+_DAYS = re.compile(f"[0-9]|[{HAN}半]+个?(?:工作日|自然日|日|天|小时|月)|[当次即]日")
+_OVERDUE = re.compile("超过|超出|超期|超时|逾期|(?:到期|届满)(?:仍|还|之?后)")
+_VAGUE = re.compile("临近|接近|即将|将要|较|严重|多次|一定|若干|长期|届满前|到期前")
+"""说了超过时限的，参数就是零；说得含糊的不是。"""
 CARDS = frozenset(SEVERITY[2:])
 
 
@@ -53,18 +62,31 @@ def entries(records: Sequence[Supervision]) -> tuple[Entry, ...]:
     return tuple(Entry(one, seen) for one in records)
 
 
-def published(book: Rulebook, least: int) -> Iterator[Finding]:
-    """公布至少 ``least`` 级状态，正常以外的每一级写明含义和参数(工作日)。"""
+def published(book: Rulebook, least: int, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """公布至少 ``least`` 级状态，正常以外的每一级写明含义(占位的不算)和参数(工作日)。"""
     levels = {colour(one.light) or (one.light or "").strip() for one in book.lights} - {""}
     if len(levels) < least:
         yield Finding(str(book), "级数不够", f"亮灯规则不足 {least} 级", f"{least} 级以上", "、".join(sorted(levels)))
     for one in book.lights:
-        if colour(one.light) == NORMAL:
+        if _normal(one):
             continue
-        if not (one.meaning or "").strip():
-            yield Finding(str(book), "没有写明含义", f"“{one.light}”没有写明什么情形下亮", "含义", one.id)
-        elif one.days is None and not any(sign.isdigit() for sign in one.meaning or ""):
+        if hollow(one.meaning or "", placeholders):
+            told = one.meaning or one.id
+            yield Finding(str(book), "没有写明含义", f"“{one.light}”没有写明什么情形下亮", "含义", told)
+        elif one.days is None and not _dated(one.meaning or ""):
             yield Finding(str(book), "没有公布参数", f"“{one.light}”没有公布日数", "工作日数", one.meaning or "")
+
+
+def _normal(one: LightRule) -> bool:
+    """正常的一级，不必有参数；叫别的颜色的看它的含义。"""
+    shown = colour(one.light)
+    return shown == NORMAL or (shown not in CARDS and (one.meaning or "").strip().startswith("正常"))
+
+
+def _dated(meaning: str) -> bool:
+    """含义里写了日数(也可以是中文数字),或者超过时限就亮。"""
+    said = even(meaning)
+    return bool(_DAYS.search(said) or (_OVERDUE.search(said) and not _VAGUE.search(said)))
 
 
 def complete(entry: Entry, wanted: Sequence[str]) -> Iterator[Finding]:
@@ -143,7 +165,7 @@ def revoked_rightly(t: Any) -> Iterator[Check]:
 
 def _absent(t: Any, name: str) -> Any:
     """这一栏空白或者只有占位；全部记录都没有这一栏的，看不到，不能判定。"""
-    return ibis.cases((~hollow(t[name]), False), else_=_given(t, name))
+    return ibis.cases((~wording.hollow(t[name]), False), else_=_given(t, name))
 
 
 def _given(t: Any, name: str) -> Any:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from conformance.assessment import Finding
 from conformance.domain import Probe
+from conformance.rules.prose import tight
 
 DONE = frozenset({"200", "201", "202"})
 ACCEPTED, CORRECTING, REJECTED = "已受理", "待补正", "不予受理"
+_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_BETWEEN = re.compile(r"[、,;](?![^(]*\))")
 MISSING = frozenset({"403", "404"})
+PREMISE = "409"
+"""先要做别的(如评价)才查得到，由 EVA-04 判。"""
 
 
 def numbered_at_once(probe: Probe, most: int) -> Iterator[Finding]:
@@ -29,6 +35,8 @@ def numbered_at_once(probe: Probe, most: int) -> Iterator[Finding]:
         yield _doubt(probe, "没有查进度", "没有进度端点或查询码，没有凭编号查进度")
     elif seen["progress"] in MISSING:
         yield _found(probe, "凭编号查不到进度", "凭刚得到的编号和查询码查不到进度", "200", seen["progress"])
+    elif seen["progress"] not in {"200", PREMISE}:
+        yield _doubt(probe, "看不出查得到进度", "凭刚得到的编号和查询码没有查成进度，缘由看不出", seen["progress"])
 
 
 def told_at_once(probe: Probe) -> Iterator[Finding]:
@@ -37,7 +45,7 @@ def told_at_once(probe: Probe) -> Iterator[Finding]:
     if seen["state"] != CORRECTING or not seen["then"]:
         yield _doubt(probe, "看不出补正", "没有交材料，中心却没有告知要补正什么", seen["state"] or seen["status"])
         return
-    later = [name for name in _lines(seen, "then_missing") if name not in _lines(seen, "missing")]
+    later, maybe = _beyond(_lines(seen, "then_missing"), _lines(seen, "missing"))
     if later:
         yield _found(
             probe,
@@ -46,6 +54,8 @@ def told_at_once(probe: Probe) -> Iterator[Finding]:
             "一次告知",
             "、".join(later),
         )
+    elif maybe:
+        yield _doubt(probe, "看不出是不是又要别的", "照告知的交齐之后又要求名称相近的材料", "、".join(maybe))
     elif seen["then"] == CORRECTING:
         yield _doubt(
             probe, "仍要求补正", "照告知的交齐之后仍要求补正同样的材料，看不出是不是补来的材料有缺陷", seen["then"]
@@ -63,13 +73,20 @@ def accepted_when_complete(probe: Probe) -> Iterator[Finding]:
 
 
 def only_listed(probe: Probe) -> Iterator[Finding]:
-    """要求补正的材料都在办事指南的目录里。"""
+    """要求补正的材料都在办事指南的目录里；没有办成的、看不到要什么的存疑。"""
     seen = probe.observed
+    if refused := _refusal(probe):
+        yield refused
+        return
+    if seen["state"] == CORRECTING and not seen["missing"]:
+        yield _doubt(probe, "看不到要求的材料", "要求补正，答复里看不到要求的是什么材料", seen["state"])
     told = [*_lines(seen, "missing"), *_lines(seen, "then_missing")]
-    extra = list(dict.fromkeys(name for name in told if name not in _lines(seen, "listed")))
+    extra, maybe = _beyond(told, _lines(seen, "listed"))
     if extra:
         listed = "、".join(_lines(seen, "listed"))
         yield _found(probe, "要求目录以外的材料", "要求提交办事指南以外的材料", listed, "、".join(extra))
+    elif maybe:
+        yield _doubt(probe, "看不出是不是目录里的", "要求的材料与办事指南里的名称相近而不相同", "、".join(maybe))
 
 
 def refused_when_closed(probe: Probe) -> Iterator[Finding]:
@@ -105,11 +122,13 @@ def received_on_entry(probe: Probe, seconds: int) -> Iterator[Finding]:
 
 
 def electronic_honoured(probe: Probe) -> Iterator[Finding]:
-    """有效的电子件不要求改交纸质；签名对不上的拒收。"""
+    """有效的电子件不要求改交纸质；签名对不上的拒收，没有说收没有收的存疑。"""
     seen = probe.observed
     taken = seen["status"] in DONE and seen["state"] != REJECTED
     if seen["kind"] == "伪造":
-        if taken:
+        if taken and not seen["case_no"] and not seen["state"]:
+            yield _doubt(probe, "看不出收没有收", "签名对不上的电子件，答复没有说收没有收", seen["status"])
+        elif taken:
             yield _found(probe, "收下伪造的签名", "签名对不上的电子件照样收下", "拒绝", seen["state"])
     elif seen["paper"]:
         told = "、".join(_lines(seen, "paper"))
@@ -136,7 +155,11 @@ def acknowledged(probe: Probe) -> Iterator[Finding]:
 def promised(probe: Probe) -> Iterator[Finding]:
     """给出编号，并说明答复期限。"""
     yield from acknowledged(probe)
-    if probe.observed["number"] and not probe.observed["promised_days"]:
+    if not probe.observed["number"]:
+        return
+    if "promised_days" not in probe.observed:
+        yield _doubt(probe, "看不到答复期限", "档案没有映射答复期限，看不出收下投诉时有没有说明")
+    elif not probe.observed["promised_days"]:
         yield _found(probe, "没有答复期限", "收下了投诉，没有说明答复期限", "答复期限", "没有说明")
 
 
@@ -145,6 +168,8 @@ def rated_once(probe: Probe) -> Iterator[Finding]:
     seen = probe.observed
     if seen["status"] not in DONE:
         yield _doubt(probe, "没有评价成", "第一次评价没有收下，看不出会不会重复计评", seen["status"])
+    elif seen["again"] in DONE and seen["number"] and not seen["again_number"] and seen["follow_up"] != "是":
+        yield _doubt(probe, "看不出收没有收", "第二次评价的答复没有编号，看不出收没有收", seen["again"])
     elif seen["again"] in DONE and seen["again_number"] != seen["number"] and seen["follow_up"] != "是":
         yield _found(probe, "重复计评", "同一办件同一渠道收下了第二次评价", "拒绝", seen["again_number"])
 
@@ -173,6 +198,31 @@ def supervised(probe: Probe) -> Iterator[Finding]:
         yield _doubt(probe, "看不出注入了哪件", "注入的答复里没有办件编号，没法在监察记录里找", seen["status"])
     elif seen["raised"] != "是":
         yield _found(probe, "没有触发监察", "注入了违规件，监察记录里没有它", "一条监察记录", seen["number"])
+
+
+def _beyond(told: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
+    """告知的材料里，不在 ``known`` 的，和只是名称相近(一个含着另一个)的；全角半角、空白、一边多出的括注不论。"""
+    whole = {one for name in known for one in (tight(name), *_each(name))}
+    cores = {_core(name) for name in whole}
+    sure, maybe = list[str](), list[str]()
+    for name in dict.fromkeys(one for line in told for one in _each(line, whole)):
+        core = _core(name)
+        if name in whole or core in whole or (name == core and core in cores):
+            continue
+        near = any(one and (one in core or core in one) for one in cores)
+        (maybe if near else sure).append(name)
+    return sure, maybe
+
+
+def _each(line: str, whole: Collection[str] = ()) -> list[str]:
+    """一行里的各份材料；本身就是一份材料的名称的不拆，括注里的不拆。"""
+    said = tight(line)
+    return [said] if said in whole else [one for one in _BETWEEN.split(said) if one]
+
+
+def _core(name: str) -> str:
+    """去掉括注和书名号的名称。"""
+    return _ASIDE.sub("", tight(name)).strip("《》")
 
 
 def _lines(seen: Mapping[str, str], name: str) -> list[str]:

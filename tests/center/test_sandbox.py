@@ -196,3 +196,40 @@ def test_the_trial_item_of_the_reference_center_is_fit(center: reference.Referen
 
     assert item["name"] == OPEN
     assert sum(row["required"] for row in item["materials"]) >= 2
+
+
+CODED = {"success": "code == '0'", "message": "msg"}
+
+
+def _coded(folder: Path, answer: Any, **fields: str) -> Snapshot:
+    """一个以 HTTP 200 答业务码的中心:提交、评价、投诉都答 ``answer``。"""
+    endpoints = {
+        "items": ITEMS,
+        "submit": {"path": "/apply", **CODED, "fields": {"case_no": "data.no", "status": "data.state"}},
+        "evaluate": {"path": "/rate", **CODED, "fields": {"number": "data.no"}},
+        "complain": {"path": "/complain", **CODED, "fields": {"number": "data.no"}},
+    }
+    told = dict.fromkeys(("/apply", "/rate", "/complain"), answer)
+    papers = {"signed": {"kind": "电子签名", "signature": "ab12"}}
+    with serving({"/items": listed([ITEM]), **told}) as served:
+        center = profile(served.base, endpoints=endpoints, sandbox=True, sandbox_papers=papers)
+        collect(center, folder, trying=True)
+    return Snapshot.of(folder)
+
+
+def test_a_refusal_in_a_success_status_is_a_refusal(tmp_path: Path) -> None:
+    """HTTP 200 里的业务码不是成功:能拒绝的记作拒绝，别的没有办成，带上中心的说法。"""
+    snapshot = _coded(tmp_path, as_json({"code": "-1", "msg": "系统维护"}))
+
+    assert {one.observed["status"] for one in snapshot.probes("signed", Channel.SANDBOX)} == {"200 拒绝"}
+    for kind in ("submit", "complain"):
+        with pytest.raises(SourceFailed, match="系统维护"):
+            snapshot.probes(kind, Channel.SANDBOX)
+
+
+def test_what_the_profile_does_not_map_is_not_missed(tmp_path: Path) -> None:
+    """办成了的照记；没有映射答复期限，不当作没有说明。"""
+    snapshot = _coded(tmp_path, as_json({"code": "0", "data": {"no": "N1", "state": "已受理"}}))
+
+    assert _one(snapshot, "submit").observed["status"] == "200"
+    assert "promised_days" not in _one(snapshot, "complain").observed

@@ -176,11 +176,8 @@ def test_forms() -> None:
             for text in ("无", "不需要申请材料", "免提交材料", "本事项无需提交申请材料。", "无需任何材料，当场办结")
         ),
         *((text, True) for text in ("无需材料（如有变化另行公告）", "1.无需提供纸质材料\n2.不需要材料")),
-        *((text, False) for text in ("", "身份证（无需复印件）", "1.申请表\n2.营业执照（电子证照共享，无需提交）")),
-        *(
-            (text, False)
-            for text in ("申请表\n无需材料费", "身份证，无需其他材料", "申请表（无需材料编号）", "居民身份证")
-        ),
+        *((text, False) for text in ("", "登记表（无需复印件）", "1.申请表\n2.营业执照（电子证照共享，无需提交）")),
+        *((text, False) for text in ("申请表\n无需材料费", "申请表，无需其他材料", "申请表（无需材料编号）", "登记表")),
     ],
 )
 def test_only_a_whole_statement_waives_the_materials(text: str, waived: bool) -> None:
@@ -190,6 +187,22 @@ def test_only_a_whole_statement_waives_the_materials(text: str, waived: bool) ->
 
     assert kinds(forms.forms_downloadable(seen)) == missing
     assert kinds(rules.disclosed(seen, ["空白表格", "示范文本"])) == missing
+
+
+def test_what_needs_no_form_and_a_sample_that_is_the_form() -> None:
+    """只要证照的事项没有表格，存疑；示范文本就是空白表格，存疑。"""
+    lacking = guide(MATERIALS="居民身份证\n户口簿", BLANK_FORM="", SAMPLE_FORM="")
+    one = Link("表", "/a.pdf", 200, 9, "application/pdf")
+    same = guide(
+        MATERIALS="申请书",
+        BLANK_FORM="下载",
+        SAMPLE_FORM="下载",
+        links={Element.BLANK_FORM: (one,), Element.SAMPLE_FORM: (one,)},
+    )
+
+    assert kinds(rules.disclosed(lacking, ["示范文本"])) == ["?也许不需要:示范文本"]
+    assert kinds(forms.forms_downloadable(lacking)) == ["?也许不需要:空白表格", "?也许不需要:示范文本"]
+    assert kinds(forms.forms_downloadable(same)) == ["?示范文本就是空白表格"]
 
 
 PICTURE = {Element.SAMPLE_FORM: (Image("样例", "/a.png", 800, 600),)}
@@ -212,7 +225,7 @@ def test_a_form_nobody_fetched_is_asked_about(
 ) -> None:
     """写明没有的、没有探测过的、没有答复的、只有图片的存疑，不是符合也不是缺少。"""
     seen = guide(MATERIALS="申请表", BLANK_FORM="下载", SAMPLE_FORM=text, images=images)
-    fine = {Element.BLANK_FORM: (Link("表", "/a.pdf", 200, 9),), Element.SAMPLE_FORM: links}
+    fine = {Element.BLANK_FORM: (Link("表", "/blank.pdf", 200, 9),), Element.SAMPLE_FORM: links}
 
     told = kinds(forms.forms_downloadable(replace(seen, links=fine)))
 
@@ -292,6 +305,11 @@ def test_staff() -> None:
     assert kinds(rules.staff_identified(Staff("1", "张三", "", "A1", None, "138****0000"), wanted)) == [
         "缺少:岗位",
         "?疑似私人手机号",
+    ]
+    assert kinds(rules.staff_identified(Staff("1", "待定", "受理岗", "/", None, "无"), wanted, ["待定"])) == [
+        "缺少:姓名",
+        "缺少:工号或照片",
+        "缺少:办公电话",
     ]
 
 

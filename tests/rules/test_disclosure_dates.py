@@ -86,6 +86,9 @@ def edition(changed: str, updated: str | None, **more: Any) -> disclosure_dates.
         (edition("2024-12-16", "2025-01-15"), [("更新晚于期限", True)]),
         (edition("2026-06-01", "2024-12-20"), []),
         (edition("2026-05-29", "2024-12-20"), [("变更后没有更新", True)]),
+        (edition("2026-05-01", "2026-04-28"), [("提前更新", False)]),
+        (edition("2026-05-29", "2026-02-01", expected="2026-1", version="2026-1"), [("提前更新", False)]),
+        (edition("2026-05-29", "2026-04-01"), [("变更后没有更新", True)]),
         (edition("2026-05-29", None), [("看不到发布日期", False)]),
         (edition("2024-12-16", "2025-01-14", expected="2025-1", version="2023-1"), [("版本不一致", True)]),
         (edition("2024-12-16", "2025-01-14", expected="2025-1"), []),
@@ -109,6 +112,10 @@ def test_a_changed_guide_is_updated_in_time(one: disclosure_dates.Edition, expec
         ("总量2400辆", "36辆", []),
         ("总量2400辆，余量36辆", None, []),
         ("总量2400辆", None, [("没有公布余量", True)]),
+        ("总量2400辆", "待公布", [("没有公布余量", True)]),
+        ("总量2400辆", "—", [("没有公布余量", True)]),
+        ("总量2400辆，余量36辆", "—", []),
+        ("总量2400辆", "无", []),
         ("实行总量控制", "36辆", [("数量认不出", False)]),
         ("", None, [("没有写明数量", True)]),
     ],
@@ -118,7 +125,9 @@ def test_a_quota_shows_what_is_left(quantity: str, remaining: str | None, expect
     one = Item("I1", "甲", ItemKind.LICENCE, quantity=quantity, remaining=remaining)
     other = Item("I2", "乙", ItemKind.LICENCE, quantity="总量9辆", remaining="1辆")
 
-    assert expected == kinds(disclosure_quantity.quota_published(disclosure_quantity.quotas([one, other])[0], True))
+    assert expected == kinds(
+        disclosure_quantity.quota_published(disclosure_quantity.quotas([one, other])[0], True, ["待公布"])
+    )
 
 
 def queue(*cases: tuple[str, str, dict[str, Any]], quantity: str = "总量9辆") -> dict[str, dict[str, str]]:

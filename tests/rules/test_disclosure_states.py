@@ -35,11 +35,14 @@ def told(found: object) -> list[tuple[str, str]]:
 
 
 PRESENT = """
-    5个工作日 企业法人 12 0 无证经营查处 检测测试报告 某xxx项目批复 见习证明 免费查询
+    5个工作日 企业法人 12 0 无证经营查处 检测测试报告 <p><img/></p> 面积<100㎡ 某xxx项目批复 见习证明 免费查询
     不收费的对象:学生 请到窗口领取附件所列证照
 """
-NONE = "无 无。 暂无 不涉及 不收费 免费 无需提供材料 没有数量限制 否"
-EMPTY = r"待补充 【待补充】 待补充\r\n\t 待补充&amp;nbsp; xxx XXXX —— … 测试 Test NULL 无问题 / ***"
+NONE = "无 无。 暂无 不涉及 不收费 免费 无需提供材料 没有数量限制 否 N/A none <p>无</p>"
+EMPTY = r"""
+    待补充 【待补充】 待补充\r\n\t 待补充&amp;nbsp; xxx XXXX —— … 测试 Test NULL 无问题 / ***
+    略 待公布 <p><br></p> <p>&nbsp;</p> <p>待补充</p>
+"""
 
 
 @pytest.mark.parametrize(

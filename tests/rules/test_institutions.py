@@ -40,14 +40,18 @@ def test_a_theme_is_lost_only_when_its_upper_end_is(low: float, high: float, exp
     [
         ({"chief": ""}, "首席代表不是一人"),
         ({"chief": "安书禾、柏景和"}, "首席代表不是一人"),
+        ({"chief": "暂缺"}, "首席代表不是一人"),
+        ({"chief": "无"}, "首席代表不是一人"),
         ({"authority": " "}, "没有书面授权"),
+        ({"authority": "无"}, "没有书面授权"),
+        ({"authorised": ("待定", "/")}, "授权事项是空的"),
         ({"authorised": ()}, "授权事项是空的"),
     ],
 )
 def test_a_chief_is_one_and_authorised(changes: dict[str, Any], kind: str) -> None:
     """一人、有文号、授权不空。"""
     assert kinds(rules.chief_named(GOOD)) == []
-    assert kinds(rules.chief_named(replace(GOOD, **changes))) == [(kind, True)]
+    assert kinds(rules.chief_named(replace(GOOD, **changes), ["暂缺", "待定"])) == [(kind, True)]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +68,10 @@ def test_a_chief_is_one_and_authorised(changes: dict[str, Any], kind: str) -> No
         ("A1", []),
         ("100234", []),
         ("张三 李四", [("首席代表不是一人", True)]),
+        ("阿依古丽 买买提", [("首席代表不是一人", False)]),
+        ("邓望舒(A角)、李四明(B角)", [("首席代表不是一人", False)]),
+        ("邓望舒、李四明（副首席代表）", [("首席代表不是一人", False)]),
+        ("阿依古丽、买买提", [("首席代表不是一人", True)]),
         ("张 三、李 四", [("首席代表不是一人", True)]),
         ("张三 13800000000 李四 13900000000", [("首席代表不是一人", True)]),
         ("王主任、李科长", [("首席代表不是一人", True)]),
@@ -113,9 +121,9 @@ def test_formal_items_are_immediate() -> None:
 )
 def test_improvement_is_traceable(history: tuple[Revision, ...], expected: list[str]) -> None:
     """没有压减不是违反，不能重算才是。"""
-    item = Item("A1", "甲", version="2025-1", history=history)
-
-    assert [one.kind for one in rules.improvement_traceable(item)] == expected
+    for version in ("2025-1", "V2025-1", "２０２５－１版"):
+        item = Item("A1", "甲", version=version, history=history)
+        assert [one.kind for one in rules.improvement_traceable(item)] == expected
 
 
 def test_a_deputy_is_somebody_else_on_the_list() -> None:
@@ -152,6 +160,18 @@ def test_the_entry_rate_of_weining() -> None:
 
     assert (found[0].observed, found[0].expected) == ("539/613=87.93%", "不低于 100.00%")
     assert list(rules.all_entered(entry, 0.8)) == []
+
+
+def test_more_than_due_does_not_make_up_for_another() -> None:
+    """一个部门多进的，不抵另一个部门没有进的。"""
+    entry = rules.Entry(
+        (
+            Department("BM01", "甲", items_due=9, items_entered=15),
+            Department("BM02", "乙", items_due=9, items_entered=3),
+        )
+    )
+
+    assert [one.observed for one in rules.all_entered(entry, 1.0)] == ["12/18=66.67%"]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000))

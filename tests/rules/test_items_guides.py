@@ -59,6 +59,18 @@ def test_a_field_that_no_guide_shows_is_only_doubtful() -> None:
     assert kinds(items_guides.materials_itemised(seeing[0])) == [("没有写明:是否必备", True)]
 
 
+def test_a_placeholder_is_no_name_and_a_look_at_the_original_is_on_paper() -> None:
+    """占位不是材料名称；窗口核验原件不是电子免交，仍要写明份数；网上核验的免交。"""
+    rows = (
+        Material("待补充", required=True, copies=1),
+        Material("身份证", required=True, form="原件（窗口核验后退回）"),
+        Material("执照", required=True, source="部门间核验"),
+    )
+    (seen,) = items_guides.with_materials([guide(materials=rows)])
+
+    assert kinds(items_guides.materials_itemised(seen, ["待补充"])) == [("材料没有名称", True), ("没有写明:份数", True)]
+
+
 def test_words_that_cannot_be_read_are_not_a_lack() -> None:
     """“视情况”认不出，存疑。"""
     odd = guide(materials=(Material("营业执照"),), unread=("是否必备:视情况",))
@@ -107,6 +119,18 @@ def test_one_waived_document_leaves_the_others() -> None:
         ("其他材料", [True]),
         ("其它有关材料", [True]),
         ("身份证明等材料", [True]),
+        ("相关材料", [True]),
+        ("有关资料", [True]),
+        ("有关证明", [True]),
+        ("相关证明文件", [True]),
+        ("审批机关认为需要提交的材料", [True]),
+        ("需要补充的材料", [True]),
+        ("身份证等相关资料", [True]),
+        ("放弃国籍的有关材料或经公证的声明", [False]),
+        ("能够证明股权或股票价格的有关材料", [False]),
+        ("婚姻状况相关证明材料", [False]),
+        ("补充协议", []),
+        ("环境影响评价文件", []),
         ("相关证明材料", [True]),
         ("其他组织登记证书", []),
         ("营业执照", []),
@@ -123,10 +147,11 @@ def test_catch_all_materials(name: str, caught: list[bool]) -> None:
 def test_special_procedures_need_four_elements() -> None:
     """缺的一要素在别处看得到，就是没有写明。"""
     full = SpecialProcedure("听证", 20, "《行政许可法》第四十五条", False)
-    short = SpecialProcedure("检测", 8, "", False)
-    shown = items_guides.with_special([guide(special=(full,)), guide(special=(short,), code="I2")])
+    short = [guide(special=(SpecialProcedure("检测", 8, text, False),), code="I2") for text in ("", "无", "待补充")]
+    shown = items_guides.with_special([guide(special=(full,)), *short])
+    lacking = [("没有写明:依据", True)]
 
-    assert [kinds(items_guides.special_stated(one)) for one in shown] == [[], [("没有写明:依据", True)]]
+    assert [kinds(items_guides.special_stated(one, ["待补充"])) for one in shown] == [[], lacking, lacking, lacking]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,16 @@ def test_whether_there_are_stages(texts: str, expected: bool | None) -> None:
     assert {text: one for text, one in read.items() if one is not expected} == {}
 
 
-@pytest.mark.parametrize(("text", "expected"), [("申请\n受理", True), ("办理流程图\n点击查看", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("申请\n受理", True),
+        ("<p>申请</p><p>受理</p>", True),
+        ("<p>按规定<b>办理</b></p>", False),
+        ("办理流程图\n点击查看", False),
+        ("", False),
+    ],
+)
 def test_lines_are_stages(text: str, expected: bool) -> None:
     """一行一个环节；流程图的名字不是环节。"""
     assert stages(text) is expected

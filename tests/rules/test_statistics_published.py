@@ -163,6 +163,7 @@ def test_satisfaction_at_its_edges(row: dict[str, int], said: dict[str, str], ex
     [
         (Limit(5, LimitUnit.WORKDAY), "5个工作日", []),
         (Limit(5, LimitUnit.WORKDAY), "5", []),
+        (Limit(4, LimitUnit.WORKDAY), "5", []),
         (Limit(4, LimitUnit.WORKDAY), "5个工作日", ["现值不对"]),
         (Limit(4, LimitUnit.WORKDAY), "5个环节", ["?不能重算"]),
         (Limit(4, LimitUnit.CALENDAR_DAY), "5个工作日", []),
@@ -173,6 +174,23 @@ def test_the_claimed_present_is_the_promise(limit: Limit | None, after: str, exp
     """写明事项的，现值就是它的承诺时限；单位不同的不比。"""
     claim = Claim("1", "压缩比", "某事项", item_code="A", before="20个工作日", after=after, published="75%")
     ((_, item),) = rules.speedups([claim], [Item("A", "某事项", promised_limit=limit)])
+
+    assert kinds(rules.claimed((claim, item))) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "before", "after", "expected"),
+    [
+        ("承诺时限", "10", "5", ["现值不对"]),
+        ("申请材料压减", "10份", "5份", []),
+        ("办理环节", "10个", "5个", []),
+        ("办理环节", "10", "5", []),
+    ],
+)
+def test_only_limits_are_compared_with_the_promise(subject: str, before: str, after: str, expected: list[str]) -> None:
+    """材料、环节的压减不与承诺时限比；没有单位的，说的是时限才比。"""
+    claim = Claim("1", "压缩比", subject, item_code="A", before=before, after=after, published="50%")
+    item = Item("A", "某事项", promised_limit=Limit(18, LimitUnit.WORKDAY))
 
     assert kinds(rules.claimed((claim, item))) == expected
 

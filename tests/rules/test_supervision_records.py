@@ -37,7 +37,31 @@ def test_the_lights_are_published() -> None:
     assert kinds(rules.published(rules.Rulebook(Channel.API, (*BOOK, LightRule("L4", None, "临近 1 日"))), 4)) == [
         ("级数不够", True)
     ]
+    assert kinds(
+        rules.published(rules.Rulebook(Channel.API, (*BOOK, LightRule("L4", "预警", "待补充", 1))), 3, ["待补充"])
+    ) == [("没有写明含义", True)]
     assert str(rules.Rulebook(Channel.PORTAL, thin)) == "门户公布的亮灯规则"
+
+
+@pytest.mark.parametrize(
+    ("light", "meaning", "expected"),
+    [
+        ("预警", "承诺届满前一个工作日", []),
+        ("预警", "承诺届满前三日", []),
+        ("红牌", "超过法定办结时限仍未办结", []),
+        ("黄牌", "逾期未办结", []),
+        ("蓝灯", "正常办理中", []),
+        ("红牌", "正常以外的情形", ["没有公布参数"]),
+        ("黄牌", "严重超期", ["没有公布参数"]),
+        ("预警", "临近承诺时限", ["没有公布参数"]),
+        ("预警", "统一提醒", ["没有公布参数"]),
+    ],
+)
+def test_a_parameter_may_stand_in_the_meaning(light: str, meaning: str, expected: list[str]) -> None:
+    """中文数字也是日数；超过时限就亮的参数是零；正常的一级不必有；说得含糊的没有。"""
+    book = rules.Rulebook(Channel.API, (*BOOK, LightRule("L4", light, meaning)))
+
+    assert [one.kind for one in rules.published(book, 3)] == expected
 
 
 def test_a_record_has_what_the_table_asks_for() -> None:

@@ -38,7 +38,7 @@ RATED = {
     "progress_after": "200",
 }
 SIGNED = {"status": "201", "state": "已受理", "kind": "有效", "paper": ""}
-FORGED = {"status": "422", "state": "", "kind": "伪造", "paper": ""}
+FORGED = {"status": "422", "case_no": "", "state": "", "kind": "伪造", "paper": ""}
 LICENCE = {"state": "有效", "status": "200", "result": "有效"}
 INJECTED = {"status": "201", "number": "ZR1", "raised": "是"}
 ACKNOWLEDGED = {"status": "201", "number": "TS1", "promised_days": "15"}
@@ -52,6 +52,7 @@ CASES: list[tuple[str, Rule, dict[str, str], tuple[Any, ...], str]] = [
     ("没有幂等键", trials.numbered_at_once, {**SUBMITTED, "again": "HN2", "keyed": "否"}, (50,), "?看不出重复提交"),
     ("编号太长", trials.numbered_at_once, SUBMITTED, (2,), "编号过长"),
     ("查不到进度", trials.numbered_at_once, {**SUBMITTED, "progress": "404"}, (50,), "凭编号查不到进度"),
+    ("以200答查不到", trials.numbered_at_once, {**SUBMITTED, "progress": "200 拒绝"}, (50,), "?看不出查得到进度"),
     ("没有进度端点", trials.numbered_at_once, {**SUBMITTED, "progress": ""}, (50,), "?没有查进度"),
     ("一次告知", trials.told_at_once, CORRECTED, (), ""),
     ("又要别的", trials.told_at_once, {**CORRECTED, "then": "待补正", "then_missing": "图纸"}, (), "补正没有一次告知"),
@@ -63,6 +64,20 @@ CASES: list[tuple[str, Rule, dict[str, str], tuple[Any, ...], str]] = [
     ("齐全被拒", trials.accepted_when_complete, {**SUBMITTED, "state": "", "status": "409"}, (), "?被拒绝"),
     ("指南之内", trials.only_listed, CORRECTED, (), ""),
     ("指南之外", trials.only_listed, {**CORRECTED, "missing": "证明\n介绍信"}, (), "要求目录以外的材料"),
+    ("写成一串", trials.only_listed, {**CORRECTED, "missing": "申请表、证明"}, (), ""),
+    ("括注与全角", trials.only_listed, {**CORRECTED, "missing": "申请表（原件1份，需签字）\n证明 "}, (), ""),
+    ("名称相近", trials.only_listed, {**CORRECTED, "missing": "法定代表人证明"}, (), "?看不出是不是目录里的"),
+    ("一串里有别的", trials.only_listed, {**CORRECTED, "missing": "申请表、单位介绍信"}, (), "要求目录以外的材料"),
+    (
+        "又要同样的一串",
+        trials.told_at_once,
+        {**CORRECTED, "missing": "申请表、证明（原件）", "then": "待补正", "then_missing": "证明(原件)"},
+        (),
+        "?仍要求补正",
+    ),
+    ("没有收下看不出", trials.only_listed, {**CORRECTED, "status": "409", "state": "", "missing": ""}, (), "?被拒绝"),
+    ("补正没有说什么", trials.only_listed, {**CORRECTED, "missing": ""}, (), "?看不到要求的材料"),
+    ("停用以200拒绝", trials.refused_when_closed, {**SUBMITTED, "status": "200 拒绝", "state": ""}, (), ""),
     ("停用拒绝", trials.refused_when_closed, {**SUBMITTED, "status": "409", "state": ""}, (), ""),
     ("停用不予受理", trials.refused_when_closed, {**SUBMITTED, "state": "不予受理"}, (), ""),
     ("停用受理", trials.refused_when_closed, SUBMITTED, (), "停用的事项仍受理"),
@@ -87,7 +102,10 @@ CASES: list[tuple[str, Rule, dict[str, str], tuple[Any, ...], str]] = [
     ("要求纸质", trials.electronic_honoured, {**SIGNED, "paper": "证明"}, (), "要求改交纸质"),
     ("有效的被拒", trials.electronic_honoured, {**SIGNED, "status": "422"}, (), "?有效的电子件没有收下"),
     ("伪造被拒", trials.electronic_honoured, FORGED, (), ""),
-    ("伪造收下", trials.electronic_honoured, {**FORGED, "status": "201"}, (), "收下伪造的签名"),
+    ("伪造收下", trials.electronic_honoured, {**FORGED, "status": "201", "case_no": "HN2"}, (), "收下伪造的签名"),
+    ("伪造受理", trials.electronic_honoured, {**FORGED, "status": "200", "state": "已受理"}, (), "收下伪造的签名"),
+    ("伪造以200拒绝", trials.electronic_honoured, {**FORGED, "status": "200 拒绝"}, (), ""),
+    ("伪造没有说", trials.electronic_honoured, {**FORGED, "status": "200"}, (), "?看不出收没有收"),
     ("有效答有效", trials.verified, LICENCE, (), ""),
     ("过期答过期", trials.verified, {**LICENCE, "state": "过期", "result": "过期"}, (), ""),
     ("伪造没有结果", trials.verified, {**LICENCE, "state": "伪造", "result": "", "status": "404"}, (), ""),
@@ -96,9 +114,12 @@ CASES: list[tuple[str, Rule, dict[str, str], tuple[Any, ...], str]] = [
     ("有效没有结果", trials.verified, {**LICENCE, "result": ""}, (), "?看不出核验结果"),
     ("有编号有期限", trials.promised, ACKNOWLEDGED, (), ""),
     ("没有期限", trials.promised, {**ACKNOWLEDGED, "promised_days": ""}, (), "没有答复期限"),
+    ("没有映射期限", trials.promised, {"status": "201", "number": "TS1"}, (), "?看不到答复期限"),
     ("投诉没有编号", trials.promised, {**ACKNOWLEDGED, "number": ""}, (), "没有给编号"),
     ("第二次被拒", trials.rated_once, RATED, (), ""),
     ("第二次收下", trials.rated_once, {**RATED, "again": "201", "again_number": "PJ2"}, (), "重复计评"),
+    ("第二次以200拒绝", trials.rated_once, {**RATED, "again": "200 拒绝"}, (), ""),
+    ("第二次没有编号", trials.rated_once, {**RATED, "again": "200"}, (), "?看不出收没有收"),
     ("同一个评价", trials.rated_once, {**RATED, "again": "200", "again_number": "PJ1"}, (), ""),
     (
         "只作追评",

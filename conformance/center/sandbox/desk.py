@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from conformance.center.api.asking import Endpoint
 from conformance.center.api.enquiry import filled
 from conformance.center.exchange.capture import Exchange
 from conformance.center.haul import Visit
@@ -34,9 +35,11 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """一次试办的答复:``read`` 是标准字段 → 值(只有读得出的),``date`` 是报文头的时刻，``seconds`` 是往返用时。"""
+    """一次试办的答复:``status`` 见 ``told``,``read`` 是标准字段 → 值(只有读得出的),``date`` 是报文头的时刻，
+    ``seconds`` 是往返用时。
+    """
 
-    status: int
+    status: str
     read: Mapping[str, Any]
     evidence: str
     date: str = ""
@@ -48,7 +51,13 @@ class Reply:
 
     def listed(self, name: str) -> list[str]:
         """标准字段的列表。"""
-        return [str(one) for one in self.read.get(name) or ()]
+        value = self.read.get(name) or ()
+        return [value] if isinstance(value, str) else [str(one) for one in value]
+
+    @property
+    def done(self) -> bool:
+        """办成了。"""
+        return self.status in map(str, DONE)
 
 
 @dataclass(slots=True)
@@ -56,14 +65,14 @@ class Desk:
     """试办的窗口;``first`` 是第一笔正常提交的答复，后面的试办要用它的编号。"""
 
     visit: Visit
-    first: Reply = field(default_factory=lambda: Reply(0, {}, ""))
+    first: Reply = field(default_factory=lambda: Reply("0", {}, ""))
 
     def ask(
         self, name: str, *, accept: Collection[int] = frozenset({*DONE, CONFLICT}), key: str = "", **values: Any
     ) -> Reply:
         """办一次。档案没有这个端点抛 SourceMissing。
 
-        答复的状态不在 ``accept`` 抛 SourceFailed:那是没有办成，不是违反。
+        答复的状态不在 ``accept``,或者 ``accept`` 容不下拒绝而答复里装的是拒绝，抛 SourceFailed:那是没有办成，不是违反。
         """
         endpoint = self.endpoint(name)
         path = filled(endpoint["path"], {f"{{{one}}}": quote(str(text), safe="") for one, text in values.items()})
@@ -73,7 +82,11 @@ class Desk:
         seconds = time.monotonic() - started
         if exchange.status not in accept:
             raise SourceFailed(_failed(name, exchange))
-        return Reply(exchange.status, self.read(name, exchange), exchange.evidence, exchange.date, seconds)
+        if not REFUSED.issubset(accept):
+            _check(name, endpoint, exchange)
+        return Reply(
+            told(name, endpoint, exchange), self.read(name, exchange), exchange.evidence, exchange.date, seconds
+        )
 
     @property
     def keyed(self) -> bool:
@@ -88,12 +101,31 @@ class Desk:
             raise SourceMissing(f"档案没有写端点 {name}，没有试办")
         return found
 
+    def needs(self, name: str, target: str) -> None:
+        """档案自己写了 fields 而没有映射 ``target``:看不出中心给没有给，抛 SourceMissing。"""
+        if not self.reads(name, target):
+            raise SourceMissing(f"档案的 endpoints.{name}.fields 没有映射 {target}，看不出答复里有没有，没有试办")
+
+    def reads(self, name: str, target: str) -> bool:
+        """答复里看不看得到 ``target``;没有写 fields 的是标准形状，都看得到。"""
+        fields = self.endpoint(name).get("fields")
+        return fields is None or target in fields
+
     def read(self, name: str, exchange: Exchange) -> Mapping[str, Any]:
         """答复 → 标准字段；不是对象的是空的。"""
         if not isinstance(exchange.value, Mapping):
             return {}
         endpoint = self.endpoint(name)
         return mapping.compiled(name, endpoint.get("fields"), Terms.of(self.visit.data, endpoint))(exchange.value)[0]
+
+
+def told(name: str, endpoint: Mapping[str, Any], exchange: Exchange) -> str:
+    """答复的状态；成功的状态里装着拒绝(档案的 ``success`` 不成立)的写作“200 拒绝”。"""
+    try:
+        _check(name, endpoint, exchange)
+    except SourceFailed:
+        return f"{exchange.status} 拒绝"
+    return str(exchange.status)
 
 
 def put(template: Any, values: Mapping[str, Any]) -> Any:
@@ -106,6 +138,12 @@ def put(template: Any, values: Mapping[str, Any]) -> Any:
         return template
     whole = next((values[name] for name in values if template == f"{{{name}}}"), None)
     return filled(template, {f"{{{name}}}": str(one) for name, one in values.items()}) if whole is None else whole
+
+
+def _check(name: str, endpoint: Mapping[str, Any], exchange: Exchange) -> None:
+    """成功的状态里装着拒绝就抛 SourceFailed,话里带上中心自己的说法。"""
+    if exchange.status in DONE:
+        Endpoint(f"沙箱 {name}", endpoint, None).check(exchange)
 
 
 def _failed(name: str, exchange: Exchange) -> str:

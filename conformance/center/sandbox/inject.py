@@ -27,7 +27,7 @@ def inject(desk: Desk, plan: Plan) -> Iterator[Probe]:
     for violation, reply in made.items():
         number = reply.text("number")
         observed = {
-            "status": str(reply.status),
+            "status": reply.status,
             "number": number,
             "raised": "是" if number in found else "否",
             "seen": "\n".join(found.get(number, ())),

@@ -15,7 +15,7 @@ from typing import Any
 from conformance.center import normalise, zones
 from conformance.center.api import enquiry
 from conformance.center.normalise import Unreadable
-from conformance.center.sandbox.desk import DONE, REFUSED, Desk, Reply
+from conformance.center.sandbox.desk import DONE, REFUSED, Desk, Reply, told
 from conformance.domain import Channel, Item, Probe
 from conformance.errors import SourceMissing
 
@@ -57,6 +57,7 @@ def choose(items: Sequence[Item], data: Mapping[str, Any]) -> Plan:
 
 def submit(desk: Desk, plan: Plan) -> Iterator[Probe]:
     """按指南提交全套材料，同一幂等键再提交一次，再凭编号与查询码查进度。"""
+    desk.needs("submit", "case_no")
     key = "zhunsheng-" + hashlib.sha256(f"{datetime.now(UTC)}{plan.item.code}".encode()).hexdigest()[:16]
     desk.first = first = _apply(desk, plan.item.code, plan.listed, key=key)
     again = _apply(desk, plan.item.code, plan.listed, key=key)
@@ -99,15 +100,16 @@ def closed(desk: Desk, plan: Plan) -> Iterator[Probe]:
 
 def rate(desk: Desk, plan: Plan) -> Iterator[Probe]:
     """没有评价时查进度；评价一次、再评价一次；评价之后再查进度。"""
+    desk.needs("evaluate", "number")
     case_no = _only_after_first(desk)
     before, _, seen = _progress(desk, desk.first)
     once = desk.ask("evaluate", case_no=case_no)
     twice = desk.ask("evaluate", accept=ANY, case_no=case_no)
     after, _, _ = _progress(desk, desk.first)
     observed = {
-        "status": str(once.status),
+        "status": once.status,
         "number": once.text("number"),
-        "again": str(twice.status),
+        "again": twice.status,
         "again_number": twice.text("number"),
         "follow_up": _said(bool(twice.read.get("follow_up"))),
         "progress": before,
@@ -146,7 +148,7 @@ def licence(desk: Desk, plan: Plan) -> Iterator[Probe]:
         raise SourceMissing("档案没有写 sandbox_papers.licences(测试证照)，没有试")
     for paper in papers:
         reply = desk.ask("verify", accept=ANY, number=str(paper["number"]))
-        observed = {"state": str(paper["state"]), "status": str(reply.status), "result": reply.text("result")}
+        observed = {"state": str(paper["state"]), "status": reply.status, "result": reply.text("result")}
         yield _probe("licence", f"{paper['state']}的证照", observed, reply.evidence)
 
 
@@ -164,7 +166,7 @@ def _apply(
 def _only_after_first(desk: Desk) -> str:
     """第一笔正常提交的编号；没有它，拒绝或不能评价都说明不了什么。"""
     case_no = desk.first.text("case_no")
-    if desk.first.status not in DONE or not case_no:
+    if not desk.first.done or not case_no:
         raise SourceMissing("按指南的提交没有得到编号，这一项无从试起")
     return case_no
 
@@ -172,7 +174,7 @@ def _only_after_first(desk: Desk) -> str:
 def _told(desk: Desk, reply: Reply) -> dict[str, str]:
     zone = zones.name(desk.visit.data)
     return {
-        "status": str(reply.status),
+        "status": reply.status,
         "case_no": reply.text("case_no"),
         "state": reply.text("status"),
         "missing": "\n".join(reply.listed("missing")),
@@ -191,22 +193,21 @@ def _local(date: str, zone: str) -> str:
 
 
 def _progress(desk: Desk, receipt: Reply) -> tuple[str, str, tuple[str, ...]]:
-    """(状态, 环节, 证据)；没有进度端点、编号或查询码时是空的。"""
+    """(状态(见 ``told``), 环节, 证据)；没有进度端点、编号或查询码时是空的。"""
     endpoint = (desk.visit.data.get("endpoints") or {}).get("progress")
     if not endpoint or not receipt.text("case_no") or not receipt.text("check"):
         return "", "", ()
     seen = enquiry.query(desk.visit, endpoint, receipt.text("case_no"), receipt.text("check"), "sandbox")
-    return str(seen.status), str(enquiry.read(desk.visit, endpoint, seen).get("stage") or ""), (seen.evidence,)
+    status = told("progress", endpoint, seen)
+    return status, str(enquiry.read(desk.visit, endpoint, seen).get("stage") or ""), (seen.evidence,)
 
 
 def _acknowledged(desk: Desk, name: str, content: str) -> Probe:
+    desk.needs(name, "number")
     reply = desk.ask(name, content=content)
-    observed = {
-        "status": str(reply.status),
-        "number": reply.text("number"),
-        "promised_days": reply.text("promised_days"),
-        "unit": reply.text("unit"),
-    }
+    observed = {"status": reply.status, "number": reply.text("number"), "unit": reply.text("unit")}
+    if desk.reads(name, "promised_days"):
+        observed["promised_days"] = reply.text("promised_days")
     return _probe(name, content.removeprefix(f"{TRIED}:"), observed, reply.evidence)
 
 
