@@ -22,7 +22,7 @@ def later(timeline: Any, events: Any) -> Any:
 
 
 def delivered(timeline: Any, events: Any, calendar: Any) -> Any:
-    """时间线，送达(``at_delivered``、``d_delivered``、``cum_delivered``)取决定之后的第一次;``early`` 是之前另有送达。"""
+    """时间线，送达(``at_delivered``、``d_delivered``、``cum_delivered``)取决定后的第一次;``early`` 是之前另有送达。"""
     found = later(timeline, events).mutate(early=True)
     found = placed(found.mutate(d_sent=found.sent_at.date()), calendar, cum_sent="d_sent")
     t = timeline.left_join(found, "case_no").drop("case_no_right")
