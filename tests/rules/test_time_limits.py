@@ -205,7 +205,7 @@ def test_a_suspension_of_no_named_kind_is_only_asked_about(kind: str | None) -> 
 
 def test_a_case_without_events_is_nobody_s_matter() -> None:
     """一个事件也没有的办件，哪一条都不适用，更不存疑。"""
-    t = build({"A": case()})
+    t = viewed(sent(build({"A": case()})), rules.supplemented)
 
     assert {clause: verdicts(t, rule, *norm) for clause, (rule, norm) in RULES.items()} == {
         clause: {} for clause in RULES
@@ -315,9 +315,7 @@ SENT, NOTICE = event("送达", "3-25"), event("通知", "3-25", procedure="领�
 )
 def test_delivery_or_the_notice_to_collect(one: dict[str, Any], expected: dict[str, str] | None) -> None:
     """第十日不晚，第十一日晚；决定之后通知领取的，取早的一个；不予的、不是许可的、没有决定的不论。"""
-    assert (
-        verdicts(sent(build({"A": one})), deliveries.delivered_in_time, 10).get("A") == expected
-    )
+    assert verdicts(sent(build({"A": one})), deliveries.delivered_in_time, 10).get("A") == expected
 
 
 @pytest.mark.parametrize(
