@@ -67,7 +67,7 @@ def viewed(t: Any, view: Callable[..., Any]) -> Any:
     """``casebook.build`` 的时间线换成视图 ``view`` 的表。"""
     con = t.get_backend()
     used = {name: t if name == "timeline" else con.table(name) for name in signature(view).parameters}
-    return built(con, view.__name__, (view, t.schema()), lambda: view(**used))
+    return built(con, view.__name__, (view, t.get_name(), t.schema()), lambda: view(**used))
 
 
 def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item], hidden: bool | str) -> Any:
