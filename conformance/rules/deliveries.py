@@ -12,18 +12,26 @@ from conformance.rules.milestones import placed
 from conformance.rules.records import Check
 from conformance.rules.wording import joined
 
+OTHERS = "受理|补正|告知|听证|缴费"
+"""送达的是决定以外的文书。"""
+
 
 def later(timeline: Any, events: Any) -> Any:
-    """送达早于决定的办件一件一行:决定之后的第一次送达 ``sent_at``,没有的为空。"""
+    """送达早于决定的办件一件一行:决定之后的第一次送达 ``sent_at``;``early_at`` 是此前没有说是别的文书的第一次。"""
     early = timeline.filter(timeline.at_delivered < timeline.at_decided).select("case_no", "at_decided")
-    sent = events.filter(events.kind == str(EventKind.DELIVERED)).select("case_no", "time")
+    sent = events.filter(events.kind == str(EventKind.DELIVERED))
+    said = ibis.literal("").concat(*(sent[name].fill_null("") for name in ("procedure", "result", "opinion", "reason")))
+    sent = sent.select("case_no", "time", other=said.re_search(OTHERS))
     sent = sent.inner_join(early.distinct(on="case_no", keep="first"), "case_no")
-    return sent.group_by("case_no").agg(sent_at=sent.time.min(where=sent.time >= sent.at_decided))
+    found = sent.group_by("case_no").agg(
+        sent_at=sent.time.min(where=sent.time >= sent.at_decided), early_at=sent.time.min(where=~sent.other)
+    )
+    return found.mutate(early=True)
 
 
 def delivered(timeline: Any, events: Any, calendar: Any) -> Any:
-    """时间线，送达(``at_delivered``、``d_delivered``、``cum_delivered``)取决定后的第一次;``early`` 是之前另有送达。"""
-    found = later(timeline, events).mutate(early=True)
+    """时间线，送达的 ``at_``、``d_``、``cum_delivered`` 取决定之后的第一次;``early`` 是此前也有送达。"""
+    found = later(timeline, events).drop("early_at")
     found = placed(found.mutate(d_sent=found.sent_at.date()), calendar, cum_sent="d_sent")
     t = timeline.left_join(found, "case_no").drop("case_no_right")
     t = t.mutate(early=t.early.fill_null(False))
@@ -35,7 +43,7 @@ def delivered_in_time(t: Any, days: int) -> Iterator[Check]:
     """准予许可后 ``days`` 个工作日内送达；已通知领取的，以决定之后的通知之日为准。
 
     先不予后准予的，不知道从哪一次起；看不出准予与否的；决定之前也有通知的，其后的第一次通知是哪一天看不出:晚了不能判定。
-    只有决定之前的送达的，也许是时间记错了，没有送达不能判定。
+    只在决定之前有送达的，也许是时间记错(由次序去判),不能断定没有送达。
     """
     granted = (t.grants > 0) | ((t.refusals == 0) & t.at_delivered.notnull())
     mine = granted & t.at_decided.notnull() & t.licence

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import ibis
+
 from conformance.domain import EventKind
 from conformance.rules.deliveries import later
 from conformance.rules.moments import before
@@ -15,7 +17,7 @@ AROUND = "制证|发证|出证|领证|领取|打印|送达|邮寄|归档|评价|
 
 
 def ordered(timeline: Any, events: Any) -> Any:
-    """时间线；看上去倒置的再看一遍:送达取决定之后的第一次(有的话),环节不看收件之前、办结之后本来就有的。"""
+    """时间线；看上去倒置的再看一遍:送达取决定之后的第一次(没有的，是此前没有说是别的文书的),环节不看收件之前、办结之后本来就有的。"""
     odd = timeline.filter(
         (timeline.stage_first_start < timeline.at_received) | (timeline.stage_last_start > timeline.at_closed)
     )
@@ -26,10 +28,10 @@ def ordered(timeline: Any, events: Any) -> Any:
     t = t.left_join(later(timeline, events), "case_no").drop("case_no_right")
     plain = t.odd.isnull()
     return t.mutate(
-        at_delivered=t.sent_at.fill_null(t.at_delivered),
+        at_delivered=t.early.fill_null(False).ifelse(ibis.coalesce(t.sent_at, t.early_at), t.at_delivered),
         stage_first_start=plain.ifelse(t.stage_first_start, t.begun),
         stage_last_start=plain.ifelse(t.stage_last_start, t["last"]),
-    ).drop("odd", "begun", "last", "sent_at")
+    ).drop("odd", "begun", "last", "sent_at", "early_at", "early")
 
 
 def in_order(t: Any) -> Iterator[Check]:
