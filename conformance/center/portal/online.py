@@ -78,6 +78,11 @@ class _Trail:
         pages = [url for url in urls if not _FILE.search(url.partition("?")[0])]
         return sorted(pages, key=lambda url: not (self.first and url.startswith(self.first)))
 
+    def doubtful(self, targets: frozenset[str]) -> bool:
+        """有的指南没有走到，而且也许是脚本画的链接没有看见:一份也没有走到，或者全走完了还有没到的。"""
+        reached = targets & self.reached.keys()
+        return reached != targets and (self.whole or not reached)
+
     async def step(self, level: Sequence[str], depth: int, targets: frozenset[str]) -> list[str]:
         """打开 ``level`` 的各页，记下第 ``depth`` 次点击到得了的；返回新到的网页。"""
         found: list[str] = []
@@ -112,11 +117,11 @@ class _Trail:
 
 
 async def clicks(visitor: Visitor, base: str, first: str, guides: Sequence[Guide]) -> tuple[list[Probe], str]:
-    """从首页沿真实的链接走，每份指南第几次点击到得了；不渲染走不到的，渲染着再走一遍。首页没有读成抛 Unread。"""
+    """从首页沿真实的链接走，每份指南第几次点击到得了；不渲染走不到的渲染着再走(``doubtful``)。首页没有读成抛 Unread。"""
     page, searchable = await _home(visitor, f"{base}/")
     start, targets = base + first if first else "", frozenset(guide.url for guide in guides if guide.url)
     trail = await _walked(_Trail(visitor, base, start), page, targets)
-    if not targets <= trail.reached.keys():
+    if trail.doubtful(targets):
         trail = await _walked(_Trail(visitor, base, start, rendered=True), page, targets)
     shared = {"whole": said(trail.whole), "search": said(searchable)}
     return [
