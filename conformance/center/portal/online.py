@@ -117,7 +117,7 @@ class _Trail:
 
 
 async def clicks(visitor: Visitor, base: str, first: str, guides: Sequence[Guide]) -> tuple[list[Probe], str]:
-    """从首页沿真实的链接走，每份指南第几次点击到得了；不渲染走不到的渲染着再走(``doubtful``)。首页没有读成抛 Unread。"""
+    """从首页沿真实的链接走，每份指南第几次点击到得了；走不到的渲染着再走(``doubtful``)。首页没有读成抛 Unread。"""
     page, searchable = await _home(visitor, f"{base}/")
     start, targets = base + first if first else "", frozenset(guide.url for guide in guides if guide.url)
     trail = await _walked(_Trail(visitor, base, start), page, targets)
