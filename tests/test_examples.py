@@ -74,7 +74,7 @@ def test_guangdong_missing(guangdong: Assessment, name: str, said: str, kind: st
 
 
 def test_guangdong_limits(guangdong: Assessment) -> None:
-    """两个时限都有的 761 个，没有承诺长于法定的；许可超过二十个工作日的 106 个，另有 4 个以自然日计；没有依据，只能存疑。"""
+    """两个时限都有的 761 个，没有承诺长于法定的；许可超过二十个工作日的 106 个，另有 4 个以自然日计，都只能存疑。"""
     compared, licences = clause(guangdong, "ITM-07"), clause(guangdong, "ITM-08")
 
     assert (compared.checked, compared.violating) == (761, 0)
