@@ -30,11 +30,11 @@ def later(timeline: Any, events: Any) -> Any:
 
 
 def delivered(timeline: Any, events: Any, calendar: Any) -> Any:
-    """时间线，送达的 ``at_``、``d_``、``cum_delivered`` 取决定之后的第一次;``early`` 是此前也有送达。"""
+    """时间线，送达的 ``at_``、``d_``、``cum_delivered`` 取决定之后的第一次;``early`` 是决定前一日或更早也有送达。"""
     found = later(timeline, events).drop("early_at")
     found = placed(found.mutate(d_sent=found.sent_at.date()), calendar, cum_sent="d_sent")
     t = timeline.left_join(found, "case_no").drop("case_no_right")
-    t = t.mutate(early=t.early.fill_null(False))
+    t = t.mutate(early=t.early.fill_null(False) & (t.d_delivered < t.d_decided).fill_null(False))
     sent = {"at_delivered": "sent_at", "d_delivered": "d_sent", "cum_delivered": "cum_sent"}
     return t.mutate(**{name: t.early.ifelse(t[other], t[name]) for name, other in sent.items()}).drop(*sent.values())
 
