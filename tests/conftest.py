@@ -14,7 +14,7 @@ from hypothesis import settings
 from kept_browser import Kept
 from xdist.scheduler import LoadScopeScheduling
 
-from conformance.center.portal import again
+from conformance.center.portal import again, enquiry, filling, visit
 
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 settings.load_profile("steady")
@@ -61,6 +61,14 @@ def one_browser(kept: Kept) -> Iterator[None]:
     """这个模块里看门户都用留着的浏览器，每次一个新窗口；考验浏览器本身的模块不要用。"""
     with kept.instead():
         yield
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """等不到的少等些；这些测试里等得到的都在两秒之内。"""
+    monkeypatch.setattr(visit, "LONGEST_S", 3.0)
+    monkeypatch.setattr(enquiry, "LATE_S", 4.0)
+    monkeypatch.setattr(filling, "SLOW_MS", 4000)
 
 
 @pytest.fixture(scope="session", autouse=True)

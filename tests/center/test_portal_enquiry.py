@@ -20,7 +20,7 @@ from conformance.errors import CannotJudge
 from conformance.rules.process_control import progress_guarded
 
 pytestmark = [
-    pytest.mark.usefixtures("one_browser"),
+    pytest.mark.usefixtures("one_browser", "short_waits"),
     pytest.mark.skipif(browser.find() is None, reason=browser.advice()),
 ]
 CASE, CHECK = "YB0001", "123456"
@@ -30,7 +30,7 @@ FORM = """<form><label>办件编号<input name="case_no"></label><label>查询�
 CALLED = """<script>document.forms[0].onsubmit = (event) => { event.preventDefault(); %s
 const asked = new URLSearchParams(new FormData(event.target));
 fetch("/answer?" + asked).then((one) => one.text()).then((text) => { %s }) }</script>"""
-LATE = f"<script>setTimeout(() => {{ document.body.innerHTML = `{RESULT}` }}, 3000)</script>"
+LATE = f"<script>setTimeout(() => {{ document.body.innerHTML = `{RESULT}` }}, 2000)</script>"
 PUT = "const box = document.createElement('div'); box.innerHTML = text; document.body.append(box)"
 
 
@@ -45,8 +45,8 @@ def answer(query: dict[str, str]) -> Reply:
 
 
 def slow(query: dict[str, str]) -> Reply:
-    """七秒之后才答。"""
-    time.sleep(7)
+    """两秒之后才答。"""
+    time.sleep(2)
     return answer(query)
 
 

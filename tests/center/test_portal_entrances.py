@@ -21,7 +21,7 @@ from conformance.rules.disclosure_contacts import complaint_open
 from conformance.rules.online_service import entry_usable
 
 pytestmark = [
-    pytest.mark.usefixtures("one_browser"),
+    pytest.mark.usefixtures("one_browser", "short_waits"),
     pytest.mark.skipif(browser.find() is None, reason=browser.advice()),
 ]
 FORM = "<form><textarea name=c></textarea><button>提交</button></form>"
@@ -164,8 +164,8 @@ def _kinds(probe: Probe) -> list[str]:
 
 
 def slowly(query: dict[str, str]) -> Reply:
-    """六秒之后才给表单。"""
-    time.sleep(6)
+    """两秒之后才给表单。"""
+    time.sleep(2)
     return html(FORM)(query)
 
 
@@ -218,5 +218,5 @@ def test_a_form_that_is_not_there_yet(page: Route, expected: list[bool], tmp_pat
 
 def never(query: dict[str, str]) -> Reply:
     """一直不答。"""
-    time.sleep(20)
+    time.sleep(12)
     return 200, "text/html", b""

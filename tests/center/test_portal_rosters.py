@@ -18,7 +18,7 @@ from conformance.center.profile import Profile
 from conformance.center.writer import Source, Writer
 
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
-pytestmark = pytest.mark.usefixtures("one_browser")
+pytestmark = pytest.mark.usefixtures("one_browser", "short_waits")
 HEAD = "<tr><th>决定书文号</th><th>事项</th><th>决定日期</th></tr>"
 BUSY = html("<h2>系统繁忙，请稍后再试</h2><p><a href='/'>返回首页</a></p>")
 GUIDE = html("<h1>事项</h1><dl><dt>承诺时限</dt><dd>5个工作日</dd></dl>")
@@ -105,7 +105,7 @@ def slow(query: dict[str, str]) -> Reply:
     """很久才答。"""
     import time
 
-    time.sleep(16)
+    time.sleep(8)
     return 200, "text/plain", b"ok"
 
 

@@ -16,7 +16,7 @@ from conformance.center.writer import Writer
 from conformance.rules.items_catalogue import search_hits
 
 pytestmark = [
-    pytest.mark.usefixtures("one_browser"),
+    pytest.mark.usefixtures("one_browser", "short_waits"),
     pytest.mark.skipif(browser.find() is None, reason=browser.advice()),
 ]
 GUIDE = html("<h1>食品经营许可</h1><dl><dt>承诺时限</dt><dd>5个工作日</dd></dl>")
@@ -27,7 +27,7 @@ OTHER = "<ul><li><a href='/guide/C2'>药品经营许可</a></li></ul>"
 
 def late(query: dict[str, str]) -> Reply:
     """很久才答。"""
-    time.sleep(16)
+    time.sleep(8)
     return html(HIT)(query)
 
 
