@@ -55,7 +55,8 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(rf"([百千万])分之({NUMERAL})")
-_PERCENT = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
+_SHARES = {"百": (Decimal(1), "%"), "千": (Decimal(1), "‰"), "万": (Decimal("0.01"), "%")}
+"""百分之、千分之、万分之 → 倍数与单位。"""
 _RANGE = re.compile(rf"({_NUMBER})(?=[-~至到]{_NUMBER}((?:百万|千万|[百千万亿])?(?:[美港欧日]?元|圆|%|‰)))")
 """“100-200元”:单位只写在后面。"""
 _WORDS = re.compile(r"[一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]+[元圆角]")
@@ -110,7 +111,8 @@ def _zero(said: str) -> bool:
 def _told(said: str) -> Iterator[Amount]:
     for scale, told in _SHARE.findall(said):
         if (share := number(told)) is not None:
-            yield (share * _PERCENT[scale], "%") if scale != "千" else (Decimal(share), "‰")
+            part, unit = _SHARES[scale]
+            yield share * part, unit
     for found in _MONEY.finditer(_RANGE.sub(r"\1\2", said)):
         figure, unit = next(filter(None, found.group("signed", "told", "headed"))), found["unit"] or "元"
         times = _SCALE[found["scale"] or found["large"] or ""]

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
-from conformance.rules.wording import distinct, hollow, when
+from conformance.rules.wording import distinct, vacant, when
 
 FIRST = {
     "submitted": EventKind.SUBMITTED,
@@ -47,7 +47,7 @@ def lesser(role: Any) -> Any:
     """不是负责人:没有写，或者写着经办一级、内设机构的称谓。"""
     rest = role.re_replace(WITHIN, "")
     within = (rest != role) & ~rest.re_search(CHIEF)
-    return hollow(role) | (within | (role.re_search(LESSER) & ~rest.re_search("负责人|领导"))).fill_null(False)
+    return vacant(role) | (within | (role.re_search(LESSER) & ~rest.re_search("负责人|领导"))).fill_null(False)
 
 
 def on_calendar(events: Any, calendar: Any) -> Any:
@@ -158,7 +158,7 @@ def _extension(ev: Any) -> dict[str, Any]:
     return {
         "ext_count": distinct(mine, ev.time, ev.days, ev.role, ev.reason, ev.notified_at),
         "ext_days": when(mine, ev.days).max(),
-        "ext_no_reason": when(mine & hollow(ev.reason), 1).count(),
+        "ext_no_reason": when(mine & vacant(ev.reason), 1).count(),
         "ext_no_notice": when(mine & ev.notified_at.isnull(), 1).count(),
         "ext_no_chief": when(mine & lesser(ev.role), 1).count(),
         "ext_untold_chief": when(mine & ~lesser(ev.role) & ~ev.role.re_search(CHIEF), 1).count(),
@@ -170,7 +170,7 @@ def _extension(ev: Any) -> dict[str, Any]:
 
 
 def _explanation(ev: Any) -> dict[str, Any]:
-    mine = _is(ev, EventKind.DELAY_EXPLAINED) & ~hollow(ev.reason)
+    mine = _is(ev, EventKind.DELAY_EXPLAINED) & ~vacant(ev.reason)
     return {
         "explained": when(mine, 1).count(),
         "explained_public": when(mine & ev.public, 1).count(),

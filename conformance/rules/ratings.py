@@ -13,7 +13,7 @@ import ibis
 
 from conformance.rules.milestones import placed
 from conformance.rules.records import Check
-from conformance.rules.wording import hollow, said
+from conformance.rules.wording import said, vacant
 
 
 def ratings(evaluations: Any, cases: Any, calendar: Any, timeline: Any) -> Any:
@@ -74,7 +74,7 @@ def rectified(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
     yield Check(
         "差评没有按期整改",
         mine,
-        late & hollow(t.reason),
+        late & vacant(t.reason),
         f"{days} 个工作日内没有整改反馈，也没有说明理由",
         f"{days} 个工作日",
         said(t.rectified_at, "没有记录"),

@@ -12,13 +12,12 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import Channel, LightRule, Probe, Supervision
 from conformance.domain.numerals import HAN
-from conformance.rules import wording
 from conformance.rules.disclosure_states import hollow
 from conformance.rules.dues import pauses_hidden
 from conformance.rules.lights import NORMAL, SEVERITY, colour
 from conformance.rules.prose import even
 from conformance.rules.records import Check
-from conformance.rules.wording import joined
+from conformance.rules.wording import joined, vacant
 
 ELEMENTS = {
     "办件编号": "case_no",
@@ -165,7 +164,7 @@ def revoked_rightly(t: Any) -> Iterator[Check]:
 
 def _absent(t: Any, name: str) -> Any:
     """这一栏空白或者只有占位；全部记录都没有这一栏的，看不到，不能判定。"""
-    return ibis.cases((~wording.hollow(t[name]), False), else_=_given(t, name))
+    return ibis.cases((~vacant(t[name]), False), else_=_given(t, name))
 
 
 def _given(t: Any, name: str) -> Any:

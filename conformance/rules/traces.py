@@ -10,7 +10,7 @@ from typing import Any
 import ibis
 
 from conformance.domain import EventKind
-from conformance.rules.wording import blank, distinct, hollow, when
+from conformance.rules.wording import blank, distinct, vacant, when
 
 ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待.{0,6}(返岗|回岗)"
 """环节的意见、理由里表示经办人不在岗的写法。"""
@@ -136,7 +136,7 @@ def _spoken(ev: Any) -> Any:
 
 def _documents(ev: Any, prefix: str, mine: Any) -> dict[str, Any]:
     columns = {
-        f"{prefix}_no_number": when(mine & hollow(ev.doc_no), 1).count(),
+        f"{prefix}_no_number": when(mine & vacant(ev.doc_no), 1).count(),
         f"{prefix}_no_date": when(mine & ev.doc_date.isnull(), 1).count(),
         f"{prefix}_no_seal": when(mine & ~ev.sealed.fill_null(False), 1).count(),
     }
@@ -170,8 +170,8 @@ def _voided(ev: Any) -> dict[str, Any]:
     mine = _is(ev, EventKind.VOIDED)
     return {
         "void_count": when(mine, 1).count(),
-        "void_no_reason": when(mine & hollow(ev.reason), 1).count(),
-        "void_no_handler": when(mine & hollow(ev.handler), 1).count(),
-        "void_no_role": when(mine & hollow(ev.role), 1).count(),
+        "void_no_reason": when(mine & vacant(ev.reason), 1).count(),
+        "void_no_handler": when(mine & vacant(ev.handler), 1).count(),
+        "void_no_role": when(mine & vacant(ev.role), 1).count(),
         "void_result": when(mine, ev.result).max(),
     }

@@ -10,7 +10,7 @@ from ibis.expr.types import ArrayValue
 _NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in _NARROW)
 _APART = r"[^\p{L}\p{N}]+"
-_HOLLOW = r"(?i)^[^\p{L}\p{N}]*(无|暂无|没有|略|空|同上|待补充?|测试|null|none|n/?a)?[^\p{L}\p{N}]*$"
+_VACANT = r"(?i)^[^\p{L}\p{N}]*(无|暂无|没有|略|空|同上|待补充?|测试|null|none|n/?a)?[^\p{L}\p{N}]*$"
 
 
 def blank(column: Any) -> Any:
@@ -21,9 +21,9 @@ def blank(column: Any) -> Any:
     return (column >= "!").fill_null(False).ifelse(False, column.fill_null("").strip() == "")
 
 
-def hollow(column: Any) -> Any:
+def vacant(column: Any) -> Any:
     """没有写出什么:空白，只有标点，或者“无”“略”“/”之类的占位。本来可以没有的栏目不能这样问。"""
-    return column.fill_null("").re_search(_HOLLOW)
+    return column.fill_null("").re_search(_VACANT)
 
 
 AGENTS = "授权委托|委托书|委托代理|代理人|受托人|代办人|经办人"

@@ -123,7 +123,7 @@ def broken(folder: Path) -> Iterator[str]:
     yield from (f"{name}:清单里有，目录里没有" for name in sorted(set(listed) - present))
     yield from (f"{name}:目录里有，清单里没有" for name in sorted(present - set(listed)))
     for name in sorted(present & set(listed)):
-        found, wanted = _read(folder / name), {"sha256": listed[name], "sm3": content["sm3"].get(name)}
+        found, wanted = _hashed(folder / name), {"sha256": listed[name], "sm3": content["sm3"].get(name)}
         if not found:
             yield f"{name}:读不出"
         wrong = [kind.upper() for kind, value in found.items() if wanted[kind] not in (None, value)]
@@ -151,7 +151,7 @@ def hashes(path: Path) -> dict[str, str]:
     return dict(zip(("sha256", "sm3"), map(_hex, kinds), strict=False))
 
 
-def _read(path: Path) -> dict[str, str]:
+def _hashed(path: Path) -> dict[str, str]:
     """文件的哈希；读不出(断了、绕成环的链接)是空的。"""
     try:
         return hashes(path)

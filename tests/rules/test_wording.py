@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from conformance.rules.wording import evened, hollow
+from conformance.rules.wording import evened, vacant
 from tests.rules.casebook import connected
 
 
@@ -45,10 +45,10 @@ def test_arrays_of_names_become_even() -> None:
 )
 def test_nothing_is_said(text: str | None) -> None:
     """占位的写法等于没有写。"""
-    assert answered([text], hollow) == [True]
+    assert answered([text], vacant) == [True]
 
 
 @pytest.mark.parametrize("text", ["案情复杂", "无场地证明", "一", "1", "申请人撤回", "无锡市局〔2026〕1号"])
 def test_something_is_said(text: str) -> None:
     """有实在的字的不是占位。"""
-    assert answered([text], hollow) == [False]
+    assert answered([text], vacant) == [False]
