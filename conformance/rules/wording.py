@@ -9,8 +9,14 @@ from ibis.expr.types import ArrayValue
 
 _NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in _NARROW)
-_APART = r"[^\p{L}\p{N}]+"
-_VACANT = r"(?i)^[^\p{L}\p{N}]*(无|暂无|没有|略|空|同上|待补充?|测试|null|none|n/?a)?[^\p{L}\p{N}]*$"
+_MARK = (
+    r"[\x{00}-/:-@\[-`{-\x{A9}\x{AB}-\x{B1}\x{B4}\x{B6}-\x{B8}\x{BB}\x{BF}\x{D7}\x{F7}\x{2000}-\x{206F}\x{20A0}-\x{20CF}"
+    r"\x{2190}-\x{245F}\x{249C}-\x{24E9}\x{2500}-\x{2775}\x{2794}-\x{2BFF}\x{3000}-\x{3004}\x{3008}-\x{3020}\x{3030}"
+    r"\x{3036}-\x{3037}\x{303D}-\x{303F}\x{30FB}\x{E000}-\x{F8FF}\x{FE00}-\x{FE6F}\x{FF00}-\x{FF0F}\x{FF1A}-\x{FF20}"
+    r"\x{FF3B}-\x{FF40}\x{FF5B}-\x{FF65}\x{FFE0}-\x{FFFF}]"
+)
+r"""空白、标点与符号。不写成 ``[^\p{L}\p{N}]``:那样一句正则编译要几毫秒，而时间线里有十几句，每句编译三次。"""
+_VACANT = rf"^{_MARK}*(无|暂无|没有|略|空|同上|待补充?|测试|(?i:null|none|n/?a))?{_MARK}*$"
 
 
 def blank(column: Any) -> Any:
@@ -34,7 +40,7 @@ def evened(names: Any) -> Any:
     """材料之类的名称(文字列或者它的数组)归一:全角的字母、数字写作半角，空白、括号、书名号等标点不论。"""
     if isinstance(names, ArrayValue):
         return names.map(evened)
-    return names.translate(_WIDE, _NARROW).re_replace(_APART, "")
+    return names.translate(_WIDE, _NARROW).re_replace(f"{_MARK}+", "")
 
 
 def when(mine: Any, value: Any) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import ibis
 import pyarrow as pa
+from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.operations import DatabaseTable
 
 from conformance.domain import Item
@@ -60,9 +62,26 @@ COMPILED: dict[tuple[Any, ...], str] = {}
 def connected() -> Any:
     """内嵌的 DuckDB，照判定时的样子:数据很少，查询不为大数据改写；相邻的 SELECT 不合并。"""
     ibis.options.sql.fuse_selects = False
-    con = ibis.duckdb.connect()
-    duck.brief(con.con)
-    return con
+    return ibis.duckdb.from_connection(duck.connected(few=True))
+
+
+def laid(con: Any, name: str, table: pa.Table) -> Any:
+    """把 ``table`` 落成这个连接自己的一张叫 ``name`` 的表。"""
+    con.con.register("handed", table)
+    con.con.execute(f'CREATE TEMP TABLE "{name}" AS FROM handed')
+    con.con.unregister("handed")
+    return opened(con, name)
+
+
+def opened(con: Any, name: str) -> Any:
+    """已落成的表 ``name``;一样的列只认一次。"""
+    columns = con.con.execute(f'DESCRIBE "{name}"').fetchall()
+    return DatabaseTable(name, _schema(tuple((column[0], column[1]) for column in columns)), con).to_expr()
+
+
+@lru_cache(maxsize=256)
+def _schema(columns: tuple[tuple[str, str], ...]) -> ibis.Schema:
+    return ibis.schema({name: DuckDBType.from_string(kind) for name, kind in columns})
 
 
 def at(text: str) -> datetime:
@@ -115,9 +134,9 @@ def build(
         "items": items_table(items),
         "calendar": days(calendar or Calendar.of(), hidden=hidden),
     }
-    opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
+    used = [laid(con, name, table) for name, table in tables.items()]
     key = (as_of, repr((norms, tables["calendar"].column_names)))
-    return built(con, "timeline", key, lambda: timeline(*opened, as_of=as_of, norms=norms))
+    return built(con, "timeline", key, lambda: timeline(*used, as_of=as_of, norms=norms))
 
 
 def days(calendar: Calendar, *, hidden: bool | str = False) -> pa.Table:
@@ -131,8 +150,8 @@ def days(calendar: Calendar, *, hidden: bool | str = False) -> pa.Table:
 
 def built(con: Any, name: str, key: tuple[Any, ...], made: Callable[[], Any]) -> Any:
     """落成一张叫 ``name`` 的表;``key`` 相同的 SQL 只编译、只解析一次。"""
-    duck.executed(con.con, f'CREATE TABLE "{name}" AS {_compiled(con, (name, *key), made)}')
-    return con.table(name)
+    duck.executed(con.con, f'CREATE TEMP TABLE "{name}" AS {_compiled(con, (name, *key), made)}')
+    return opened(con, name)
 
 
 def marked(

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from conformance.rules.records import Check
@@ -28,15 +27,15 @@ Row = Mapping[str, Any]
 
 def table(types: Mapping[str, str], *rows: Row, con: Any = None) -> Any:
     """几行 → DuckDB 的表;``types`` 列名 → t 文字、n 整数、b 真假、d 日期、s 时刻、l 文字的列表；没写的值是空。"""
-    con = con or ibis.duckdb.connect()
+    con = con or casebook.connected()
     kinds = {name: pa.list_(pa.string()) if kind == "l" else TYPES[kind] for name, kind in types.items()}
     made = pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(kinds.items()))
-    return con.create_table(f"t{next(NUMBERS)}", ibis.memtable(made))
+    return casebook.laid(con, f"t{next(NUMBERS)}", made)
 
 
 def calendar(con: Any) -> Any:
     """国务院办公厅的日历。"""
-    return con.create_table("calendar", ibis.memtable(Calendar.of().table()))
+    return casebook.laid(con, "calendar", Calendar.of().table())
 
 
 def told(

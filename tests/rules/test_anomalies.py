@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import ibis
 import pytest
 
 from conformance.rules import anomalies
+from tests.rules.casebook import connected
 from tests.rules.rowbook import at, listed, said, table, told
 
 CLOSED = {"case_no": "t", "kind": "t", "handler": "t", "time": "s"}
@@ -23,7 +23,7 @@ def closing(no: str, handler: str | None = "甲", time: datetime = NOON, kind: s
 
 def closings(*events: dict[str, Any], cases: tuple[dict[str, Any], ...] = ()) -> Any:
     """办结的视图。"""
-    con = ibis.duckdb.connect()
+    con = connected()
     return anomalies.closings(table(CLOSED, *events, con=con), table(OWN, *cases, con=con))
 
 

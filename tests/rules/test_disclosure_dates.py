@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import ibis
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -15,7 +14,7 @@ from conformance.domain import Channel, Element, Guide, Item, ItemKind, Link, Op
 from conformance.rules import disclosure_dates, disclosure_portal, disclosure_quantity
 from conformance.workdays import Calendar
 from tests.rules import casebook
-from tests.rules.casebook import build, case, event
+from tests.rules.casebook import build, case, event, laid, opened
 
 CALENDAR = Calendar.of()
 TODAY = date(2026, 6, 30)
@@ -35,8 +34,8 @@ def posted(day: str | None, decided: str = "2026-03-09", **row: Any) -> Any:
     rows = [{"doc_no": "准1号", "published_on": date.fromisoformat(day) if day else None, "withheld": False, **row}]
     schema = pa.schema([("doc_no", pa.string()), ("published_on", pa.date32()), ("withheld", pa.bool_())])
     con = t.op().source
-    decisions = con.create_table("decisions", ibis.memtable(pa.Table.from_pylist(rows, schema=schema)))
-    return disclosure_dates.posted(t, decisions, con.table("calendar"))
+    decisions = laid(con, "decisions", pa.Table.from_pylist(rows, schema=schema))
+    return disclosure_dates.posted(t, decisions, opened(con, "calendar"))
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from casebook import at, build, case, day, event, verdicts
-from viewbook import judged
 
 from conformance.rules import given_dues, recording, time_limits, views
+from tests.rules.casebook import at, build, case, day, event, verdicts
+from tests.rules.viewbook import judged
 
 HIDDEN = "延长"
 BEGUN = (event("收件", "3-3"), event("受理", "3-3"))

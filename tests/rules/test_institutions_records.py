@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
 import pytest
 
 from conformance import standard
 from conformance.rules import institutions_records as rules
-from tests.rules.casebook import build, case, event, verdicts
+from tests.rules.casebook import build, case, connected, event, verdicts
 from tests.rules.rowbook import at, calendar, listed, on, said, table, told
 
 FORMAL = {
@@ -180,7 +179,7 @@ def test_the_longest_of_several_counts() -> None:
 
 def test_where_an_enquiry_stands_on_the_calendar() -> None:
     """提出与办结之日各有位置；没有办结的是空；现在是时间线上最晚的那天。"""
-    con = ibis.duckdb.connect()
+    con = connected()
     types = {"id": "t", "department": "t", "handler": "t", "transferred": "b", "asked_at": "s", "closed_at": "s"}
     asked = table(
         types,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
 import pytest
 
 from conformance.rules import items_records as rules
+from tests.rules.casebook import connected
 from tests.rules.rowbook import at, listed, on, said, table, told
 
 LICENCE = {"licence": "b", "delegation": "t", "cum_received": "n", "cum_accepted": "n", "cum_as_of": "n"}
@@ -95,7 +95,7 @@ def test_a_special_procedure_is_published(shown: bool, expected: str) -> None:
 
 def test_a_case_is_laid_beside_its_item() -> None:
     """连上委托说明与事项的取消日;编号重复的只取一行，没有办件、没有事项的都还在。"""
-    con = ibis.duckdb.connect()
+    con = connected()
     line = table({"case_no": "t", "item_code": "t"}, {"case_no": "1", "item_code": "A"}, {"case_no": "2"}, con=con)
     cases = table(
         {"case_no": "t", "delegation": "t"},
@@ -119,7 +119,7 @@ def test_a_case_is_laid_beside_its_item() -> None:
 
 def test_each_special_procedure_of_a_case_is_one_row() -> None:
     """同一种只一行;别的事件、没有名称的不算；没有办件、没有事项的还在。"""
-    con = ibis.duckdb.connect()
+    con = connected()
     steps = [("1", "特别程序", "听证"), ("1", "特别程序", "听证"), ("1", "特别程序", "检验")]
     steps += [("1", "受理", "听证"), ("1", "特别程序", None), ("2", "特别程序", "听证")]
     events = table(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
 import pytest
 
 from conformance.rules import joint_approval_records as rules
+from tests.rules.casebook import connected
 from tests.rules.rowbook import at, listed, on, said, table, told
 
 
@@ -202,7 +202,7 @@ def test_a_main_case_sums_up_its_parts() -> None:
         dict(zip(("case_no", "kind", "procedure", "unit"), (n, k, p, u), strict=True), time=at(d))
         for n, k, d, p, u in happened
     ]
-    made = bundle(ibis.duckdb.connect(), line, cases, events)
+    made = bundle(connected(), line, cases, events)
     (found,) = made.to_pyarrow().to_pylist()
     expected = {"case_no": "M", "subs": 3, "departments": 3, "received_last": on(5), "received_cum": 7, "unreceived": 1}
     expected |= {"overlapping": True, "begun_count": 3, "decided_last": on(12), "still_open": 1}
@@ -234,7 +234,7 @@ def test_a_main_case_sums_up_its_parts() -> None:
 def test_what_overlaps(first: dict[str, Any], second: dict[str, Any], overlapping: bool) -> None:
     """从首个环节(没有的受理、收件)到办完(没有的作废、今天);首尾相接不算重叠。"""
     cases = [{"case_no": "M"}, {"case_no": "1", "main_case": "M"}, {"case_no": "2", "main_case": "M"}]
-    made = bundle(ibis.duckdb.connect(), [{"case_no": "M"}, first, second], cases, [])
+    made = bundle(connected(), [{"case_no": "M"}, first, second], cases, [])
 
     assert listed(made, "overlapping", "materials_taken", "visits", "pickups", "acceptors") == [
         (overlapping, 0, 0, 0, 0)
@@ -253,7 +253,7 @@ def test_what_overlaps(first: dict[str, Any], second: dict[str, Any], overlappin
 def test_what_touches_and_what_was_paused(second: dict[str, Any], touching: bool, paused: bool) -> None:
     """前一件办完的当日开始的接着办；有一件依法停过钟或者延长过的记下。"""
     cases = [{"case_no": "M"}, {"case_no": "1", "main_case": "M"}, {"case_no": "2", "main_case": "M"}]
-    made = bundle(ibis.duckdb.connect(), [{"case_no": "M"}, part("1", 4, 6), second], cases, [])
+    made = bundle(connected(), [{"case_no": "M"}, part("1", 4, 6), second], cases, [])
 
     assert listed(made, "touching", "paused") == [(touching, paused)]
 
@@ -265,14 +265,14 @@ def test_being_sent_there_is_not_a_visit() -> None:
         {"case_no": "1", "kind": kind, "time": at(day), "procedure": "现场勘验"} for day, kind in enumerate(kinds, 4)
     ]
     cases = [{"case_no": "M"}, {"case_no": "1", "main_case": "M"}]
-    made = bundle(ibis.duckdb.connect(), [{"case_no": "M"}, part("1", 4, 9)], cases, events)
+    made = bundle(connected(), [{"case_no": "M"}, part("1", 4, 9)], cases, events)
 
     assert listed(made, "visits", "visit_days") == [(2, "2025-03-06、2025-03-07")]
 
 
 def test_a_part_shows_each_material_once() -> None:
     """子件的每项材料一行，主件、普通办件的不在其中。"""
-    con = ibis.duckdb.connect()
+    con = connected()
     cases = [{"case_no": "1", "main_case": "M", "materials": ["章程", "批复"]}, {"case_no": "M", "materials": ["甲"]}]
     line = [{"case_no": "1", "item_code": "A"}, {"case_no": "M", "item_code": "J"}]
     made = rules.dispatches(table(LINE, *line, con=con), table(CASES, *cases, con=con))

@@ -13,6 +13,7 @@ from conformance.domain import Channel, Item, Probe
 from conformance.rules import online_service as rules
 from conformance.rules import records
 from conformance.workdays import Calendar
+from tests.rules.casebook import connected
 from tests.rules.rowbook import NAMED, listed, said, table, told
 
 AS_OF = date(2026, 6, 30)
@@ -97,7 +98,7 @@ def _answers(asked: str, answered: str | None) -> tuple[int, int, dict[str, int]
     }
     days = Calendar.of().table()
     days = days.append_column("as_of", pa.array([AS_OF] * days.num_rows, pa.date32()))
-    con = ibis.duckdb.connect()
+    con = connected()
     view = rules.questions(ibis.memtable(pa.table(row)), ibis.memtable(days))
     checks = list(rules.answered_in_time(view, 5, 3, 12))
     row = con.to_pyarrow(records.states(view, checks)).to_pylist()[0]
@@ -126,7 +127,7 @@ def test_questions_are_answered_in_working_days(asked: str, answered: str | None
 
 def test_the_handled_steps_of_each_case() -> None:
     """预审、受理、审批的事件一个一行，带着办件的部门、事项、渠道；写了环节名称的用它;这一件一处也没有记的看不到。"""
-    con = ibis.duckdb.connect()
+    con = connected()
     cases = [{"case_no": no, "department": "甲局", "item_code": "I1", "channel": "网上"} for no in ("A", "B")]
     happened = [
         ("A", "受理", None, True),

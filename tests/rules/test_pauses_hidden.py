@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from casebook import at, build, case, day, event, verdicts
-from viewbook import judged, supervised
 
 from conformance import standard
 from conformance.domain import Item, ItemKind, Supervision
@@ -24,6 +22,8 @@ from conformance.rules import (
     views,
 )
 from conformance.rules import supervision_views as watching
+from tests.rules.casebook import at, build, case, day, event, opened, verdicts
+from tests.rules.viewbook import judged, supervised
 
 NATIONAL = lights.scheme("national", standard.load("national").parameters["light_schemes"])
 PROMISE = {"promised_limit": 12, "promised_unit": "工作日"}
@@ -107,7 +107,7 @@ def test_who_was_granted_first_is_not_certain() -> None:
     found = {}
     for hidden in (False, True):
         t = build(book, items=[item], hidden=hidden)
-        queue = disclosure_quantity.queues(t, t.get_backend().table("items"))
+        queue = disclosure_quantity.queues(t, opened(t.get_backend(), "items"))
         found[hidden] = verdicts(queue, disclosure_quantity.granted_in_turn)["后"]
 
     assert found == {False: {"没有按受理先后准予": "违反"}, True: {"没有按受理先后准予": "存疑"}}

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from conformance.rules import recording, views
-from tests.rules.casebook import case, day, event
+from tests.rules.casebook import case, connected, day, event
 from tests.rules.rowbook import at, calendar, listed, on, table
 from tests.rules.viewbook import judged
 
@@ -77,7 +77,7 @@ def test_how_late_events_were_entered() -> None:
     late = {"time": at(3), "recorded_at": at(5)}
     rows = [late, late, {"time": at(4), "recorded_at": at(5)}, {"time": at(7), "recorded_at": at(8)}]
     rows += [{"time": at(3), "end_time": at(4), "recorded_at": at(6)}, {"time": at(3)}]
-    con = ibis.duckdb.connect()
+    con = connected()
     found = recording.lags(table(types, *rows, con=con), calendar(con))
 
     assert listed(found, "day_r", "lag", "count") == sorted([(on(5), 1, 1), (on(5), 2, 2), (on(6), 2, 1)], key=repr)

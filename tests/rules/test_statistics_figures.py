@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
 import pytest
 
 from conformance.domain import Statistics
 from conformance.rules import statistics_figures as rules
 from conformance.rules import statistics_views as views
 from conformance.rules.statistics_published import Compared
+from tests.rules.casebook import connected
 from tests.rules.rowbook import at, listed, on, table
 
 SPED = {"case_no": "t", "at_closed": "s", "statutory_unit": "t", "statutory_value": "n", "used": "n"}
@@ -133,6 +133,6 @@ def test_months_of_ratings() -> None:
     """三分及以下是满意；默认的不算有效；没有时间的不计。"""
     types = {"evaluated_at": "s", "default": "b", "score": "n"}
     rows = [(at(3), None, 3), (at(3), False, 4), (at(4), True, 1), (None, False, 1), (at(5), False, 1)]
-    t = table(types, *(dict(zip(types, row, strict=True)) for row in rows), con=ibis.duckdb.connect())
+    t = table(types, *(dict(zip(types, row, strict=True)) for row in rows), con=connected())
 
     assert listed(views.rated(t), "month", "valid", "good", "defaults") == [("2025-03", 3, 2, 1)]

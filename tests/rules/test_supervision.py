@@ -7,12 +7,12 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from casebook import at, build, case, event, verdicts
 
 from conformance import standard
 from conformance.domain import Supervision
 from conformance.rules import lights, supervision
 from conformance.rules import supervision_views as views
+from tests.rules.casebook import at, build, case, event, verdicts
 from tests.rules.rowbook import on, told
 from tests.rules.viewbook import supervised
 

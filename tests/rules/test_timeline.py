@@ -166,22 +166,21 @@ def test_used_working_days(book: dict[str, dict[str, Any]]) -> None:
 
 def test_duplicate_case_numbers_stay_two_rows() -> None:
     """编号重复的办件仍是两行，由编号条款去判。"""
-    import ibis
     import pyarrow as pa
 
     from conformance.rules.timeline import items_table, timeline
-    from tests.rules.casebook import CASES, EVENTS
+    from tests.rules.casebook import CASES, EVENTS, connected, laid
 
-    con = ibis.duckdb.connect()
+    con = connected()
     tables = {
         "cases": pa.Table.from_pylist([{"case_no": "A"}, {"case_no": "A"}], schema=CASES),
         "events": pa.Table.from_pylist([{"case_no": "A", **event("受理", "3-3")}], schema=EVENTS),
         "items": items_table(()),
         "calendar": Calendar.of().table(),
     }
-    opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
+    used = [laid(con, name, table) for name, table in tables.items()]
 
-    assert timeline(*opened, as_of=date(2025, 4, 1), norms=NORMS).to_pyarrow().num_rows == 2
+    assert timeline(*used, as_of=date(2025, 4, 1), norms=NORMS).to_pyarrow().num_rows == 2
 
 
 def test_a_center_that_never_records_acceptance_is_not_accused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 import ibis
 import pyarrow as pa
@@ -52,3 +53,18 @@ def test_nothing_is_said(text: str | None) -> None:
 def test_something_is_said(text: str) -> None:
     """有实在的字的不是占位。"""
     assert answered([text], vacant) == [False]
+
+
+def test_marks_are_marks() -> None:
+    """去掉的都不是字母、数字、汉字；中文与西文里常用的空白、标点、符号都去掉了。"""
+    every = [chr(code) for code in range(1, 0x10000) if not 0xD800 <= code < 0xE000]
+    common = [(0x21, 0xFF), (0x2000, 0x206F), (0x3000, 0x303F), (0xFE30, 0xFE6F), (0xFF00, 0xFFEF)]
+    removed = {letter for letter, left in zip(every, answered(every, evened), strict=True) if left == ""}
+
+    assert not [letter for letter in removed if category(letter)[0] in "LN"]
+    assert not [
+        chr(code)
+        for low, high in common
+        for code in range(low, high + 1)
+        if category(chr(code))[0] in "PSZC" and category(chr(code)) != "Cn" and chr(code) not in removed
+    ]

@@ -14,7 +14,7 @@ from conformance.domain import Item, Supervision
 from conformance.rules import records
 from conformance.rules.timeline import items_table, timeline
 from conformance.workdays import Calendar
-from tests.rules.casebook import AS_OF, NORMS, built, connected, days, marked, spoken
+from tests.rules.casebook import AS_OF, NORMS, built, connected, days, laid, marked, opened, spoken
 
 
 def judged(
@@ -39,7 +39,7 @@ def tallied(
 ) -> dict[str, str]:
     """几件办件合在一起判；同一检查既有违反又有存疑的，说违反;``hidden`` 同 ``casebook.build``。"""
     con = _tables(book, items, hidden)
-    used = {name: con.table(name) for name in signature(view).parameters}
+    used = {name: opened(con, name) for name in signature(view).parameters}
     table = built(con, "subject", (view,), lambda: view(**used))
     checks = list(rule(table, *norm))
     told: dict[str, str] = {}
@@ -56,9 +56,9 @@ def tallied(
 def supervised(t: Any, view: Callable[..., Any], cards: Sequence[Supervision]) -> Any:
     """``casebook.build`` 的时间线连上监察记录的视图；列表上没有灯色。"""
     con = t.get_backend()
-    tables = {name: con.table(name) for name in ("cases", "events", "calendar")}
+    tables = {name: opened(con, name) for name in ("cases", "events", "calendar")}
     tables["cases"] = tables["cases"].mutate(light=ibis.null("string"))
-    tables["supervision"] = con.create_table("supervision", ibis.memtable(arrow_of(cards, Supervision)))
+    tables["supervision"] = laid(con, "supervision", arrow_of(cards, Supervision))
     used = {name: t if name == "timeline" else tables[name] for name in signature(view).parameters}
     return built(con, view.__name__, (view,), lambda: view(**used))
 
@@ -66,7 +66,7 @@ def supervised(t: Any, view: Callable[..., Any], cards: Sequence[Supervision]) -
 def viewed(t: Any, view: Callable[..., Any]) -> Any:
     """``casebook.build`` 的时间线换成视图 ``view`` 的表。"""
     con = t.get_backend()
-    used = {name: t if name == "timeline" else con.table(name) for name in signature(view).parameters}
+    used = {name: t if name == "timeline" else opened(con, name) for name in signature(view).parameters}
     return built(con, view.__name__, (view, t.get_name(), t.schema()), lambda: view(**used))
 
 
@@ -80,6 +80,6 @@ def _tables(book: Mapping[str, Mapping[str, Any]], items: Iterable[Item], hidden
         "items": items_table(items),
         "calendar": days(Calendar.of(), hidden=hidden),
     }
-    opened = [con.create_table(name, ibis.memtable(table)) for name, table in tables.items()]
-    built(con, "timeline", ("viewbook", hidden), lambda: timeline(*opened, as_of=AS_OF, norms=NORMS))
+    used = [laid(con, name, table) for name, table in tables.items()]
+    built(con, "timeline", ("viewbook", hidden), lambda: timeline(*used, as_of=AS_OF, norms=NORMS))
     return con
