@@ -22,7 +22,7 @@ from conformance.domain import Channel
 @pytest.fixture(scope="module")
 def center() -> Iterator[reference.Reference]:
     """One running reference center for the module."""
-    with reference.running() as running:
+    with reference.running(cases=200) as running:
         yield running
 
 

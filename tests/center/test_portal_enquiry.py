@@ -13,6 +13,7 @@ from portal_site import Reply, Route, html, running
 from conformance.center import browser
 from conformance.center.evidence import Evidence
 from conformance.center.portal import collecting as portal
+from conformance.center.portal import enquiry
 from conformance.center.portal.harvest import PortalHarvest
 from conformance.center.profile import Profile
 from conformance.center.writer import Writer
@@ -111,8 +112,11 @@ def test_what_the_wrong_check_reveals_late_is_seen(tmp_path: Path) -> None:
     ],
     ids=["busy", "500", "alert"],
 )
-def test_an_answer_that_cannot_be_read_is_asked_about(routes: dict[str, Route], tmp_path: Path) -> None:
+def test_an_answer_that_cannot_be_read_is_asked_about(
+    routes: dict[str, Route], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """维护的提示、出错、弹出来的答复:说不清，不断定。"""
+    monkeypatch.setattr(enquiry, "LATE_S", 1.0)
     (probe,) = [one for one in harvest(routes, tmp_path).probes if one.kind == "progress"]
 
     assert [one.certain for one in progress_guarded(probe)] == [False]

@@ -42,7 +42,7 @@ def filled(code: str) -> str:
 
 
 LATE = {
-    "timer": later("setTimeout(put, 3000)"),
+    "timer": later("setTimeout(put, 2500)"),
     "slow_fetch": later("fetch('/slow').then(() => put())"),
     "slow_frame": f"{FEES}<iframe src='/slow_frame' width=600 height=300></iframe>",
     "scrolled": later(
@@ -51,12 +51,12 @@ LATE = {
     ),
     "faded": value(
         "<i id=z style='opacity:0;transition:opacity .3s'>18个工作日</i>"
-        "<script>setTimeout(() => z.style.opacity = 1, 4000)</script>"
+        "<script>setTimeout(() => z.style.opacity = 1, 2500)</script>"
     ),
     "typed": filled(
-        "let n = 0; const k = setInterval(() => { fill('18个工作日'.slice(0, ++n)); if (n > 6) clearInterval(k) }, 500)"
+        "let n = 0; const k = setInterval(() => { fill('18个工作日'.slice(0, ++n)); if (n > 6) clearInterval(k) }, 350)"
     ),
-    "loading": value("加载中...<script>setTimeout(() => f.textContent = '18个工作日', 3000)</script>"),
+    "loading": value("加载中...<script>setTimeout(() => f.textContent = '18个工作日', 2500)</script>"),
     "skeleton": f"{FEES}<div id=t><dl><dt>法定时限</dt><dd></dd><dt>承诺时限</dt><dd></dd></dl></div>"
     f"<script>fetch('/slow').then(() => t.innerHTML = {LIMITS!r})</script>",
 }
@@ -136,7 +136,7 @@ BODIES = {
 
 
 def _slowly(query: Mapping[str, str]) -> Reply:
-    time.sleep(6)
+    time.sleep(4)
     return html(LIMITS)({})
 
 
@@ -148,7 +148,7 @@ def seen(one_browser: None, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     routes: dict[str, Route] = {f"/{name}": html(f"<h1>食品经营许可</h1>{body}") for name, body in BODIES.items()}
     routes |= {"/slow": _slowly, "/slow_frame": _slowly, "/broken": html("busy", 503)}
     with running(routes) as site, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(again, "AGAIN_S", 5.0)
+        patched.setattr(again, "AGAIN_S", 3.0)
         return shown_at(found, site.base, BODIES, tmp_path_factory.mktemp("run"), tabs=12)
 
 

@@ -87,8 +87,7 @@ def test_a_waived_clause_is_skipped_and_undecided_ones_may_fail(pytester: pytest
     assert "1 failed, 3 skipped" in said
 
 
-@pytest.mark.parametrize("inside", [True, False])
-@pytest.mark.parametrize("workers", [("-p", "no:xdist"), ("-n", "1")])
+@pytest.mark.parametrize(("inside", "workers"), [(True, ("-n", "1")), (False, ("-p", "no:xdist"))])
 def test_a_decided_clause_passes_wherever_the_profile_lies(
     pytester: pytest.Pytester, inside: bool, workers: tuple[str, str]
 ) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +24,13 @@ KINDS = {"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "
 def workdays(start: str, end: str) -> int:
     """(start, end] 的工作日数，直接数，不用参考中心自己的日历。"""
     first, last = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
-    return sum(chinese_calendar.is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    return sum(worked(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
+@cache
+def worked(day: date) -> bool:
+    """这一天是工作日。"""
+    return chinese_calendar.is_workday(day)
 
 
 def of(kind: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
