@@ -66,7 +66,7 @@ def read(path: Path, error: type[InputError]) -> Document:
 
 def _shipped(path: Path) -> bool:
     """随程序的文件:没有密钥，每次运行都要读。"""
-    places = (bundle.root() / "standards", Path(bundle.__file__).parent)
+    places = (bundle.root() / "standards", bundle.root() / "features", Path(bundle.__file__).parent)
     return any(path.resolve().is_relative_to(place) for place in places)
 
 
