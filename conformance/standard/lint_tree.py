@@ -38,6 +38,8 @@ def _place(feature: Feature) -> Iterator[Fault]:
         yield 1, "文件里没有 功能:。"
     if folder != stem or stem not in BY_KEY:
         yield 1, f"文件应是 features/<主题>/<主题>.feature，主题是 {'、'.join(BY_KEY)} 之一。"
+    elif feature.tree and feature.tree["name"].strip() != BY_KEY[stem].name:
+        yield _line(feature.tree), f"功能的名称应是主题的名称 {BY_KEY[stem].name}。"
 
 
 def _outside(feature: Feature) -> Iterator[Fault]:
