@@ -34,6 +34,8 @@ __all__ = [
 CLAUSE_ID = re.compile(r"[A-Z]{3}-[0-9]{2}")
 BASIS = re.compile(r"(?P<text>.+?)\s*〔(?P<mark>[^〔〕]+)〕")
 VETO = "否决"
+LEVELS = frozenset(Level)
+CHANNELS = frozenset(Channel)
 
 
 class Mark(StrEnum):
@@ -145,7 +147,7 @@ def _clause(feature: Feature, rule: Node) -> Clause:
         id=_one(filter(CLAUSE_ID.fullmatch, marks), f"{where}:规则需要恰好一个条款编号标签，如 @TML-05。"),
         theme=feature.path.stem,
         text=rule["name"],
-        level=Level(_one((tag for tag in marks if tag in _LEVELS), f"{where}:{levels}")),
+        level=Level(_one((tag for tag in marks if tag in LEVELS), f"{where}:{levels}")),
         veto=VETO in marks,
         bases=tuple(_basis(feature, entry) for entry in lines if entry.key == "依据"),
         in_force=_date(feature, lines, "施行"),
@@ -158,10 +160,6 @@ def _clause(feature: Feature, rule: Node) -> Clause:
         file=feature.path,
         line=rule["location"]["line"],
     )
-
-
-_LEVELS = frozenset(Level)
-_CHANNELS = frozenset(Channel)
 
 
 def _one(values: Iterable[str], message: str) -> str:
@@ -202,7 +200,7 @@ def _weight(feature: Feature, lines: Iterable[Entry]) -> float:
 def _scenario(node: Node) -> ScenarioText:
     return ScenarioText(
         name=node["name"],
-        channels=tuple(Channel(tag) for tag in tags(node) if tag in _CHANNELS),
+        channels=tuple(Channel(tag) for tag in tags(node) if tag in CHANNELS),
         line=node["location"]["line"],
         steps=tuple(_step(step) for step in node["steps"]),
         examples=tuple(row for table in node["examples"] for row in _examples(table)),

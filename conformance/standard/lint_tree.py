@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from conformance.domain import Channel, Level
-from conformance.standard.clauses import CLAUSE_ID, VETO, Mark, basis, tags
+from conformance.standard.clauses import CHANNELS, CLAUSE_ID, LEVELS, VETO, Mark, basis, tags
 from conformance.standard.feature import KEYS, Entry, Feature, Node, entries
 from conformance.standard.lint_text import Fault
 from conformance.standard.themes import BY_KEY, BY_PREFIX
 
-LEVELS = frozenset(Level)
-CHANNELS = frozenset(Channel)
 REPEATABLE = frozenset({"依据", "说明"})
 
 Defined = Callable[[str], bool]
