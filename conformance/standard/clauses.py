@@ -1,6 +1,7 @@
 """条款:features/<主题>/<主题>.feature 里的一个 规则，连同旁边的对照样例。
 
-样例见 ARCHITECTURE.md「A clause is a 规则」。写法上的毛病由 ``lint`` 逐处指出；这里遇到读不成条款的就抛 StandardError。
+样例见 ARCHITECTURE.md「How a rule proves that it can fail」。
+写法上的毛病由 ``lint`` 逐处指出；这里遇到读不成条款的就抛 StandardError。
 """
 
 from __future__ import annotations
