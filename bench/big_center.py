@@ -135,7 +135,7 @@ def profile(folder: Path, found: dict[str, Any]) -> Path:
     return path
 
 
-def measured(folder: Path, target: Path, scratch: Path) -> Iterator[tuple[str, Spent]]:
+def measured(target: Path, scratch: Path) -> Iterator[tuple[str, Spent]]:
     """各步的花费。"""
     run, out = scratch / "run", scratch / "report"
     commands = {
@@ -154,7 +154,7 @@ def assessed(folder: Path, items: int, cases: int, scratch: Path) -> Iterator[tu
     """备好中心，起来，评测、重判、出报告；运行目录是 ``scratch/run``。"""
     prepared(folder, items, cases)
     with serving("bench.big_center", "--serve", str(folder)) as found:
-        yield from measured(folder, profile(folder, found), scratch)
+        yield from measured(profile(folder, found), scratch)
 
 
 def requests(run: Path) -> int:

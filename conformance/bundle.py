@@ -1,4 +1,4 @@
-"""随程序一起走的文件在哪里:features/、steps/、schemas/、standards/、reports/。
+"""随程序一起走的文件在哪里:features/、steps/、schemas/、standards/、reports/;以及文档合不合 schemas/ 里的结构。
 
 安装成 wheel 时在 ``conformance/_bundle/``,在检出中就是仓库根目录；别处都不知道这件事。
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,11 @@ def valid(name: str, document: Any) -> bool:
         return bool(_checker(name).is_valid(document))
     except (TypeError, ValueError):
         return False
+
+
+def pointer(steps: Iterable[str | int]) -> str:
+    """``$.materials[0].name`` 这样的路径:文档里的一处。"""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
 
 
 @cache

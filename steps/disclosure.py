@@ -15,7 +15,7 @@ from conformance.rules import disclosure_licences as licences
 from conformance.rules import disclosure_portal as portal
 from conformance.rules import disclosure_quantity as quantity
 from conformance.rules import disclosure_states as states
-from conformance.rules import guides
+from conformance.rules import guides, open_guides
 
 
 @given("{channel}上的全部办事指南")
@@ -186,3 +186,14 @@ def _(context: Any) -> None:
 @then("打不开的链接没有超过比例")
 def _(context: Any) -> None:
     context.judge(portal.links_work, context.norm("broken_links_share"))
+
+
+@given("不登录去看的办事指南")
+def _(context: Any) -> None:
+    context.center.require("items")
+    context.subjects = open_guides.looked(context.center.sighted("guards"))
+
+
+@then("公众看得到办事指南")
+def _(context: Any) -> None:
+    context.judge(open_guides.open_to_all)

@@ -11,6 +11,7 @@ from conformance.rules import (
     channels,
     decisions,
     forwarding,
+    given_dues,
     hearings,
     materials,
     notices,
@@ -182,3 +183,8 @@ def _(context: Any) -> None:
 @then("办结满规定日数的已经归档并有归档号和检测结果")
 def _(context: Any) -> None:
     context.audit(archives.archived, context.norm("archive_days"), view=archives.archives)
+
+
+@then("每一步都记下由谁处理")
+def _(context: Any) -> None:
+    context.audit(given_dues.who_and_when)

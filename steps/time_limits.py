@@ -6,7 +6,7 @@ from typing import Any
 
 from behave import given, then
 
-from conformance.rules import deliveries, forwarding, pauses, recording, special_limits, views
+from conformance.rules import deliveries, forwarding, given_dues, pauses, recording, special_limits, views
 from conformance.rules import time_limits as rules
 
 
@@ -127,3 +127,18 @@ def _(context: Any) -> None:
     days, share = context.norm("record_lag_days"), context.norm("late_record_share")
     bulk = recording.bulk_days(context.lines(recording.lags), days, context.norm("bulk_record_events"))
     context.audit(recording.recorded_promptly, days, bulk, view=views.occurrences, tolerance=share)
+
+
+@then("计划办结的日期不晚于最迟办结的日期")
+def _(context: Any) -> None:
+    context.audit(given_dues.planned_within, view=views.dossiers)
+
+
+@then("重算为超期的都在平台的超期清单里")
+def _(context: Any) -> None:
+    context.audit(given_dues.listed_when_late, view=views.dossiers)
+
+
+@then("用时不超过承诺时限的规定倍数")
+def _(context: Any) -> None:
+    context.audit(given_dues.within_times, context.norm("overdue_times"))

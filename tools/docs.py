@@ -16,7 +16,7 @@ import click
 from conformance import assessment, bundle, domain, errors
 from conformance.domain import vocabulary
 from conformance.standard import EXIT_CODES, THEMES, Mark, clauses, standards
-from tools import hostile_page
+from tools import hostile_page, terms
 from tools.standards_pages import as_json, index, jurisdictions, parameters, table, theme_page
 
 GENERATED = "<!-- 由 make docs 生成，请改来源而不要改这一页 -->\n\n"
@@ -100,15 +100,16 @@ def schema_page(schema: Mapping[str, Any], title: str) -> str:
 
 
 def glossary() -> str:
-    """中英对照:主题与每个枚举的名称。"""
+    """中英对照:主题、常用的词、领域对象与每个枚举的名称。"""
     kinds = [kind for kind in vars(vocabulary).values() if _is_words(kind)]
     kinds += [assessment.Verdict, assessment.Basis, Mark]
     themes = [(f"`{theme.key}`", theme.name, theme.prefix) for theme in THEMES]
-    data = [
-        (f"`{name}`", _said(getattr(domain, name))) for name in domain.__all__ if not _is_words(getattr(domain, name))
-    ]
+    words = [(f"`{'`、`'.join(english.split('、'))}`", chinese, said) for english, chinese, said in terms.WORDS]
+    known = [(name, getattr(domain, name)) for name in domain.__all__]
+    data = [(f"`{name}`", terms.OBJECTS[name], _said(kind)) for name, kind in known if not _is_words(kind)]
     lines = ["# 术语 中英对照", "", "## 主题", "", *table(("英文", "中文", "编号前缀"), themes), ""]
-    lines += ["## 领域对象", "", *table(("英文", "中文"), data), ""]
+    lines += ["## 常用的词", "", *table(("英文", "中文", "说明"), words), ""]
+    lines += ["## 领域对象", "", *table(("英文", "中文", "说明"), data), ""]
     for kind in kinds:
         lines += [f"## {kind.__name__}", "", (kind.__doc__ or "").strip(), ""]
         lines += [*table(("英文", "中文"), [(f"`{one.name}`", str(one)) for one in kind]), ""]

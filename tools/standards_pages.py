@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from conformance.standard import THEMES, Clause, Standard, Theme, fixtures
+from conformance.standard import THEMES, Clause, LegalBasis, Mark, Standard, Theme, fixtures, sources
 
 
 def theme_page(theme: Theme, own: Sequence[Clause]) -> str:
@@ -88,12 +88,13 @@ def _theme_rows(known: Sequence[Clause]) -> Iterator[tuple[str, str, str]]:
 
 
 def _laws(known: Sequence[Clause]) -> dict[str, list[tuple[str, str, str]]]:
-    """法规或标准名 → (依据, 核验, 条款链接)；同一依据的条款并在一行。"""
+    """出处 → (依据, 核验, 条款链接)；同一依据的条款并在一行。"""
     found: dict[str, dict[tuple[str, str], list[str]]] = {}
+    names = sources()
     for clause in known:
         for basis in clause.bases:
             link = f"[{clause.id}]({clause.theme}.md#{clause.id.lower()})"
-            found.setdefault(law(basis.text), {}).setdefault((basis.text, basis.mark), []).append(link)
+            found.setdefault(law(basis, names), {}).setdefault((basis.text, basis.mark), []).append(link)
     ordered = {name: sorted(rows.items(), key=_place) for name, rows in found.items()}
     return {name: [(*key, "、".join(links)) for key, links in rows] for name, rows in ordered.items()}
 
@@ -102,14 +103,11 @@ def _place(row: tuple[tuple[str, str], list[str]]) -> tuple[list[int], str]:
     return article(row[0][0]), row[0][0]
 
 
-def law(text: str) -> str:
-    """依据属于哪部法规或标准:书名号里的名称、标准号，否则是 第…条、括号、冒号、逗号、空格之前的文字。"""
-    if text.startswith("《") and "》" in text:
-        return text[: text.index("》") + 1]
-    words = text.split()
-    if words and words[0] in ("GB/T", "GB"):
-        return " ".join(words[:2])
-    return re.split(r"(?<=.)(?:第|[(（:：, ])", text)[0]
+def law(basis: LegalBasis, names: Sequence[str]) -> str:
+    """依据的出处是 ``names`` 中的哪一个；产品自定的并在一节，目录里没有的自成一节。"""
+    if basis.mark is Mark.PRODUCT:
+        return str(basis.mark)
+    return max((name for name in names if basis.text.startswith(name)), key=len, default=basis.text)
 
 
 DIGITS = "零一二三四五六七八九"

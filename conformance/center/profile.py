@@ -129,7 +129,7 @@ def _structure(data: dict[str, Any]) -> Iterator[lint.Fault]:
 
 def _problem(read: Layers, steps: lint.Steps, message: str) -> Problem:
     file, line = read.place(steps)
-    return Problem(file, line, contract.pointer(steps), message)
+    return Problem(file, line, bundle.pointer(steps), message)
 
 
 def _fatal(path: Path, text: str) -> Problem:

@@ -133,7 +133,7 @@ class Units:
             codes = [item.code for item in self._items()]
         look, visit = given or portal.collect, self.visiting(folder)
         pace = visit.transport.pace
-        harvest = look(self.profile, self.run, self.evidence, visit.writer, visit.observe, codes, pace)
+        harvest = look(self.profile, self.evidence, visit.writer, visit.observe, codes, pace)
         for name in MERGED:
             visit.writer.documents(name, getattr(harvest, name))
         return Kept(harvest.sources, harvest.issues, harvest.leaks, seen=Sightings(addresses=harvest.addresses))

@@ -209,7 +209,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """接口一个来源的一个时间字段的一种写法:出现几次，举一例(原文)。``form`` 见 ``center.written``。"""
+    """接口一个来源的一个时间字段的一种写法:出现几次，举一例(原文)。``form`` 见 ``reading.written``。"""
 
     source: str
     field: str

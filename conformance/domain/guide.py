@@ -25,7 +25,6 @@ class Link:
 class Image:
     """页面上的图片；宽高是自然尺寸(像素)，没加载出来是 0。"""
 
-    alt: str
     url: str
     width: int
     height: int

@@ -109,7 +109,6 @@ class Item:
     state: str | None = None
     version: str | None = None
     updated: str | None = None
-    portal_path: str | None = None
     base_code: str | None = None
     cancelled_on: date | None = None
     remaining: str | None = None

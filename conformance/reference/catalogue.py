@@ -88,8 +88,7 @@ def scaled(scale: int) -> dict[str, dict[str, Any]]:
     for number in range(1, scale):
         for code, item in items().items():
             variant = f"{code[:-3]}{number:03d}"
-            links = {"portal_path": f"/portal/items/{variant}", "flow_chart": f"/files/flow/{variant}.svg"}
-            links["apply_url"] = f"/portal/apply/{variant}"
+            links = {"flow_chart": f"/files/flow/{variant}.svg", "apply_url": f"/portal/apply/{variant}"}
             copies[variant] = {**item, "code": variant, "name": f"{item['name']}(第{number}子项)", **links}
     return copies
 
@@ -137,7 +136,6 @@ def _item(office: Office, number: int, row: dict[str, Any]) -> dict[str, Any]:
         **_terms(row),
         **_contact(office),
         "joint": row.get("joint", False),
-        "portal_path": f"/portal/items/{code}",
         "apply_url": f"/portal/apply/{code}",
         "channel_basis": row.get("channel_basis"),
         "extra": {},

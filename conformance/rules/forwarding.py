@@ -11,11 +11,11 @@ from conformance.domain import EventKind
 from conformance.rules import milestones
 from conformance.rules.clocks import WORKDAY
 from conformance.rules.dues import pauses_hidden, surely
+from conformance.rules.materials import HANDED
 from conformance.rules.records import Check, of_licences
 from conformance.rules.wording import AGENTS, blank, evened, joined
 
 FORWARDED, CORRECTION = str(EventKind.FORWARDED), str(EventKind.CORRECTION)
-HANDED = (str(EventKind.RECEIVED), str(EventKind.SUPPLEMENTED))
 
 
 def forwarded(timeline: Any, events: Any, calendar: Any) -> Any:

@@ -6,10 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LOOKALIKES = re.compile(
-    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3200-\u33ff]"
-)
-"""序号、上标与单位:直接兼容分解会把“①5”变成“15”、“m²10”变成“m210”，所以括起来。"""
+from conformance.domain.numerals import LOOKALIKES
+
 _TAGS = (
     (re.compile(r"</?(?:p|div|li|ul|ol|tr|table|h[1-6]|br)\b[^<>]*>", re.IGNORECASE), "\n"),
     (re.compile(r"</?(?!(?:img|a|iframe|embed|object|video|svg)\b)[a-z][^<>]*>", re.IGNORECASE), ""),
@@ -21,7 +19,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212\u2500\u30fc]")
 @lru_cache(16_384)
 def even(text: str) -> str:
     """全角变半角，各种横线写作“-”；行与格(换行、制表符)不动。"""
-    bracketed = _LOOKALIKES.sub(lambda one: f"({unicodedata.normalize('NFKC', one[0]).strip('().')})", text)
+    bracketed = LOOKALIKES.sub(lambda one: f"({unicodedata.normalize('NFKC', one[0]).strip('().')})", text)
     return _DASHES.sub("-", unicodedata.normalize("NFKC", bracketed))
 
 

@@ -41,7 +41,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """合计:适用、违反、不能判定的办件数，以及按种类的违反数。"""
+    """合计:适用、违反、不能判定的办件数，以及按种类的违反数(``breakdown``)与不能判定数(``doubts``)。"""
 
     checked: int
     violating: int

@@ -115,7 +115,7 @@ def timeline(cases: Any, events: Any, items: Any, calendar: Any, *, as_of: Any, 
 
     ``as_of`` 是截止日，日期或者 ``calendar`` 的一列。``norms`` 要有
     correction_notice_days、statutory_default_days、joint_default_days、extension_max_days、
-    joint_extension_max_days、special_procedures、unnamed_procedures。日期超出日历的办件，有关的列为空(不能判定)。
+    joint_extension_max_days、notice_grace_days、special_procedures、unnamed_procedures。日期超出日历的办件，有关的列为空(不能判定)。
     """
     t = _clocks(_packed(_rows(cases, events, items, calendar, as_of), norms), norms["correction_notice_days"])
     found = suspensions.suspended(t, events, items, calendar, norms)

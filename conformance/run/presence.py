@@ -13,12 +13,12 @@ from conformance.center.reading.targets import hints
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import WHOLE
 from conformance.domain import Event, EventKind
+from conformance.rules.traces import ANSWERED
 from conformance.run import duck
 
 COLUMNS = tuple(name for name in hints(Event) if name not in {"case_no", "kind", "time"})
 TOLD = "notified_at"
 
-ANSWERS = (str(EventKind.ACCEPTED), str(EventKind.REJECTED))
 PAUSES = (f"{EventKind.SUSPENSION}.*", f"{EventKind.EXTENSION}.*")
 
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -60,7 +60,7 @@ def shown(given: Filled, sure: Collection[str]) -> dict[str, bool]:
     """算时间线要先知道的:有没有受理一类的答复，特别程序有没有书面告知的时间，记不记特别程序，特别程序与延长是不是都记。"""
     recorded = set(pairs(given, (), sure))
     return {
-        "sees_acceptance": any(kind in given for kind in ANSWERS),
+        "sees_acceptance": any(kind in given for kind in ANSWERED),
         "sees_notice": bool(given.get(str(EventKind.SUSPENSION), {}).get(TOLD)),
         "sees_suspensions": PAUSES[0] in recorded,
         "sees_pauses": recorded.issuperset(PAUSES),

@@ -1,7 +1,7 @@
 """标准:条款从 features/ 来，法域、参数与定级方案从 standards/*.yaml 来。"""
 
 from conformance.standard.clauses import Clause, LegalBasis, Mark, ScenarioText, StepText
-from conformance.standard.coverage import Requirement, catalogue, coverage
+from conformance.standard.coverage import Requirement, catalogue, coverage, sources
 from conformance.standard.explain import EXIT_CODES, explain
 from conformance.standard.fixture import Fixture, fixtures, read_patch
 from conformance.standard.inherit import Parameter, scheme
@@ -33,4 +33,5 @@ __all__ = [
     "read_patch",
     "scheme",
     "select",
+    "sources",
 ]

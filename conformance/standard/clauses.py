@@ -1,6 +1,7 @@
 """条款:features/<主题>/<主题>.feature 里的一个 规则，连同旁边的对照样例。
 
-样例见 ARCHITECTURE.md「A clause is a 规则」。写法上的毛病由 ``lint`` 逐处指出；这里遇到读不成条款的就抛 StandardError。
+样例见 ARCHITECTURE.md「How a rule proves that it can fail」。
+写法上的毛病由 ``lint`` 逐处指出；这里遇到读不成条款的就抛 StandardError。
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ __all__ = [
 CLAUSE_ID = re.compile(r"[A-Z]{3}-[0-9]{2}")
 BASIS = re.compile(r"(?P<text>.+?)\s*〔(?P<mark>[^〔〕]+)〕")
 VETO = "否决"
+LEVELS = frozenset(Level)
+CHANNELS = frozenset(Channel)
 
 
 class Mark(StrEnum):
@@ -145,7 +148,7 @@ def _clause(feature: Feature, rule: Node) -> Clause:
         id=_one(filter(CLAUSE_ID.fullmatch, marks), f"{where}:规则需要恰好一个条款编号标签，如 @TML-05。"),
         theme=feature.path.stem,
         text=rule["name"],
-        level=Level(_one((tag for tag in marks if tag in _LEVELS), f"{where}:{levels}")),
+        level=Level(_one((tag for tag in marks if tag in LEVELS), f"{where}:{levels}")),
         veto=VETO in marks,
         bases=tuple(_basis(feature, entry) for entry in lines if entry.key == "依据"),
         in_force=_date(feature, lines, "施行"),
@@ -158,10 +161,6 @@ def _clause(feature: Feature, rule: Node) -> Clause:
         file=feature.path,
         line=rule["location"]["line"],
     )
-
-
-_LEVELS = frozenset(Level)
-_CHANNELS = frozenset(Channel)
 
 
 def _one(values: Iterable[str], message: str) -> str:
@@ -202,7 +201,7 @@ def _weight(feature: Feature, lines: Iterable[Entry]) -> float:
 def _scenario(node: Node) -> ScenarioText:
     return ScenarioText(
         name=node["name"],
-        channels=tuple(Channel(tag) for tag in tags(node) if tag in _CHANNELS),
+        channels=tuple(Channel(tag) for tag in tags(node) if tag in CHANNELS),
         line=node["location"]["line"],
         steps=tuple(_step(step) for step in node["steps"]),
         examples=tuple(row for table in node["examples"] for row in _examples(table)),

@@ -11,7 +11,7 @@ from conformance import bundle
 from conformance.domain import Channel, Level
 from conformance.errors import StandardError
 from conformance.standard import clauses, fixture, yamlfile
-from conformance.standard.clauses import Clause, Mark
+from conformance.standard.clauses import Clause
 
 ABSENT = "尚未编成条款"
 
@@ -26,20 +26,26 @@ class Requirement:
     level: Level
     veto: bool
     channels: tuple[str, ...]
-    basis: str
-    marks: tuple[Mark, ...]
 
 
 def catalogue(path: Path | None = None) -> tuple[Requirement, ...]:
     """目录的全部要求，按目录的顺序。"""
-    document = yamlfile.read(path or bundle.root() / "standards" / "catalogue.yaml", StandardError)
-    return tuple(_requirement(one) for one in document.data["requirements"])
+    return tuple(_requirement(one) for one in _read(path)["requirements"])
+
+
+def sources(path: Path | None = None) -> tuple[str, ...]:
+    """依据的出处:随程序的条款的依据，除产品自定的以外，都以其中一个开头。"""
+    return tuple(_read(path)["sources"])
 
 
 def coverage(folder: Path | None = None) -> list[dict[str, Any]]:
-    """每个要求一个对象，键见 interfaces.md:id theme text level veto channels scenarios fixtures attested untested。"""
+    """每个要求一个对象，键是 id theme text level veto channels scenarios fixtures attested untested。"""
     known = {clause.id: clause for clause in clauses.load(folder)}
     return [_row(requirement, known.get(requirement.id)) for requirement in catalogue()]
+
+
+def _read(path: Path | None) -> Any:
+    return yamlfile.read(path or bundle.root() / "standards" / "catalogue.yaml", StandardError).data
 
 
 def _row(requirement: Requirement, clause: Clause | None) -> dict[str, Any]:
@@ -66,6 +72,4 @@ def _requirement(given: Mapping[str, Any]) -> Requirement:
         level=Level(given["level"]),
         veto=given["veto"],
         channels=tuple(given["channels"]),
-        basis=given["basis"],
-        marks=tuple(Mark(mark) for mark in given["verified"]),
     )

@@ -45,7 +45,7 @@ def explain(name: str, folder: Path | None = None, home: Path | None = None) -> 
         return "\n".join(_clause(clause))
     listed = next((one for one in catalogue() if one.id == wanted), None)
     if listed:
-        return f"{listed.id}  {listed.level}\n{listed.text}\n依据: {listed.basis}\n{ABSENT}。"
+        return f"{listed.id}  {listed.level}\n{listed.text}\n{ABSENT}。"
     codes = "、".join(map(str, EXIT_CODES))
     raise InputError(f"没有条款或退出码 {name}；条款编号见 zhunsheng standard coverage，退出码是 {codes}。")
 

@@ -36,7 +36,7 @@ def lint(folder: Path | None = None, *, defined: Defined | None = None) -> list[
     if not features:
         found.append(Problem(shown(home), 1, "这里没有一个读得通的 feature 文件。"))
     found += _duplicates(features)
-    found += _fixtures(home, features)
+    found += _fixtures(features)
     return sorted(set(found), key=lambda one: (one.file, one.line, one.message))
 
 
@@ -72,7 +72,7 @@ def _duplicates(features: Sequence[Feature]) -> Iterator[Problem]:
             first.setdefault(clause, feature.where(line))
 
 
-def _fixtures(home: Path, features: Sequence[Feature]) -> Iterator[Problem]:
+def _fixtures(features: Sequence[Feature]) -> Iterator[Problem]:
     known = {clause for feature in features for clause, _ in _ids(feature)}
     for feature in features:
         own = {clause for clause, _ in _ids(feature)}

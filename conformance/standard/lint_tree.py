@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from conformance.domain import Channel, Level
-from conformance.standard.clauses import CLAUSE_ID, VETO, Mark, basis, tags
+from conformance.standard.clauses import CHANNELS, CLAUSE_ID, LEVELS, VETO, Mark, basis, tags
 from conformance.standard.feature import KEYS, Entry, Feature, Node, entries
 from conformance.standard.lint_text import Fault
 from conformance.standard.themes import BY_KEY, BY_PREFIX
 
-LEVELS = frozenset(Level)
-CHANNELS = frozenset(Channel)
 REPEATABLE = frozenset({"依据", "说明"})
 
 Defined = Callable[[str], bool]
@@ -38,6 +36,8 @@ def _place(feature: Feature) -> Iterator[Fault]:
         yield 1, "文件里没有 功能:。"
     if folder != stem or stem not in BY_KEY:
         yield 1, f"文件应是 features/<主题>/<主题>.feature，主题是 {'、'.join(BY_KEY)} 之一。"
+    elif feature.tree and feature.tree["name"].strip() != BY_KEY[stem].name:
+        yield _line(feature.tree), f"功能的名称应是主题的名称 {BY_KEY[stem].name}。"
 
 
 def _outside(feature: Feature) -> Iterator[Fault]:

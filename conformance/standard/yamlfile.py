@@ -155,7 +155,7 @@ def _faults(document: Document, schema: Mapping[str, Any]) -> Iterator[tuple[int
             allowed = fault.schema["properties"]
             steps += [key for key in fault.instance if key not in allowed][:1]
             message = f"不认识的键 {steps[-1]}；可用的是 {'、'.join(allowed)}"
-        yield document.line(steps), f"{pointer(steps)}:{message}。"
+        yield document.line(steps), f"{bundle.pointer(steps)}:{message}。"
 
 
 _TYPES = {"string": "文字", "number": "数字", "boolean": "true 或 false", "object": "映射", "array": "列表"}
@@ -187,11 +187,6 @@ def check(document: Document, schema: str, error: type[InputError]) -> None:
     for line, message in faults(document, bundle.schema(schema)):
         raise error(f"{shown(document.path)}:{line}:{message}")
     raise error(f"{shown(document.path)}:不合 schemas/{schema}.schema.json 的结构。")
-
-
-def pointer(steps: Steps) -> str:
-    """``$.grading.thresholds`` 这样的路径。"""
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
 
 
 def plain(value: Any) -> Any:

@@ -122,7 +122,7 @@ def harvest(
         "portal": {"base": site.base, **portal},
         "progress": {"samples": [{"case_no": CASE, "check": CHECK}]},
     }
-    return collect(Profile(run, data), run, Evidence(run), Writer(run), lambda *_: None, codes or [])
+    return collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, codes or [])
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +246,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> PortalHarvest:
             "portal": {"base": running_center.portal, "pages": 4, "list": "/portal/items", **REFERENCE},
             "progress": {"samples": running_center.samples[:1]},
         }
-        return collect(Profile(run, data), run, Evidence(run), Writer(run), lambda *_: None)
+        return collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None)
 
 
 REFERENCE = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -24,13 +24,6 @@ pytestmark = [
 PAGES = 6
 BLANK = ["apply_url"]
 Walked = Callable[..., Snapshot]
-
-
-@pytest.fixture(scope="module")
-def center() -> Iterator[reference.Reference]:
-    """一个小参考中心。"""
-    with reference.running(cases=0) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,6 @@ ITEM = {
     "state": "在用",
     "materials": [{"name": "申请表", "required": True}, {"name": "证明", "required": True}],
 }
-
-
-@pytest.fixture(scope="module")
-def center() -> Iterator[reference.Reference]:
-    """一个小参考中心。"""
-    with reference.running(cases=0) as running:
-        yield running
 
 
 def _profile(center: reference.Reference, folder: Path, **more: Any) -> Profile:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,6 @@ from conformance.center.snapshot import Snapshot
 NAMES = ("items", "cases", "events", "evaluations", "supervision")
 FLOW = "/files/flow/x.svg?mobile=13800138000"
 CODE = "11999900MB1R4T5U5R3000136002000"
-
-
-@pytest.fixture(scope="module")
-def center() -> Iterator[reference.Reference]:
-    """One small reference center for the module."""
-    with reference.running(cases=0) as running:
-        yield running
 
 
 def look(center: reference.Reference, folder: Path, patch: dict[str, Any], **auth: Any) -> Snapshot:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import pytest
-from small_city import ITEMS, ROUTES, Warm, city, order, outcome, resume, warmed
+from small_city import ITEMS, ROUTES, Warm, city, order, outcome, resume
 
 from conformance import assess, standard
 from conformance.center import order as orders
@@ -17,13 +16,6 @@ from conformance.center import profile as profiles
 from conformance.center.exchange.breaker import Breaker
 from conformance.errors import InputError
 from tests.center.bad_center import Answer, Asked, Reply, as_json
-
-
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    """A warm process."""
-    with warmed(tmp_path_factory.mktemp("warm")) as found:
-        yield found
 
 
 def quiet(_: str) -> None:

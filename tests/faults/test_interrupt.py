@@ -6,26 +6,18 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
 import pytest
-from small_city import ITEMS, MARK, ROUTES, Warm, city, order, outcome, resume, warmed
+from small_city import ITEMS, MARK, ROUTES, Warm, city, order, outcome, resume
 
 from conformance.center import browser
 from tests.center.bad_center import Answer, Asked, Reply
 
 SOON_S = 5.0
 needs_browser = pytest.mark.skipif(browser.find() is None, reason=browser.advice())
-
-
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    """A warm process."""
-    with warmed(tmp_path_factory.mktemp("warm")) as found:
-        yield found
 
 
 class Gate:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-from small_city import ITEMS, ROUTES, Warm, city, order, warmed, written
+from small_city import ITEMS, ROUTES, Warm, city, order, written
 
 from bench.soak import LEVELS, slope
 from conformance.center import browser
@@ -23,13 +22,6 @@ MANY, WARM = 100, 40
 """From so many runs on the memory is measured too, after so many."""
 KB_A_RUN = 256
 """What a run may add to the resident memory, on average: the allocator's noise. A window kept alive was 3,000."""
-
-
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    """A warm process."""
-    with warmed(tmp_path_factory.mktemp("warm")) as found:
-        yield found
 
 
 def page(asked: Asked) -> Reply:

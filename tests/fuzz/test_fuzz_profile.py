@@ -107,9 +107,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @given(st.dictionaries(st.sampled_from(KEYS), values, max_size=4))
 def test_any_structure_is_read_or_refused(data: dict[str, Any]) -> None:
     """合 YAML 而不合档案的形状的(JSON 就是 YAML):每个键下放什么都行。"""
-    read(
-        "".join(GOOD) + "".join(f"{key}: {json.dumps(value)}\n" for key, value in data.items() if f"{key}:" not in GOOD)
-    )
+    kept = [line for line in GOOD if line.partition(":")[0] not in data]
+
+    read("".join(kept) + "".join(f"{key}: {json.dumps(value)}\n" for key, value in data.items()))
 
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

@@ -14,8 +14,8 @@ from conformance.rules import disclosure_states as states
 
 NORMS = standard.load("national").parameters
 PLACEHOLDERS, NONES = NORMS["placeholders"], NORMS["explicit_none"]
-CHART = Image("图", "/f.png", 800, 600)
-LOST = Image("图", "/f.png", 0, 0)
+CHART = Image("/f.png", 800, 600)
+LOST = Image("/f.png", 0, 0)
 FORM = Link("申请书.docx", "/a.docx", 200, 10)
 PAGE = Link("市场监督管理局", "/dept/1", 200, 10)
 SOURCE = Link("原文", "/law", 200, 10)

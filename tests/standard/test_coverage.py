@@ -6,7 +6,7 @@ import pytest
 
 from conformance.domain import Level
 from conformance.errors import InputError
-from conformance.standard import catalogue, clauses, coverage, explain
+from conformance.standard import Mark, catalogue, clauses, coverage, explain, known, sources
 from conformance.standard.themes import BY_KEY, BY_PREFIX
 from tests.standard.conftest import Write
 from tests.standard.test_fixture import put
@@ -46,6 +46,17 @@ def test_what_the_catalogue_does_not_ask_for_is_only_recommended() -> None:
 
     assert {(one.level, one.veto) for one in own} == {(Level.RECOMMENDED, False)}
     assert all(any("目录之外" in note for note in one.notes) for one in own)
+
+
+def test_a_source_has_one_name() -> None:
+    """国家与各法域的依据都以目录里的一个出处开头；目录里的出处都用得上，没有一个是另一个的开头。"""
+    names = sources()
+    every = [clause for one in known() for clause in one.clauses]
+    texts = {basis.text for clause in every for basis in clause.bases if basis.mark is not Mark.PRODUCT}
+
+    assert sorted(text for text in texts if not text.startswith(names)) == []
+    assert [name for name in names if not any(text.startswith(name) for text in texts)] == []
+    assert [name for name in names if sum(name.startswith(one) for one in names) > 1] == []
 
 
 def test_coverage_has_one_row_a_requirement_with_the_agreed_keys(write: Write) -> None:

@@ -20,7 +20,7 @@ from conformance.center.exchange.pace import STOPPED
 from conformance.center.exchange.refusal import Barred
 from conformance.center.haul import Haul, Visit
 from conformance.center.reading.functions import bare, found
-from conformance.center.reading.templates import places
+from conformance.center.reading.templates import DATED, PAGED, places
 from conformance.errors import CannotJudge, SourceFailed
 
 MOST_FAILURES = 10
@@ -155,18 +155,14 @@ def names_in(row: Any, spec: Mapping[str, Any], *, keyed: bool = False) -> Mappi
     if keyed and spec.get("key") and len(wanted) == 1:
         given.setdefault(next(iter(wanted)), spec["key"])
     loose, own = bool(spec.get("loose")), row if isinstance(row, Mapping) else {}
-    given |= {name: name for name in wanted if loose and name not in {*given, *own, *_PAGED, *_OURS}}
+    given |= {name: name for name in wanted if loose and name not in {*given, *own, *PAGED, *DATED}}
     values = {name: value for name, path in given.items() if (value := found(own, path, loose=loose)) is not None}
     for name in wanted:
-        if name in _PAGED or (name not in given and name not in own and name in _OURS):
+        if name in PAGED or (name not in given and name not in own and name in DATED):
             continue
         if bare(values.get(name, own.get(name))):
             raise SourceFailed(f"列表行里没有 {given.get(name, name)}，取不到详情；请检查档案的 detail.key 或 names。")
     return ChainMap(values, dict(own))
-
-
-_PAGED = frozenset({"page", "size", "offset", "limit", "cursor"})
-_OURS = frozenset({"today", "since", "until"})
 
 
 def each(visit: Visit, haul: Haul, subjects: Sequence[Any], work: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:

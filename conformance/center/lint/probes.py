@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.center.lint import reading as lint_reading
-from conformance.center.lint.reading import DATED, Fault, Steps
-from conformance.center.reading.templates import places
+from conformance.center.lint.reading import Fault, Steps
+from conformance.center.reading.templates import DATED, places
 
 
 def faults(given: Mapping[str, Any]) -> Iterator[Fault]:

@@ -9,15 +9,13 @@ from typing import Any
 from conformance.center.normalise import Unreadable
 from conformance.center.reading import contract, functions, markup, patterns
 from conformance.center.reading.targets import KINDS, default_form, paths, rows_of, targets
-from conformance.center.reading.templates import places
+from conformance.center.reading.templates import DATED, PAGED, places
 from conformance.domain import EventKind
 
 Steps = tuple[str | int, ...]
 Fault = tuple[Steps, str]
 
 EXPRESSIONS = ("select", "success", "message", "busy", "empty", "rows", "total", "row", "key", "follow", "spread")
-PAGED = frozenset({"page", "size", "offset", "limit", "cursor"})
-DATED = frozenset({"today", "since", "until"})
 BODIES = ("form", "json", "xml")
 
 

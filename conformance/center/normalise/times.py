@@ -1,4 +1,4 @@
-"""日期时间的各种写法 → 档案时区的墙上时间(不带时区)。"""
+"""日期时间的各种写法 → 档案时区的墙上时间(不带时区)，以及是哪一种写法。"""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from conformance.center.normalise.words import Unreadable, plain, shown
 
 CHINA = frozenset({"Asia/Shanghai", "Asia/Chongqing", "PRC"})
 """Java 与数据库写的 CST，在这些时区里是中国标准时间；别处可能是美国中部时间，不猜。"""
+
+ZONED, NATIONAL, NAIVE, DAY = "带时区", "国标紧凑", "没有时区", "只有日期"
+"""写法:写明时差或时区的(绝对的时间戳也是)、GB/T 39046-2020 各表的三种(没有放时区的地方)、没有时区的、没有时刻的。"""
 
 COMPACT = {
     re.compile(r"[0-9]{14}"): "%Y%m%d%H%M%S",
@@ -52,13 +55,19 @@ def moment(value: Any, timezone: str = "Asia/Shanghai") -> datetime:
 
     认得 ISO 8601、GB/T 39046 的三种写法、毫秒时间戳、Java 与浏览器打印的日期，和只有日期的。
     """
+    return told(value, timezone)[0]
+
+
+def told(value: Any, timezone: str = "Asia/Shanghai") -> tuple[datetime, str]:
+    """(档案时区的墙上时间, 写法)。"""
     try:
-        found = _moment(value, timezone)
+        written, form = _told(value, timezone)
+        found = _local(written, timezone)
     except (OverflowError, OSError):
         raise Unreadable(f"日期时间“{shown(value)}”超出可用的年份") from None
     if 1 < found.year < EARLIEST:
         raise Unreadable(f"日期时间“{shown(value)}”的年份是 {found.year}；年份请由中心写成四位")
-    return found
+    return found, ZONED if written.tzinfo else form
 
 
 def day(value: Any, timezone: str = "Asia/Shanghai") -> date:
@@ -68,36 +77,45 @@ def day(value: Any, timezone: str = "Asia/Shanghai") -> date:
     return moment(value, timezone).date()
 
 
-def _moment(value: Any, timezone: str) -> datetime:
+def _told(value: Any, timezone: str) -> tuple[datetime, str]:
     if isinstance(value, datetime):
-        return _local(value, timezone)
+        return value, NAIVE
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _epoch(value, timezone)
+        return _epoch(value), ZONED
     text = value if isinstance(value, str) else plain(value)
-    return _local(_iso(text) or _written(plain(text), timezone), timezone)
+    return _iso(text) or _written(plain(text), timezone)
 
 
-def _iso(text: str) -> datetime | None:
+def _iso(text: str) -> tuple[datetime, str] | None:
     try:
-        return datetime.fromisoformat(text) if "-" in text[:8] and len(text) <= 40 else None
+        found = datetime.fromisoformat(text) if "-" in text[:8] and len(text) <= 40 else None
     except ValueError:
         return None
+    return (found, NAIVE if len(text) > len("2026-05-08") else DAY) if found else None
 
 
-def _written(text: str, timezone: str) -> datetime:
-    if EPOCH_MS.fullmatch(text):
-        return _epoch(int(text), timezone)
-    for pattern, form in COMPACT.items():
+def _written(text: str, timezone: str) -> tuple[datetime, str]:
+    for pattern, layout in COMPACT.items():
         if pattern.fullmatch(text):
-            return _existing(text, lambda: datetime.strptime(text, form))  # noqa: B023 - 当场就用
-    if found := DIGITAL.fullmatch(text):
-        parts = [*(int(part) for part in found.groups() if part), 0, 0, 0]
-        return _existing(text, lambda: datetime(*parts[:6]))  # type: ignore[arg-type]
-    if found := DOT_NET.fullmatch(text):
-        return _epoch(int(found[1]), timezone)
-    if told := _printed(text, timezone) or _iso(text):
-        return told
+            found = _existing(text, lambda: datetime.strptime(text, layout))  # noqa: B023 - 当场就用
+            return found, NATIONAL if "%H" in layout else DAY
+    if digits := DIGITAL.fullmatch(text):
+        parts = [int(part) for part in digits.groups() if part]
+        found = _existing(text, lambda: datetime(*[*parts, 0, 0, 0][:6]))  # type: ignore[arg-type]
+        return found, NAIVE if len(parts) > 3 else DAY
+    if absolute := _absolute(text, timezone):
+        return absolute, ZONED
+    if iso := _iso(text):
+        return iso
     raise Unreadable(f"日期时间“{shown(text)}”认不出；请用 2026-05-08T09:30:00 这样的写法")
+
+
+def _absolute(text: str, timezone: str) -> datetime | None:
+    if EPOCH_MS.fullmatch(text):
+        return _epoch(int(text))
+    if ticks := DOT_NET.fullmatch(text):
+        return _epoch(int(ticks[1]))
+    return _printed(text, timezone)
 
 
 def _printed(text: str, timezone: str) -> datetime | None:
@@ -122,10 +140,10 @@ def _existing(text: str, read: Callable[[], datetime]) -> datetime:
         raise Unreadable(f"日期时间“{text}”不是存在的时刻") from None
 
 
-def _epoch(value: float, timezone: str) -> datetime:
+def _epoch(value: float) -> datetime:
     if not (value == value and 10**11 <= abs(value) < 10**13) or MINUTES.fullmatch(str(int(value))):
         raise Unreadable(f"数字“{value}”不像毫秒时间戳；秒、天数或 yyyyMMddHHmm 请由中心改为日期")
-    return _local(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(value)), timezone)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(value))
 
 
 def _local(value: datetime, timezone: str) -> datetime:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from conformance.domain.numerals import LOOKALIKES
+
 
 class Unreadable(ValueError):  # noqa: N818 - 它说的是值，不是程序出错
     """这个值认不出来；消息说明是什么值、该怎么办。"""
@@ -17,10 +19,6 @@ NO = frozenset({"否", "0", "false", "f", "n", "no", "无", "不收费", "不需
 
 SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"([+-]?)([0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
-_LOOKALIKES = re.compile(
-    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3200-\u33ff]"
-)
-"""序号、上标与分数:兼容分解会把“①5”变成“15”，所以有它们时只变全角。"""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -29,7 +27,7 @@ def plain(value: Any) -> str:
     text = str(value)
     if text.isascii():
         return text.strip()
-    if _LOOKALIKES.search(text):
+    if LOOKALIKES.search(text):
         return text.translate(_FULL_WIDTH).strip()
     return unicodedata.normalize("NFKC", text).strip()
 

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -56,7 +55,6 @@ Result = tuple[list[Any], str]
 
 def collect(
     profile: Profile,
-    run: Path,
     evidence: Evidence,
     writer: Writer,
     observe: Observe,

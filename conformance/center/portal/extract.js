@@ -108,8 +108,8 @@ function imagesOf(nodes) {
   const drawings = within(nodes, "svg, canvas").filter((drawing) => visible(drawing) && drawing.getBoundingClientRect().width >= 64);
   const size = (drawing) => drawing.getBoundingClientRect();
   return [
-    ...pictures.map((img) => ({ alt: img.alt || "", url: address(img.currentSrc || img.src), width: img.naturalWidth, height: img.naturalHeight })),
-    ...drawings.map((d) => ({ alt: d.getAttribute("aria-label") || "", url: "", width: Math.round(size(d).width), height: Math.round(size(d).height) })),
+    ...pictures.map((img) => ({ url: address(img.currentSrc || img.src), width: img.naturalWidth, height: img.naturalHeight })),
+    ...drawings.map((d) => ({ url: "", width: Math.round(size(d).width), height: Math.round(size(d).height) })),
   ];
 }
 

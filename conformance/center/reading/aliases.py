@@ -5,25 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from conformance.center.reading.functions import squeezed
-from conformance.center.reading.labels import vocabulary
+from conformance.center.reading.labels import shipped, vocabulary
 from conformance.center.reading.targets import SHOWS
-from conformance.errors import StandardError
 
-CATALOGUE = Path(__file__).with_name("aliases.yaml")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[\u4e00-\u9fff]+")
 
 
-@cache
 def catalogue() -> dict[str, Any]:
     """aliases.yaml 的内容。"""
-    from conformance.standard import yamlfile
-
-    loaded: dict[str, Any] = yamlfile.read(CATALOGUE, StandardError).data
-    return loaded
+    return shipped("aliases.yaml")
 
 
 def bare(name: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -52,7 +52,7 @@ _SPOKEN = {
 
 def refusals(document: Any, schema: str) -> list[tuple[str, str]]:
     """文档不合 ``schemas/<schema>.schema.json`` 的地方:[(JSON 路径, 一句中文)];合格为空。"""
-    return [(pointer(error.absolute_path), sentence(error)) for error in errors(document, schema)]
+    return [(bundle.pointer(error.absolute_path), sentence(error)) for error in errors(document, schema)]
 
 
 def errors(document: Any, schema: str) -> list[ValidationError]:
@@ -62,7 +62,7 @@ def errors(document: Any, schema: str) -> list[ValidationError]:
     found: dict[tuple[str, str], ValidationError] = {}
     for error in map(_closest, _validator(schema).iter_errors(document)):
         nested = isinstance(error.instance, dict | list)
-        found.setdefault((pointer(error.absolute_path), str(error.validator) if nested else ""), error)
+        found.setdefault((bundle.pointer(error.absolute_path), str(error.validator) if nested else ""), error)
     return [found[key] for key in sorted(found)]
 
 
@@ -72,11 +72,6 @@ def shaped(row: Any, kind: type[T]) -> T | list[tuple[str, str]]:
         return msgspec.convert(row, kind)
     except msgspec.ValidationError as error:
         return [_spoken(str(error))]
-
-
-def pointer(steps: Iterable[str | int]) -> str:
-    """``$.materials[0].name`` 这样的路径。"""
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
 
 
 def sentence(error: ValidationError, *, show: bool = True) -> str:

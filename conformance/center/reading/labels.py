@@ -14,7 +14,6 @@ from typing import Any
 from conformance.domain import Element
 from conformance.errors import ProfileError, StandardError
 
-CATALOGUE = Path(__file__).with_name("labels.yaml")
 SHORT = 30
 """标签不会比这更长(字)；更长的文字不当作标签。"""
 LOOSE = 5
@@ -91,12 +90,17 @@ def vocabulary(added: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
     )
 
 
-@cache
 def catalogue() -> dict[str, Any]:
     """labels.yaml 的内容。"""
+    return shipped("labels.yaml")
+
+
+@cache
+def shipped(name: str) -> dict[str, Any]:
+    """这个文件夹里的一份说法表。"""
     from conformance.standard import yamlfile
 
-    loaded: dict[str, Any] = yamlfile.read(CATALOGUE, StandardError).data
+    loaded: dict[str, Any] = yamlfile.read(Path(__file__).with_name(name), StandardError).data
     return loaded
 
 

@@ -11,6 +11,10 @@ PLACE = re.compile(r"\{([^\W\d]\w*)(?::([^{}]*))?\}")
 """``{名字}``;日期可写格式。紧跟引号的花括号是 JSON，不是占位。"""
 PARTS = ("path", "params", "form", "json", "xml", "headers")
 """端点里可以写占位的键。"""
+PAGED = frozenset({"page", "size", "offset", "limit", "cursor"})
+"""翻页时代入的占位。"""
+DATED = frozenset({"today", "since", "until"})
+"""采集日期代入的占位。"""
 Names = Mapping[str, Any]
 
 

@@ -1,45 +1,27 @@
 """时间在接口上原来写成什么样:归一之后时区和精度就看不出来了，所以映射之前先记下。
 
-写法有:带时区(ISO 8601 写明时差，或者绝对的毫秒时间戳)、国标紧凑(GB/T 39046-2020 各表的 YYYYMMDDhhmmss 等三种)、
-另有写明(值里没有时差，档案写明了中心的时区)、没有时区、只有日期、认不出。合契约(native)的不看档案:契约要写时差。
+写法是 ``normalise.times`` 说的那几种，加上另有写明(值里没有时差，档案写明了中心的时区)和认不出。
+合契约(native)的不看档案:契约要写时差。
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from conformance.center import normalise
-from conformance.center.normalise import Unreadable
+from conformance.center.normalise import Unreadable, times
 from conformance.center.reading.functions import expression
 from conformance.center.reading.targets import KINDS, paths
 from conformance.center.reading.terms import Terms
 
-ZONED, COMPACT, NAIVE, DAY, UNREADABLE = "带时区", "国标紧凑", "没有时区", "只有日期", "认不出"
-STATED = "另有写明"
+STATED, UNREADABLE = "另有写明", "认不出"
 
 Observe = Callable[[Mapping[str, Any], Collection[str]], Iterator[tuple[str, str, str]]]
 """(接口的一行，其中读不出的标准字段) → (标准字段, 写法, 原文)。"""
 
 _PLAIN = Terms()
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(Z|[+-][0-9:]{2,6})?")
-_COMPACT = re.compile(r"[0-9]{8}T?[0-9]{6}|[0-9]{8}[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_DAY = re.compile(r"[0-9]{8}|[0-9]{4}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日?")
-_EPOCH = re.compile(r"-?[0-9]{12,13}")
-
-
-def form(value: Any) -> str:
-    """一个读得出的时间的写法。"""
-    text = str(value).strip()
-    if found := _ISO.fullmatch(text):
-        return ZONED if found[1] else NAIVE
-    if _EPOCH.fullmatch(text):
-        return ZONED
-    if _COMPACT.fullmatch(text):
-        return COMPACT
-    return DAY if _DAY.fullmatch(text) else NAIVE
 
 
 def observer(name: str, fields: Mapping[str, Any] | None, terms: Terms = _PLAIN) -> Observe:
@@ -50,8 +32,11 @@ def observer(name: str, fields: Mapping[str, Any] | None, terms: Terms = _PLAIN)
     blank, known_zone = normalise.blank(terms.sentinels), terms.zoned and fields is not None
 
     def said(value: Any) -> str:
-        found = form(value)
-        return STATED if found == NAIVE and known_zone else found
+        try:
+            form = times.told(value, terms.timezone)[1]
+        except Unreadable:
+            return UNREADABLE
+        return STATED if form == times.NAIVE and known_zone else form
 
     def observe(row: Mapping[str, Any], unread: Collection[str]) -> Iterator[tuple[str, str, str]]:
         for target, get in getters.items():
