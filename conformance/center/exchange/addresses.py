@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
+from conformance.center.exchange import urls
 from conformance.errors import SourceFailed
 
 Address = IPv4Address | IPv6Address
@@ -65,7 +65,7 @@ class Addresses:
 
     def visit(self, url: str) -> None:
         """别的程序要去 ``url`` 之前看一眼。"""
-        host = urlsplit(url).hostname or ""
+        host = urls.host(url)
         if not literal(host):
             self.resolved(host)
 

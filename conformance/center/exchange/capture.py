@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlunsplit
 
 import msgspec
 
@@ -15,6 +15,7 @@ from conformance.center.evidence import Evidence
 from conformance.center.exchange.masks import Masks
 from conformance.center.exchange.redact import Hit, redact, redact_headers, redact_value
 from conformance.center.exchange.refusal import refused
+from conformance.center.exchange.urls import parts
 from conformance.center.exchange.wire import AUTO, Garbled, json_of, text_of, unescaped
 from conformance.center.privacy.personal import NOTHING, Known
 from conformance.errors import SourceFailed
@@ -127,13 +128,13 @@ def in_addresses(urls: Iterable[str]) -> tuple[tuple[str, Hit], ...]:
 
 def public(url: str) -> str:
     """可以写下来的地址:去掉用户名口令，校验值、令牌之类的参数打码。"""
-    parts = urlsplit(url)
+    split = parts(url)
     pairs = [
         (name, "***" if _HIDDEN_PARAM.search(name) else redact(value)[0])
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        for name, value in parse_qsl(split.query, keep_blank_values=True)
     ]
     return urlunsplit(
-        (parts.scheme, parts.netloc.rpartition("@")[2], redact(parts.path)[0], urlencode(pairs, safe="*"), "")
+        (split.scheme, split.netloc.rpartition("@")[2], redact(split.path)[0], urlencode(pairs, safe="*"), "")
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import BoundedSemaphore, Event, Lock
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests.utils import requote_uri
@@ -19,7 +19,7 @@ from conformance.center import permission, zones
 from conformance.center.auth import Signed
 from conformance.center.auth.plans import plan
 from conformance.center.evidence import Evidence
-from conformance.center.exchange import bodies
+from conformance.center.exchange import bodies, urls
 from conformance.center.exchange.breaker import GIVE_UP_AFTER
 from conformance.center.exchange.capture import Answer, Capture, Decode, Exchange, public, understood
 from conformance.center.exchange.hosts import Hosts
@@ -140,7 +140,7 @@ class Transport:
 
     def resolve(self, path: str) -> str:
         """端点路径 → 完整地址:以接口地址为前缀；完整地址原样。"""
-        return requote_uri(path if urlsplit(path).scheme else f"{self.base.rstrip('/')}/{path.lstrip('/')}")
+        return requote_uri(path if urls.absolute(path) else f"{self.base.rstrip('/')}/{path.lstrip('/')}")
 
     def url(self, request: Request) -> str:
         """请求的完整地址，连同查询串。"""
@@ -198,7 +198,7 @@ class Transport:
                     body = read(response, where, self._sessions.timeout_s)
                     seen = (start, response.status_code, response.headers, body, signed.known or self.always_shown)
                     return Answer(*seen, url, asked.method, content(asked), signed.derived)
-            onto = urljoin(url, response.headers["Location"])
+            onto = urls.onto(url, response.headers["Location"])
             self._hosts.secure(where, url, onto)
             request, url = (request if self._hosts.trusted(onto) else asked).onward(response.status_code), onto
         raise SourceFailed(f"{where} 连续跳转超过 {MAX_REDIRECTS} 次；请检查中心的跳转设置。")
