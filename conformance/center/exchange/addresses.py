@@ -21,7 +21,7 @@ _METADATA = frozenset(map(ip_address, ("100.100.100.200", "168.63.129.16", "fd00
 """云主机的元数据不在链路本地的:阿里云、Azure、AWS 与 Google 的 IPv6。"""
 _NOBODY = tuple(map(ip_network, ("0.0.0.0/8", "192.0.0.0/24")))
 """不是谁的地址:“本网络”，协议自用的(Oracle 的元数据在内)。"""
-_AROUND = tuple(map(IPv6Network, ("::/96", "64:ff9b::/96")))
+_AROUND = tuple(map(IPv6Network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
 """末尾 32 位是 IPv4 地址的 IPv6 地址:兼容的写法、NAT64。"""
 
 
