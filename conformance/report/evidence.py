@@ -17,7 +17,10 @@ _IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """一件证据。``there`` 为假表示文件不在、内容不是名字所说的，或路径不合规矩；``href`` 为 None 不链接，``data`` 是嵌入的 data URI。"""
+    """一件证据。``there`` 为假表示文件不在、内容不是名字所说的，或路径不合规矩；``href`` 为 None 不链接。
+
+    ``data`` 是嵌入的 data URI。
+    """
 
     name: str
     label: str
