@@ -241,6 +241,28 @@ def test_a_link_is_probed_without_downloading_a_big_file(tmp_path: Path) -> None
     assert found[2].status == 404
 
 
+def test_a_presigned_link_is_hidden_and_still_opened(tmp_path: Path) -> None:
+    """What opens the door is in memory only; a link hidden in another run is not asked for, so not called dead."""
+    form, secret = "/form.pdf?OSSAccessKeyId=LTAI5tAbCd&Signature=", "vjbyPxybdZaNmGa2yT272YEAiv4"
+
+    def opened(asked: Asked) -> Reply:
+        return Reply(b"%PDF", 200 if asked.target.endswith(secret) else 403)
+
+    def listing(asked: Asked) -> Reply:
+        return Reply(json.dumps({"form": f"http://{asked.headers['host']}{form}{secret}"}).replace("/", "\\/").encode())
+
+    with serving({"/form.pdf": opened, "/items": listing}) as served:
+        transport = _transport(served.base, tmp_path)
+        link = transport.get("/items", source="items").value["form"]
+        seen = transport.probe(link, link)
+        with pytest.raises(SourceFailed, match="打了码"):
+            _transport(served.base, tmp_path).probe(link, link)
+
+    assert (seen.url, seen.status) == (link, 200)
+    assert link.endswith("/form.pdf?OSSAccessKeyId=***&Signature=***")
+    assert not any(secret in file.read_text("utf-8") for file in tmp_path.rglob("*") if file.is_file())
+
+
 def test_the_pace_is_kept_per_host() -> None:
     """Six turns at 50 a second take at least the time of those that were not saved up."""
     pace, started = Pace(50), monotonic()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlunsplit
 
@@ -13,7 +13,7 @@ import msgspec
 
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.masks import Masks
-from conformance.center.exchange.redact import Hit, redact, redact_headers, redact_value
+from conformance.center.exchange.redact import Hit, locked, redact, redact_headers, redact_value
 from conformance.center.exchange.refusal import refused
 from conformance.center.exchange.urls import parts
 from conformance.center.exchange.wire import AUTO, Garbled, json_of, text_of, unescaped
@@ -25,7 +25,7 @@ Decode = Callable[[str], Any]
 
 _KEPT_HEADERS = ("Content-Type", "Content-Length", "Location", "Retry-After", "WWW-Authenticate")
 _HIDDEN_PARAM = re.compile(
-    r"check|token|key|secret|passw|sign|session|phone|mobile|card|cert|sfz|zjh|applyer|applicant|sqr|xm$|address|mail",
+    r"check|token|key|secret|passw|sign|^sig$|credential|ticket|session|phone|mobile|card|cert|sfz|zjh|applyer|applicant|sqr|xm$|address|mail",
     re.IGNORECASE,
 )
 _MOST_TEXT = 100_000
@@ -54,12 +54,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """看过的答复:脱敏后可存的 JSON 字节、值、个人信息、读不懂的原因。"""
+    """看过的答复:脱敏后可存的 JSON 字节、值、个人信息、读不懂的原因，以及带着凭据的网址(见 ``redact.locked``)。"""
 
     body: bytes
     value: Any
     leaks: tuple[Hit, ...]
     why: str = ""
+    locked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,12 @@ def understood(
     text = ""
     try:
         text = masks.scrub(text_of(answer.body, answer.headers.get("Content-Type", ""), charset), *answer.hide)
+        known = locked(text)
         text, value, leaks = _clean(text, decode or json_of, office_keys, columns)
     except Garbled as why:
         return Seen(_plain(text[:_MOST_TEXT], columns), None, (), str(why))
-    return Seen(text.encode() if decode is None or _is_json(text) else _plain(text, columns), value, leaks)
+    body = text.encode() if decode is None or _is_json(text) else _plain(text, columns)
+    return Seen(body, value, leaks, "", known)
 
 
 def _clean(text: str, decode: Decode, office_keys: Collection[str], columns: Known) -> tuple[str, Any, tuple[Hit, ...]]:
