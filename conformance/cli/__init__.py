@@ -25,6 +25,7 @@ from conformance.cli import (
     standards,
 )
 from conformance.cli.interrupts import ending
+from conformance.cli.saying import say
 from conformance.cli.usage import told
 from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours, traced
 
@@ -100,7 +101,7 @@ def main(args: list[str] | None = None) -> None:
         _end(_unwritten(error), InputError.exit_code)
     except Exception as error:  # noqa: BLE001 - 入口:每一种结束都说成一句话
         if os.environ.get("ZHUNSHENG_DEBUG"):
-            click.echo(traced(error), err=True)
+            say(traced(error), err=True)
         _end(f"{ours(error)}设 ZHUNSHENG_DEBUG=1 可看细节。", EXIT_CANNOT_JUDGE)
 
 
@@ -109,5 +110,5 @@ def _unwritten(error: OSError) -> str:
 
 
 def _end(sentence: str, code: int) -> None:
-    click.echo(f"错误:{sentence}" if code != EXIT_INTERRUPTED else sentence, err=True)
+    say(f"错误:{sentence}" if code != EXIT_INTERRUPTED else sentence, err=True)
     sys.exit(code)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from conformance.cli.options import adjudicate_option, attest_option, standards_option, waive_option
+from conformance.cli.options import adjudicate_option, attest_option, channel_option, standards_option, waive_option
 from conformance.cli.reporting import HELP as REPORT_HELP
 from conformance.cli.reporting import parse_reports, publish
 from conformance.cli.resuming import resumable
 from conformance.cli.ruling import complain, rulings
+from conformance.cli.saying import say
 from conformance.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def demo(obj: dict[str, Any], folder: Path, defects: tuple[str, ...], every: str
 @standards_option
 @click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款，如 TML-*。")
 @click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
-@click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道:接口 门户 办件。")
+@channel_option
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -104,9 +106,10 @@ def run(
     terms = assess.Terms(chosen, selection, _day(as_of), budget, ruled)
     _confirm(profile, obj, yes, trying)
     folder = folder or Path("runs") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    told = partial(say, err=True)
     with _progress(obj) as observe:
         made = assess.run(
-            profile, folder, terms, observe=observe, trying=trying, options=options, resume=resume, say=_say
+            profile, folder, terms, observe=observe, trying=trying, options=options, resume=resume, say=told
         )
     _finish(obj, made, folder, wanted)
 
@@ -119,7 +122,7 @@ def run(
 @standards_option
 @click.option("--clause", "clauses", multiple=True, metavar="GLOB", help="只判这些条款。")
 @click.option("--theme", "themes", multiple=True, metavar="NAME", help="只判这些主题。")
-@click.option("--channel", "channels", multiple=True, metavar="NAME", help="只用这些通道。")
+@channel_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="判定所依的日期。")
 @attest_option
 @waive_option
@@ -202,8 +205,8 @@ def _confirm(profile: Profile, obj: dict[str, Any], yes: bool, trying: bool) -> 
     planned = forecast(profile, trying=trying)
     if not obj["quiet"]:
         for line in planned:
-            click.echo(f"  {line.source:<20} {line.channel} 约 {line.requests} 次请求 {line.note}", err=True)
-        click.echo(f"  合计约 {sum(line.requests for line in planned)} 次请求", err=True)
+            say(f"  {line.source:<20} {line.channel} 约 {line.requests} 次请求 {line.note}", err=True)
+        say(f"  合计约 {sum(line.requests for line in planned)} 次请求", err=True)
     if not yes and any(line.requests for line in planned) and sys.stdin.isatty():
         click.confirm("开始采集?", default=True, abort=True, err=True)
 
@@ -214,14 +217,10 @@ def _progress(obj: dict[str, Any]) -> Any:
     return progress(quiet=obj["quiet"], color=not obj["no_color"])
 
 
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)
-
-
 def _nothing() -> None:
     from conformance.errors import EXIT_NOTHING
 
-    click.echo("没有选中任何条款；请检查 --clause、--theme。", err=True)
+    say("没有选中任何条款；请检查 --clause、--theme。", err=True)
     raise SystemExit(EXIT_NOTHING)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.saying import say
+
 
 @click.group()
 def attest() -> None:
@@ -48,10 +50,10 @@ def check(path: Path, name: str) -> None:
 
     found = list(attest_sheet.check(path, standard.load(name)))
     for problem in found:
-        click.echo(problem)
+        say(problem)
     if found:
         raise SystemExit(EXIT_INPUT)
-    click.echo(f"{path}:没有发现问题。")
+    say(f"{path}:没有发现问题。")
 
 
 COMMANDS = (attest,)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.saying import say
+
 
 @click.command()
 @click.option(
@@ -25,7 +27,7 @@ def doctor(target: Path | None) -> None:
         found += checks.center(target)
     for check in found:
         told = check.detail.replace("\n", "\n    ")
-        click.echo(f"{'✓' if check.ok else '✗'} {check.name}:{told}" + (f" → {check.advice}" if check.advice else ""))
+        say(f"{'✓' if check.ok else '✗'} {check.name}:{told}" + (f" → {check.advice}" if check.advice else ""))
     raise SystemExit(checks.ending(found))
 
 
@@ -53,10 +55,8 @@ def serve(port: int, patches: tuple[Path, ...], now: datetime | None) -> None:
 
     loaded = [read_patch(path) for path in patches]
     with center.running(loaded, port=port, now=now) as running:
-        click.echo(f"参考中心  门户 {running.portal}/  接口 {running.api}  令牌 {running.token}")
-        click.echo(
-            f"档案:extends: native · transport.base: {running.api} · as_of: {running.now:%Y-%m-%d}。按 Ctrl-C 结束。"
-        )
+        say(f"参考中心  门户 {running.portal}/  接口 {running.api}  令牌 {running.token}")
+        say(f"档案:extends: native · transport.base: {running.api} · as_of: {running.now:%Y-%m-%d}。按 Ctrl-C 结束。")
         running.wait()
 
 

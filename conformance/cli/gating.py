@@ -9,6 +9,7 @@ import click
 
 from conformance.cli.options import adjudicate_option, waive_option
 from conformance.cli.ruling import rulings, settled
+from conformance.cli.saying import say
 from conformance.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def gate(
     earlier = manifest.sealed(baseline) if baseline else None
     decision = gates.decide(made, least=least, fail_on=[gates.FailOn(kind) for kind in fail_on], baseline=earlier)
     for note in decision.notes:
-        click.echo(f"注意:{note}")
-    click.echo(decision.last)
+        say(f"注意:{note}")
+    say(decision.last)
     raise SystemExit(decision.code)
 
 
@@ -74,7 +75,7 @@ def diff(earlier: Path, later: Path, style: str, target: Path | None) -> None:
     if target:
         save(target, text.encode())
     else:
-        click.echo(text, nl=False)
+        say(text, nl=False)
 
 
 @click.command()
@@ -97,7 +98,7 @@ def grade(
     made = settled(manifest.sealed(folder), rulings(waivers, adjudications))
     chosen = [_scheme(name, made) for name in schemes] or [_own(made)]
     sheets = [scoresheet.sheet(made, scheme) for scheme in chosen]
-    click.echo(scoresheet.json(sheets) if as_json else scoresheet.text(sheets), nl=False)
+    say(scoresheet.json(sheets) if as_json else scoresheet.text(sheets), nl=False)
 
 
 def save(target: Path, data: bytes) -> None:

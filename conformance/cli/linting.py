@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli.saying import say
+
 if TYPE_CHECKING:
     from conformance.center.profile import Profile
     from conformance.standard import Standard
@@ -27,14 +29,14 @@ def profile_lint(path: Path, sample: Path | None, clauses: bool) -> None:
 
     found = problems(path)
     for problem in found:
-        click.echo(f"{path}:{problem.line}: {problem.path} {problem.message}")
+        say(f"{path}:{problem.line}: {problem.path} {problem.message}")
     if found:
         raise SystemExit(EXIT_INPUT)
     _lit(path)
     warned = _warned(path, sample)
     if clauses:
         _untested(path)
-    click.echo(f"{path}:没有错误，{warned} 条提醒。" if warned else f"{path}:没有发现问题。")
+    say(f"{path}:没有错误，{warned} 条提醒。" if warned else f"{path}:没有发现问题。")
 
 
 def _lit(path: Path) -> None:
@@ -63,7 +65,7 @@ def _warned(path: Path, sample: Path | None) -> int:
     loaded = profile.load(path)
     notices = [*(lint_sample.notices(loaded, sample) if sample else ()), *lint_gaps.gaps(loaded, sampled=bool(sample))]
     for notice in notices:
-        click.echo(str(notice))
+        say(str(notice))
     if any(notice.wrong for notice in notices):
         raise SystemExit(EXIT_INPUT)
     return len(notices)
@@ -84,6 +86,6 @@ def _untested(path: Path) -> None:
         terms = assess.Terms(_standard(loaded), day=rehearsal.DAY.date())
         made = assess.concluded(Snapshot.of(Path(scratch)), terms, Path(scratch) / "findings")
     open_ = [one for one in made.clauses if one.verdict is Verdict.UNTESTED]
-    click.echo(f"照这份档案，{len(made.clauses)} 条里 {len(open_)} 条未测:")
+    say(f"照这份档案，{len(made.clauses)} 条里 {len(open_)} 条未测:")
     for one in open_:
-        click.echo(f"  {one.id} {one.reason}")
+        say(f"  {one.id} {one.reason}")

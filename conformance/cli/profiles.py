@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from conformance.cli.linting import profile_lint
+from conformance.cli.saying import say
 
 AUTH = ("none", "bearer", "headers", "query", "body", "form", "oauth2", "two_step", "digest", "jwt", "hawk")
 SOURCES = click.Choice(["items", "cases", "events"])
+UNNAMED = {"name": "某政务服务中心", "region": "000000", "level": "市"}
 _output = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写到这个文件；不给就写到屏幕。"
 )
@@ -81,15 +83,19 @@ def _file(text: str) -> tuple[str, Path]:
 @click.option(
     "--using",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="center、transport、auth 取自这份档案(先用 profile new 写好)。",
+    help="center、transport、auth 取自这份档案(先用 profile new 写好)；名称、层级、令牌就不另给。",
 )
 @click.option("--bearer", metavar="VARIABLE", help="令牌所在的环境变量的名字，或 keyring:服务:名字。")
-@click.option("--name", default="某政务服务中心", show_default=True, help="中心的名称。")
-@click.option("--region", default="000000", show_default=True, help="行政区划代码，6 位或 12 位。")
-@click.option("--level", default="市", show_default=True, help="层级。")
+@click.option("--name", help="中心的名称；不写是“某政务服务中心”。")
+@click.option("--region", help="行政区划代码，6 位或 12 位；不写是 000000。")
+@click.option("--level", help="层级；不写是“市”。")
 @click.option("--requests", "most", type=click.IntRange(1, 200), default=12, show_default=True, help="至多几个请求。")
 @click.option(
-    "--rate", type=click.FloatRange(0, 50, min_open=True), default=2.0, show_default=True, help="每秒至多几个。"
+    "--rate",
+    type=click.FloatRange(0, 50, min_open=True),
+    default=2.0,
+    show_default=True,
+    help="每秒至多几个，--using 的档案更小的照它。",
 )
 @_output
 def profile_infer(given: tuple[str, ...], output: Path | None, **options: Any) -> None:
@@ -98,7 +104,7 @@ def profile_infer(given: tuple[str, ...], output: Path | None, **options: Any) -
 
     text, told = infer.infer(_wanted(given, output, **options))
     for line in told:
-        click.echo(line, err=True)
+        say(line, err=True)
     _written(text, output)
 
 
@@ -135,12 +141,15 @@ def _sample(text: str) -> tuple[str, str]:
 
 
 def _head(
-    base: str, using: Path | None, name: str, region: str, level: str, rate: float, bearer: str | None
+    base: str, using: Path | None, rate: float, bearer: str | None, **center: str | None
 ) -> tuple[dict[str, Any], dict[str, Any], frozenset[str]]:
     """(写进草稿的, 密钥已代入的, 密钥)。"""
+    given = {name: value for name, value in center.items() if value is not None}
     if using:
+        if beside := [f"--{name}" for name in ("bearer", *given) if name in given or bearer]:
+            raise click.UsageError(f"{'、'.join(beside)} 不能与 --using 同用；请写在 {using} 里。")
         return _used(using, base, rate)
-    shown: dict[str, Any] = {"center": {"name": name, "region": region, "level": level}}
+    shown: dict[str, Any] = {"center": UNNAMED | given}
     if base:
         shown["transport"] = {"base": base.rstrip("/"), "rate_per_s": rate}
     if not (base and bearer):
@@ -161,6 +170,8 @@ def _used(using: Path, base: str, rate: float) -> tuple[dict[str, Any], dict[str
     if base:
         shown["transport"] = {**shown.get("transport", {}), "base": base.rstrip("/")}
         head["transport"] = {**head.get("transport", {}), "base": base.rstrip("/")}
+    if transport := head.get("transport"):
+        head["transport"] = {**transport, "rate_per_s": min(rate, transport.get("rate_per_s", rate))}
     return shown, head, loaded.secrets
 
 
@@ -178,15 +189,15 @@ def _variable(name: str) -> str:
 def _written(text: str, output: Path | None) -> None:
     """写到文件(不覆盖已有的)并检查一遍，或者写到屏幕。"""
     if output is None:
-        click.echo(text, nl=False)
+        say(text, nl=False)
         return
     if output.exists():
         raise click.UsageError(f"{output} 已经有了；请换一个名字，或者先移走它。")
     output.write_text(text, encoding="utf-8")
-    click.echo(f"写到 {output}。", err=True)
+    say(f"写到 {output}。", err=True)
     for problem in _problems(output):
-        click.echo(f"{output}:{problem.line}: {problem.path} {problem.message}", err=True)
-    click.echo(f"接着:改好 {output},再 zhunsheng profile lint {output}、zhunsheng doctor -t {output}。", err=True)
+        say(f"{output}:{problem.line}: {problem.path} {problem.message}", err=True)
+    say(f"接着:改好 {output},再 zhunsheng profile lint {output}、zhunsheng doctor -t {output}。", err=True)
 
 
 def _problems(path: Path) -> list[Any]:

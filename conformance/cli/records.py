@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.cli.options import standards_option
+from conformance.cli.saying import say
 from conformance.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def import_(obj: dict[str, Any], sources: tuple[Path, ...], folder: Path) -> Non
         ledger = handed.imported(profile, folder, observe)
     if not obj["quiet"]:
         for name, label in (("cases", "办件"), ("events", "事件")):
-            click.echo(f"{label}:读到 {ledger.read[name]} 行，留下 {ledger.kept[name]} 行。")
+            say(f"{label}:读到 {ledger.read[name]} 行，留下 {ledger.kept[name]} 行。")
         for kind, count in ledger.problems.items():
-            click.echo(f"  {kind} {count} 行")
-        click.echo(f"写在 {folder}(cases.parquet、events.parquet、problems.parquet)。")
+            say(f"  {kind} {count} 行")
+        say(f"写在 {folder}(cases.parquet、events.parquet、problems.parquet)。")
 
 
 @records.command()
@@ -97,7 +98,7 @@ def audit(
     with _told(obj) as observe:
         done = audit.run(sources, folder, asked, master=spark, observe=observe)
     if not obj["quiet"]:
-        click.echo(told.summary(done.made, folder, done.figures, done.problems, folder / "report.html"))
+        say(told.summary(done.made, folder, done.figures, done.problems, folder / "report.html"))
     raise SystemExit(assess.exit_code(done.made))
 
 

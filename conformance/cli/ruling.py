@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli.saying import say
+
 if TYPE_CHECKING:
     from conformance.assessment import Assessment
     from conformance.settle import Rulings
@@ -35,7 +37,7 @@ def complain(made: Assessment, given: Rulings) -> None:
     from conformance import settle
 
     for problem in settle.problems(given, made, date.fromisoformat(made.as_of)):
-        click.echo(f"注意:{problem}", err=True)
+        say(f"注意:{problem}", err=True)
 
 
 @click.group()
@@ -56,10 +58,10 @@ def check(path: Path, run: Path | None) -> None:
     day = date.fromisoformat(made.as_of) if made else date.today()  # noqa: DTZ011 - 没有评测就看今天是否过期
     found = list(settle.problems(given, made, day))
     for problem in found:
-        click.echo(problem)
+        say(problem)
     if found:
         raise SystemExit(EXIT_INPUT)
-    click.echo(f"{path}:{len(given.waivers)} 项豁免，没有发现问题。")
+    say(f"{path}:{len(given.waivers)} 项豁免，没有发现问题。")
 
 
 COMMANDS = (waive,)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cli.options import standards_option
+from conformance.cli.saying import say
 from conformance.errors import EXIT_INTEGRITY, InputError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def sign(folder: Path, key: str | None, command: str | None) -> None:
         raise InputError("请给出 --key 或 --command 其中一个。")
     password = os.environ.get("ZHUNSHENG_KEY_PASSWORD", "").encode() or None
     made = signature.sign(folder, key=_key(key), password=password, command=command or "")
-    click.echo(f"{folder}:已用 {made} 签名。")
+    say(f"{folder}:已用 {made} 签名。")
 
 
 @click.command()
@@ -40,7 +41,10 @@ def sign(folder: Path, key: str | None, command: str | None) -> None:
 @click.option("-s", "--standard", "name", metavar="STANDARD", help="标准的编号或文件；默认用判定时的。")
 @standards_option
 def verify(folder: Path, key: str | None, command: str | None, name: str | None, home: Path | None) -> None:
-    """复核运行目录:重算每个文件的哈希、证据索引和签名，从快照重判、重新定级；不符之处逐条说出，以 6 结束。"""
+    """复核运行目录:重算每个文件的哈希、证据索引和签名，从快照重判、重新定级；不符之处逐条说出，以 6 结束。
+
+    外部命令的签名没有 --command 就验不了，以 3 结束。
+    """
     from conformance import verify as checks
     from conformance.errors import ZhunshengError
     from conformance.seal import manifest, signature
@@ -53,14 +57,12 @@ def verify(folder: Path, key: str | None, command: str | None, name: str | None,
             raise
         found.append(f"没有重判:{error}")
     for line in [*filter(None, [checks.newer(folder)]), *found]:
-        click.echo(line)
+        say(line)
     if found:
-        click.echo(f"{folder}:{len(found)} 处不符。", err=True)
+        say(f"{folder}:{len(found)} 处不符。", err=True)
         raise SystemExit(EXIT_INTEGRITY)
-    whose = "" if key or command or not manifest.signed(folder) else "(没有给 --key，不能说明是谁签的)"
-    signed = f"签名:{'、'.join(signature.signers(folder)) or '没有'}{whose}"
-    files = len(manifest.names(folder))
-    click.echo(f"{folder}:{files} 个文件的哈希、证据索引、每个条款的结论和等级都相符；{signed}。")
+    signed, files = signature.told(folder, key=_key(key), command=command or ""), len(manifest.names(folder))
+    say(f"{folder}:{files} 个文件的哈希、证据索引、每个条款的结论和等级都相符；签名:{signed}。")
 
 
 def _standard(folder: Path, name: str | None, home: Path | None) -> Standard:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import standards_option
+from conformance.cli.saying import say
 
 
 @click.group()
@@ -24,7 +25,7 @@ def list_standards() -> None:
     today = date.today()  # noqa: DTZ011 - 只为说出各版今天的状态
     for known in standards.known():
         state, scheme = known.status(today), known.grading["id"]
-        click.echo(f"{known.id:<10} {known.name}  版本 {known.edition}  {state}  {len(known.clauses)} 个条款  {scheme}")
+        say(f"{known.id:<10} {known.name}  版本 {known.edition}  {state}  {len(known.clauses)} 个条款  {scheme}")
 
 
 @standard.command("show")
@@ -34,11 +35,11 @@ def show(name: str) -> None:
     from conformance import standard as standards
 
     loaded = standards.load(name)
-    click.echo(f"{loaded.name}({loaded.id})版本 {loaded.edition}")
+    say(f"{loaded.name}({loaded.id})版本 {loaded.edition}")
     for clause in loaded.clauses:
-        click.echo(f"{clause.id}  {clause.level}{' 否决' if clause.veto else '    '}  {clause.text}")
+        say(f"{clause.id}  {clause.level}{' 否决' if clause.veto else '    '}  {clause.text}")
     for key, value in loaded.parameters.items():
-        click.echo(f"参数 {key} = {json.dumps(value, ensure_ascii=False, default=str)}")
+        say(f"参数 {key} = {json.dumps(value, ensure_ascii=False, default=str)}")
 
 
 @standard.command("lint")
@@ -51,10 +52,10 @@ def lint(folder: Path | None) -> None:
 
     found = standards.lint(folder, defined=step_defined)
     for problem in found:
-        click.echo(f"{problem.file}:{problem.line}: {problem.message}")
+        say(f"{problem.file}:{problem.line}: {problem.message}")
     if found:
         raise SystemExit(EXIT_INPUT)
-    click.echo("标准没有发现问题。")
+    say("标准没有发现问题。")
 
 
 @standard.command("coverage")
@@ -65,13 +66,13 @@ def coverage(as_json: bool) -> None:
 
     rows = standards.coverage()
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        say(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
         state = row["untested"] or f"{len(row['scenarios'])} 个场景，{len(row['fixtures'])} 个样例"
-        click.echo(f"{row['id']}  {row['level']}  {'、'.join(row['channels']):<8}  {state}")
+        say(f"{row['id']}  {row['level']}  {'、'.join(row['channels']):<8}  {state}")
     tested = sum(not row["untested"] for row in rows)
-    click.echo(f"{len(rows)} 个要求，已编成条款并可测 {tested} 个，其余逐项说明了原因。")
+    say(f"{len(rows)} 个要求，已编成条款并可测 {tested} 个，其余逐项说明了原因。")
 
 
 @click.command()
@@ -81,7 +82,7 @@ def explain(name: str, home: Path | None) -> None:
     """解释一个条款(文字、依据、怎么查、样例、怎么改)或一个退出码。"""
     from conformance import standard as standards
 
-    click.echo(standards.explain(name, home=home))
+    say(standards.explain(name, home=home))
 
 
 COMMANDS = (standard, explain)

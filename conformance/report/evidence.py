@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -16,7 +17,10 @@ _IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """一件证据。``there`` 为假表示文件不在或路径不合规矩；``href`` 为 None 不链接，``data`` 是嵌入的 data URI。"""
+    """一件证据。``there`` 为假表示文件不在、内容不是名字所说的，或路径不合规矩；``href`` 为 None 不链接。
+
+    ``data`` 是嵌入的 data URI。
+    """
 
     name: str
     label: str
@@ -35,6 +39,7 @@ class Shelf:
         self.linked = linked
         self.per_clause = per_clause
         self.left = budget
+        self._whole: dict[str, bool] = {}
         base = Path(os.path.relpath(run.resolve(), folder.resolve())).as_posix()
         self.base = "" if base == "." else f"{quote(base)}/"
 
@@ -42,8 +47,16 @@ class Shelf:
         """``path``（相对 RUN）→ 可链接的证据。"""
         image = Path(path).suffix.lower() in _IMAGES
         label = f"{'截图' if image else '记录'} {Path(path).stem[:6]}"
-        there = bool(_SAFE.fullmatch(path)) and (self.run / path).is_file()
+        there = bool(_SAFE.fullmatch(path)) and self._kept(path)
         return Exhibit(path, label, there, self.base + quote(path) if there and self.linked else None)
+
+    def _kept(self, path: str) -> bool:
+        """证据架上的就是采来的那一份:不是链接，名字就是内容的 SHA-256。"""
+        if path not in self._whole:
+            file = self.run / path
+            real = not file.is_symlink() and file.is_file()
+            self._whole[path] = real and hashlib.sha256(file.read_bytes()).hexdigest() == file.stem
+        return self._whole[path]
 
     def shots(self, paths: Iterable[str]) -> list[Exhibit]:
         """一个条款要嵌入的截图：最前面的几张，装得下才嵌。"""

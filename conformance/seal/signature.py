@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from conformance.center.writer import write_whole
-from conformance.errors import InputError, IntegrityError
+from conformance.errors import CannotJudge, InputError, IntegrityError
 from conformance.seal import manifest
 
 ED25519, SM2, EXTERNAL = "Ed25519", "SM2", "外部命令"
@@ -57,6 +57,19 @@ def broken(folder: Path, *, key: bytes = b"", command: str = "") -> Iterator[str
 def signers(folder: Path) -> list[str]:
     """签了名的算法与公钥的前几位。"""
     return [f"{one['algorithm']} {one['public'][:16]}".strip() for one in _signatures(folder)]
+
+
+def told(folder: Path, *, key: bytes = b"", command: str = "") -> str:
+    """签名的一句话，在 ``broken`` 一句也没有之后说；只有外部命令的签名而没有命令可验的抛 CannotJudge。"""
+    names = signers(folder)
+    if EXTERNAL not in names or command:
+        whose = "" if key or command or not names else "(没有给 --key，不能说明是谁签的)"
+        return f"{'、'.join(names) or '没有'}{whose}"
+    if not key:
+        raise CannotJudge(
+            f"{folder}:文件、结论和等级都没有改动，而外部命令的签名没有验；请用 --command 给出验签的命令。"
+        )
+    return f"{'、'.join(names)}(没有验:要给 --command)"
 
 
 def _signatures(folder: Path) -> list[dict[str, str]]:
@@ -112,7 +125,9 @@ def _public(key: bytes) -> tuple[str, str]:
     except ValueError as error:
         raise InputError(f"公钥读不出({error})；应是 Ed25519 的 PEM，或 SM2 公钥的 128 个十六进制数字。") from None
     if not isinstance(loaded, Ed25519PublicKey):
-        raise InputError("公钥不是 Ed25519。")
+        raise InputError(
+            "公钥不是 Ed25519;请给 openssl pkey -in 私钥 -pubout 写出的那一把，或 SM2 的 128 个十六进制数字。"
+        )
     return ED25519, loaded.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 

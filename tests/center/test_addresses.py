@@ -47,9 +47,7 @@ def asking(served: Served, folder: Path, **more: Any) -> Transport:
     return Transport({**data, "transport": {**data["transport"], **more}}, Evidence(folder))
 
 
-@pytest.mark.parametrize(
-    "address", ["10.1.2.3", "192.168.0.9", "127.0.0.1", "169.254.169.254", "100.64.0.1", "fd00::1"]
-)
+@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.0.9", "100.64.0.1", "198.18.0.1", "fd00::1"])
 def test_a_name_that_leads_inside_is_refused(
     address: str, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +64,40 @@ def test_a_declared_intranet_center_is_reached(served: Served, tmp_path: Path, m
     named(monkeypatch, ["10.1.2.3"])
 
     assert asking(served, tmp_path, private=True).get("/items", source="items").value == [1]
+
+
+@pytest.mark.parametrize("declared", [False, True])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "0.0.0.0", "0.0.0.1", "169.254.169.254", "224.0.0.1", "::", "::1", "fe80::1%eth0"),  # noqa: S104 - refused
+        *("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"),
+        *(
+            "::ffff:127.0.0.1",
+            "::7f00:1",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b::6464:64c8",
+            "2002:7f00:1::",
+            "2002:a9fe:a9fe::",
+        ),
+    ],
+)
+def test_this_machine_and_metadata_are_never_a_center(address: str, declared: bool) -> None:
+    """Wherever clouds keep their metadata, however an IPv4 address is wrapped, in the intranet or not."""
+    with pytest.raises(SourceFailed, match="元数据"):
+        Addresses(declared).check(NAME, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "declared"),
+    [
+        *(("93.184.216.34", False), ("2606:2800:220:1::1", False), ("64:ff9b::5db8:d822", False)),
+        *(("10.1.2.3", True), ("100.64.0.1", True), ("fd00::1", True), ("64:ff9b::a01:203", True)),
+    ],
+)
+def test_where_centers_are(address: str, declared: bool) -> None:
+    """Public addresses, behind NAT64 too; with ``private`` what operators and government clouds use inside."""
+    Addresses(declared).check(NAME, address)
 
 
 @pytest.mark.parametrize("inside", ["169.254.169.254", "127.0.0.1", "0.0.0.0", "224.0.0.1"])  # noqa: S104 - refused

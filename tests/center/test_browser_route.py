@@ -16,6 +16,7 @@ from certificates import Authority, secured
 
 from conformance.center import browser
 from conformance.center.browser import route
+from conformance.center.browser.relay import _host
 from conformance.center.portal.page import told
 
 HOST = "zwfw.example"
@@ -164,3 +165,26 @@ def test_where_the_browser_goes() -> None:
     assert not any("proxy.example" in one for one in kept.switches(frozenset({HOST})))
     assert "--no-proxy-server" in list(route.Route("none").switches(frozenset({HOST})))
     assert route.of(other) == route.DIRECT
+
+
+@pytest.mark.parametrize(
+    ("url", "open_"),
+    [
+        (f"https://{HOST}/a b?c#d", True),
+        (f"WSS://{HOST.upper()}:8443/", True),
+        ("data:text/html,x", True),
+        ("about:blank", True),
+        (f"http://elsewhere.example\\@{HOST}/", False),
+        (f"http://elsewhere.example\t@{HOST}/", False),
+        (f"http://someone@{HOST}/", False),
+        (f" http://elsewhere.example/{HOST}", False),
+        ("http://[", False),
+    ],
+)
+def test_the_window_looks_at_the_host_that_is_connected_to(url: str, open_: bool) -> None:
+    """One reader of addresses: a backslash, a control or a name before @ opens nothing, nor behind a proxy."""
+    bounds = browser.Bounds(frozenset({HOST}), 20, True, str)
+
+    assert bounds.allows(url) is open_
+    if url.lower().startswith("http"):
+        assert (_host(f"GET {url} HTTP/1.1\r\n\r\n") in bounds.hosts) is open_

@@ -319,3 +319,62 @@ def test_any_text_is_accepted(text: str) -> None:
     once, _ = redact(text)
 
     assert redact(once)[0] == once
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("0086-13812345678", "0086－138－1234－5678", "013812345678", "0138 1234 5678"),
+        *("138  1234  5678", "138\u3000\u30001234\u3000\u30005678", "0138-1234-5678"),
+    ],
+)
+def test_a_mobile_behind_a_prefix_or_wide_gaps_is_masked(number: str) -> None:
+    """The code of the country, the zero of long distance, two blanks; only under a label is it a leak."""
+    for before in ("", "甲 ", "经办:"):
+        cleaned, leaks = redact(before + number)
+
+        assert "138****5678" in cleaned
+        assert not re.search("[0-9０-９]{5,}", cleaned)
+        assert not leaks or number.startswith("0086")
+    assert [kind for kind, _ in redact(f"手机：{number}")[1]] == [MOBILE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0137-3456789", "受理号 013812345678", "0086-010-12345678", "2013  1234  5678", "138  12345  678"),
+        *('{"case_no": "013812345678"}', "0713812345678", "10138 1234 5678", "共收 138 件  1234 元  5678 元"),
+    ],
+)
+def test_what_only_begins_like_a_mobile_stays(text: str) -> None:
+    """Landlines, numbers of cases, years, sums."""
+    assert redact(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("https://o.cn/a?OSSAccessKeyId=LTAI5&E=1&Signature=v%2By%3D", "?OSSAccessKeyId=***&E=1&Signature=***"),
+        ("https://s3/a?X-Amz-Credential=AKIA/2026&X-Amz-Signature=fe5f80", "?X-Amz-Credential=***&X-Amz-Signature=***"),
+        ("https://x/a?app=1&sign=5D41402ABC4B2A76&b=2", "?app=1&sign=***&b=2"),
+        ("https://x/a?ticket=ST-123-abcdefg", "?ticket=***"),
+        ("http://admin:Passw0rd@10.0.0.1/api", "http://***@10.0.0.1/api"),
+        ("jdbc:mysql://root:p%40ss@db.gov.cn/x", "mysql://***@db.gov.cn/x"),
+        ("Authorization: Basic YWRtaW46UGFzc3cwcmQ=", "Basic ***"),
+    ],
+)  # fmt: skip
+def test_presigned_links_and_passwords_in_addresses_are_hidden(text: str, kept: str) -> None:
+    """What opens a door is hidden, the address around it stays; a second pass changes nothing."""
+    cleaned, leaks = redact(f"见 {text}，完")
+
+    assert kept in cleaned
+    assert leaks == ()
+    assert redact(cleaned)[0] == cleaned
+
+
+@pytest.mark.parametrize(
+    "text", ["Basic understanding of it", "design=blue&sign=1", "https://x/a@b:c", "见 http://x.cn/a，电子邮箱:b"]
+)  # fmt: skip
+def test_words_that_only_resemble_a_secret_stay(text: str) -> None:
+    """Plain words, marks of one letter, an @ in a path."""
+    assert redact(text)[0] == text

@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from urllib.parse import quote
 
 import pytest
 from bad_center import Answer, Asked, Reply, as_json, profile, serving
@@ -240,6 +241,28 @@ def test_a_link_is_probed_without_downloading_a_big_file(tmp_path: Path) -> None
     assert found[2].status == 404
 
 
+def test_a_presigned_link_is_hidden_and_still_opened(tmp_path: Path) -> None:
+    """What opens the door is in memory only; a link hidden in another run is not asked for, so not called dead."""
+    form, secret = "/form.pdf?OSSAccessKeyId=LTAI5tAbCd&Signature=", "vjbyPxybdZaNmGa2yT272YEAiv4"
+
+    def opened(asked: Asked) -> Reply:
+        return Reply(b"%PDF", 200 if asked.target.endswith(secret) else 403)
+
+    def listing(asked: Asked) -> Reply:
+        return Reply(json.dumps({"form": f"http://{asked.headers['host']}{form}{secret}"}).replace("/", "\\/").encode())
+
+    with serving({"/form.pdf": opened, "/items": listing}) as served:
+        transport = _transport(served.base, tmp_path)
+        link = transport.get("/items", source="items").value["form"]
+        seen = transport.probe(link, link)
+        with pytest.raises(SourceFailed, match="打了码"):
+            _transport(served.base, tmp_path).probe(link, link)
+
+    assert (seen.url, seen.status) == (link, 200)
+    assert link.endswith("/form.pdf?OSSAccessKeyId=***&Signature=***")
+    assert not any(secret in file.read_text("utf-8") for file in tmp_path.rglob("*") if file.is_file())
+
+
 def test_the_pace_is_kept_per_host() -> None:
     """Six turns at 50 a second take at least the time of those that were not saved up."""
     pace, started = Pace(50), monotonic()
@@ -266,3 +289,42 @@ def test_dead_links_do_not_stop_the_run(tmp_path: Path) -> None:
         alive = transport.get("/items", source="items").value
 
     assert (dead, alive) == ({502}, {"rows": []})
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://localhost:{port}\\@127.0.0.1:{home}/../meta-data",
+        "http://localhost:{port}%5C@127.0.0.1:{home}/",
+        "http://127.0.0.1:{home}@localhost:{port}/items",
+        "http://localhost:{port}\t@127.0.0.1:{home}/",
+        "http://me:secret@127.0.0.1:{home}/items",
+        "http://[",
+        "http://localhost／.127.0.0.1/",
+    ],
+)
+def test_what_is_looked_at_is_where_it_goes(target: str, tmp_path: Path) -> None:
+    """A redirect that two readers of addresses understand differently is refused; the token goes nowhere."""
+    with serving({}) as other:
+        port = other.base.rpartition(":")[2]
+
+        def away(asked: Asked) -> Reply:
+            home = asked.headers["host"].rpartition(":")[2]
+            to = target.format(port=port, home=home).encode().decode("latin-1")
+            return Reply(status=302, headers={"Location": to})
+
+        with serving({"/items": away}) as served:
+            transport = _transport(served.base, tmp_path)
+            with pytest.raises(SourceFailed, match="不在档案写明的主机"):
+                transport.get("/items", source="items")
+
+    assert not transport.allowed(target.format(port=port, home=served.base.rpartition(":")[2]))
+    assert (other.asked, len(served.asked)) == ([], 1)
+
+
+@pytest.mark.parametrize("target", ["/办理 事项?a=1", "/upload\\a"])
+def test_a_redirect_with_odd_letters_in_its_path_is_followed(target: str, tmp_path: Path) -> None:
+    """Chinese in UTF-8, a blank and a backslash behind the host are quoted and asked for."""
+    moved = Reply(status=301, headers={"Location": target.encode().decode("latin-1")})
+    with serving({"/old": moved, quote(target.partition("?")[0]): as_json([1])}) as served:
+        assert _transport(served.base, tmp_path).get("/old", source="items").value == [1]

@@ -147,6 +147,19 @@ def test_sign_then_verify_with_the_public_key(capsys: pytest.CaptureFixture[str]
     assert ended(capsys, "report", str(run), "--report", f"json:{tmp_path}/a.json")[0] == 0
 
 
+def test_a_signature_of_a_command_is_nothing_without_a_command(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    """没有验的签名不说相符：给命令，或者另有验得过的公钥。"""
+    worthless = {"signatures": [{"algorithm": "外部命令", "public": "", "signature": "00"}]}
+    (run / "manifest.sig").write_bytes(json.dumps(worthless, ensure_ascii=False, indent=2).encode())
+    code, out, said = ended(capsys, "verify", str(run))
+
+    assert (code, "都相符" in out, "签名没有验；请用 --command" in said) == (3, False, True)
+    assert ended(capsys, "verify", str(run), "--command", "false")[0] == 6
+    assert ended(capsys, "verify", str(run), "--command", "true")[0] == 0
+
+
 def test_a_report_written_into_the_run_is_entered_in_the_manifest(
     capsys: pytest.CaptureFixture[str], run: Path
 ) -> None:

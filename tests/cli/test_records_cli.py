@@ -204,6 +204,17 @@ def test_a_wrong_path_does_not_lock_the_folder(sheets: list[Path], tmp_path: Pat
     assert handed.imported(told, tmp_path / "in").kept["events"] == 8
 
 
+def test_what_a_file_holds_does_not_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape sequences, returns and marks that turn the direction of writing are not written as they are."""
+    path = tmp_path / "events.csv"
+    path.write_text("case\x1b[2J_no,\u202edep\x1b]0;pwned\x07\nA,b\n", encoding="utf-8")
+    code, out, err = ended(capsys, "records", "import", path, path, "-o", tmp_path / "in")
+
+    assert code == 2
+    assert "case\ufffd[2J_no" in err
+    assert not set("\x1b\x07\r\u202e") & set(out + err)
+
+
 @pytest.mark.parametrize("content", [b"PAR1", None])
 def test_a_table_that_was_cut_after_the_import_is_named(
     content: bytes | None, imported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -113,6 +113,14 @@ def test_there_is_no_environment_for_behave() -> None:
     assert list((ROOT / "features").rglob("environment.py")) + list((ROOT / "steps").rglob("environment.py")) == []
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "conformance" / "cli").glob("*.py")), ids=name)
+def test_commands_speak_through_one_door(path: Path) -> None:
+    """只有 saying 写到终端:别处的文字里也许有中心交来的控制符。"""
+    said = "click.echo(" in path.read_text(encoding="utf-8")
+
+    assert said is (path.name == "saying.py")
+
+
 def test_imports_go_downstairs() -> None:
     """import-linter 的各份契约都成立。"""
     command = Path(sys.executable).with_name("lint-imports")

@@ -12,11 +12,6 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from conformance.assessment import Assessment, dump
 from conformance.center import browser as finder
 
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
-)
-
 
 @pytest.fixture
 def run_of(tmp_path: Path) -> Callable[[Assessment], Path]:
@@ -26,7 +21,7 @@ def run_of(tmp_path: Path) -> Callable[[Assessment], Path]:
         run = tmp_path / "run"
         (run / "evidence").mkdir(parents=True, exist_ok=True)
         (run / "assessment.json").write_bytes(dump(assessment))
-        (run / samples.SHOT).write_bytes(PIXEL)
+        (run / samples.SHOT).write_bytes(samples.PIXEL)
         (run / samples.RECORD).write_bytes(b"{}")
         return run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from hashlib import sha256
 from typing import Any
 
 from report_frame import HOSTILE, SCHEME, empty, grade, issues, sources
@@ -30,8 +31,12 @@ LONG = (
     "申请人提交的申请材料齐全、符合法定形式，或者申请人按照本行政机关的要求提交全部补正申请材料的，应当受理行政许可申请，"
     * 3
 )
-SHOT = "evidence/" + "a1" * 32 + ".png"
-RECORD = "evidence/" + "b2" * 32 + ".json"
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+SHOT = f"evidence/{sha256(PIXEL).hexdigest()}.png"
+RECORD = f"evidence/{sha256(b'{}').hexdigest()}.json"
 
 _TABLE = (
     ("DSC-01", "disclosure", "办事指南公开事项名称、行使内容、服务对象和办理形式", Verdict.CONFORMING),

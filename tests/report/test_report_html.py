@@ -186,6 +186,23 @@ def test_evidence_outside_the_shelf_is_never_linked(tmp_path, path):
     assert Shelf(tmp_path, tmp_path).exhibit(path).href is None
 
 
+@pytest.mark.parametrize("linked", [True, False])
+def test_what_is_not_the_evidence_of_that_name_is_not_there(run_of, tmp_path, linked):
+    """链接到别处的、内容与名字对不上的文件，不嵌入也不链接。"""
+    run = run_of(samples.rich())
+    secret = tmp_path / "secret.txt"
+    secret.write_bytes(b"TOP SECRET")
+    (run / samples.SHOT).unlink()
+    if linked:
+        (run / samples.SHOT).symlink_to(secret)
+    else:
+        (run / samples.SHOT).write_bytes(secret.read_bytes())
+    shelf = Shelf(run, run)
+
+    assert shelf.shots([samples.SHOT]) == []
+    assert (shelf.exhibit(samples.SHOT).there, shelf.exhibit(samples.SHOT).href) == (False, None)
+
+
 def test_verification_marks_are_told_apart(rich):
     """依据的核验程度各有标记。"""
     marks = {attrs["data-mark"] for attrs in rich.all("span") if "data-mark" in attrs}

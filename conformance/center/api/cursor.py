@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
+from conformance.center.exchange import urls
 from conformance.center.exchange.capture import Exchange
 from conformance.center.reading.functions import bare, found
 
@@ -15,7 +15,7 @@ def following(paging: Mapping[str, Any], exchange: Exchange) -> str | None:
     token = found(exchange.value, paging.get("next"))
     if bare(token) or isinstance(token, bool | list | dict):
         return None
-    return urljoin(exchange.url, str(token)) if paging.get("kind") == "link" else str(token)
+    return urls.onto(exchange.url, str(token)) if paging.get("kind") == "link" else str(token)
 
 
 def stuck(paging: Mapping[str, Any], exchange: Exchange, tokens: set[str]) -> str:

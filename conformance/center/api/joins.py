@@ -128,7 +128,10 @@ def _followed(one: Endpoint, row: Mapping[str, Any], send: Send, opened: Opened,
     linked = found(row, one.spec["follow"], loose=bool(one.spec.get("loose")))
     urls = [str(url) for url in (linked if isinstance(linked, list) else [linked]) if not bare(url)]
     if len(urls) > MOST_LINKED:
-        raise SourceFailed(f"{one.source}:一行里有 {len(urls)} 个 {one.spec['follow']} 网址，超过 {MOST_LINKED} 个。")
+        raise SourceFailed(
+            f"{one.source}:一行里有 {len(urls)} 个 {one.spec['follow']} 网址，超过 {MOST_LINKED} 个；"
+            "请在 follow 里只取要看的几个，或者请中心合并附件。"
+        )
     found_values = []
     for url in urls:
         exchange = opened.once(url, lambda url=url: send(one, row, Turn(link=url)))  # type: ignore[misc]

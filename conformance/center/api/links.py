@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
 
+from conformance.center.exchange.urls import absolute, onto
 from conformance.center.haul import Haul, Visit
 from conformance.domain import Item, Link
 from conformance.errors import SourceFailed
@@ -69,4 +69,4 @@ def _others(item: Item) -> Iterator[str]:
 
 def _absolute(data: dict[str, Any], url: str) -> str:
     base = (data.get("portal") or {}).get("base") or (data.get("transport") or {}).get("base") or ""
-    return url if urlsplit(url).scheme else urljoin(f"{base.rstrip('/')}/", url)
+    return url if absolute(url) else onto(f"{base.rstrip('/')}/", url)

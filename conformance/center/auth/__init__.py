@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from threading import Lock
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from requests.cookies import RequestsCookieJar
 
@@ -22,6 +21,7 @@ from conformance.center.exchange.capture import Answer
 from conformance.center.exchange.masks import Masks
 from conformance.center.exchange.refusal import Barred, login_page
 from conformance.center.exchange.request import Request
+from conformance.center.exchange.urls import onto, parts
 from conformance.center.reading.functions import found
 
 SOURCE = "auth"
@@ -111,8 +111,8 @@ class Auth:
             return False
         if (answer.status == 401 and 401 not in accept) or login_page(answer):
             return True
-        landed = urlsplit(urljoin(answer.landed, answer.headers.get("Location", ""))).path
-        asked = urlsplit(answer.url).path
+        landed = parts(onto(answer.landed, answer.headers.get("Location", ""))).path
+        asked = parts(answer.url).path
         led = landed != asked and landed in self._doors()
         return led or bool(self._plan.expired and value is not None and found(value, self._plan.expired))
 
@@ -162,7 +162,7 @@ class Auth:
         self._until = float("inf") if lasts is None else time.monotonic() + lasts
 
     def _doors(self) -> set[str]:
-        return {urlsplit(self._door.url(call.request)).path for call in self._plan.calls}
+        return {parts(self._door.url(call.request)).path for call in self._plan.calls}
 
     def _derived(self, values: dict[str, str]) -> tuple[str, ...]:
         return (*self._computed(values), *(values[name] for name in self._plan.taken if name in values))

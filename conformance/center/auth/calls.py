@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml import html as pages
@@ -16,6 +15,7 @@ from requests.cookies import RequestsCookieJar
 from conformance.center.auth.plans import Call
 from conformance.center.exchange.capture import Answer, public
 from conformance.center.exchange.refusal import Barred, challenged, login_page
+from conformance.center.exchange.urls import parts
 from conformance.center.exchange.wire import AUTO, Garbled, json_of, text_of
 from conformance.center.reading.decoding import decoder
 from conformance.center.reading.functions import expression
@@ -69,8 +69,8 @@ def _let_in(call: Call, answer: Answer, cookies: RequestsCookieJar, charset: str
         if not _value(call.success, answer, charset):
             raise Barred(f"登录:{public(answer.url)} 没有登录成(success: {call.success} 不成立)；{advice}")
         return
-    back = urlsplit(answer.headers.get("Location", ""))
-    returned = bool(back.path) and urlsplit(answer.url).path.endswith(back.path)
+    back = parts(answer.headers.get("Location", ""))
+    returned = bool(back.path) and parts(answer.url).path.endswith(back.path)
     if login_page(answer) or returned or "error" in back.query:
         raise Barred(f"登录:{public(answer.url)} 答 {answer.status}，又回到了登录页，没有登录成；{advice}")
     if not call.take and not len(cookies):

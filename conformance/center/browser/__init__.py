@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -17,12 +18,12 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 from conformance import __version__
 from conformance.center.browser.launching import launched, pinned
 from conformance.center.browser.relay import relay
 from conformance.center.browser.route import DIRECT, Route
+from conformance.center.exchange import urls
 from conformance.center.exchange.addresses import Addresses
 from conformance.errors import InputError, SourceFailed
 
@@ -56,6 +57,9 @@ ARGUMENTS = (
 VIEWPORT = (1280, 900)
 AGENT = f"Mozilla/5.0 (compatible; zhunsheng/{__version__}; conformance check)"
 """自称的样子:说明是谁，不冒充别的浏览器；档案写了联系方式的带上。"""
+
+
+_OUTWARD = re.compile(r"\s*(?:https?|wss?):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +153,7 @@ class Bounds:
 
     def allows(self, url: str) -> bool:
         """``url`` 在许可的主机上，或者根本不出网(data:、blob:、about:)。"""
-        parts = urlsplit(url)
-        return parts.scheme not in {"http", "https", "ws", "wss"} or (parts.hostname or "") in self.hosts
+        return not _OUTWARD.match(url) or urls.host(url) in self.hosts
 
 
 @asynccontextmanager
@@ -238,4 +241,4 @@ async def _close(popup: Page) -> None:
 
 def _report(request: Request, bounds: Bounds) -> None:
     if not bounds.allows(request.url):
-        bounds.blocked(urlsplit(request.url).hostname or request.url)
+        bounds.blocked(urls.host(request.url) or request.url)

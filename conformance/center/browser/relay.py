@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from conformance.center.exchange import urls
 from conformance.center.exchange.certificate import trusting
 
 HEAD = 64 * 1024
@@ -52,7 +53,7 @@ async def _answer(
 def _host(head: str) -> str:
     method, _, rest = head.partition(" ")
     target = rest.partition(" ")[0]
-    return urlsplit(f"//{target}" if method == "CONNECT" else target).hostname or ""
+    return urls.host(f"http://{target}" if method == "CONNECT" else target)
 
 
 async def _through(proxy: SplitResult, head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlunsplit
 
 import msgspec
 
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.masks import Masks
-from conformance.center.exchange.redact import Hit, redact, redact_headers, redact_value
+from conformance.center.exchange.redact import Hit, locked, redact, redact_headers, redact_value
 from conformance.center.exchange.refusal import refused
+from conformance.center.exchange.urls import parts
 from conformance.center.exchange.wire import AUTO, Garbled, json_of, text_of, unescaped
 from conformance.center.privacy.personal import NOTHING, Known
 from conformance.errors import SourceFailed
@@ -24,7 +25,7 @@ Decode = Callable[[str], Any]
 
 _KEPT_HEADERS = ("Content-Type", "Content-Length", "Location", "Retry-After", "WWW-Authenticate")
 _HIDDEN_PARAM = re.compile(
-    r"check|token|key|secret|passw|sign|session|phone|mobile|card|cert|sfz|zjh|applyer|applicant|sqr|xm$|address|mail",
+    r"check|token|key|secret|passw|sign|^sig$|credential|ticket|session|phone|mobile|card|cert|sfz|zjh|applyer|applicant|sqr|xm$|address|mail",
     re.IGNORECASE,
 )
 _MOST_TEXT = 100_000
@@ -53,12 +54,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """看过的答复:脱敏后可存的 JSON 字节、值、个人信息、读不懂的原因。"""
+    """看过的答复:脱敏后可存的 JSON 字节、值、个人信息、读不懂的原因，以及带着凭据的网址(见 ``redact.locked``)。"""
 
     body: bytes
     value: Any
     leaks: tuple[Hit, ...]
     why: str = ""
+    locked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,13 @@ def in_addresses(urls: Iterable[str]) -> tuple[tuple[str, Hit], ...]:
 
 def public(url: str) -> str:
     """可以写下来的地址:去掉用户名口令，校验值、令牌之类的参数打码。"""
-    parts = urlsplit(url)
+    split = parts(url)
     pairs = [
         (name, "***" if _HIDDEN_PARAM.search(name) else redact(value)[0])
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        for name, value in parse_qsl(split.query, keep_blank_values=True)
     ]
     return urlunsplit(
-        (parts.scheme, parts.netloc.rpartition("@")[2], redact(parts.path)[0], urlencode(pairs, safe="*"), "")
+        (split.scheme, split.netloc.rpartition("@")[2], redact(split.path)[0], urlencode(pairs, safe="*"), "")
     )
 
 
@@ -160,10 +162,12 @@ def understood(
     text = ""
     try:
         text = masks.scrub(text_of(answer.body, answer.headers.get("Content-Type", ""), charset), *answer.hide)
+        known = locked(text)
         text, value, leaks = _clean(text, decode or json_of, office_keys, columns)
     except Garbled as why:
         return Seen(_plain(text[:_MOST_TEXT], columns), None, (), str(why))
-    return Seen(text.encode() if decode is None or _is_json(text) else _plain(text, columns), value, leaks)
+    body = text.encode() if decode is None or _is_json(text) else _plain(text, columns)
+    return Seen(body, value, leaks, "", known)
 
 
 def _clean(text: str, decode: Decode, office_keys: Collection[str], columns: Known) -> tuple[str, Any, tuple[Hit, ...]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from conformance.center.exchange import urls
 from conformance.errors import SourceFailed
 
 
@@ -22,18 +22,18 @@ class Hosts:
     def of(cls, data: Mapping[str, Any]) -> Hosts:
         """档案的 transport.base、portal.base 与 transport.hosts。"""
         transport, portal = data.get("transport") or {}, data.get("portal") or {}
-        named = [_host(str(base)) for base in (transport.get("base"), portal.get("base")) if base]
+        named = [urls.host(str(base)) for base in (transport.get("base"), portal.get("base")) if base]
         more = [str(host).lower() for host in transport.get("hosts") or ()]
         tls = str(transport.get("base") or portal.get("base") or "").startswith("https:")
         return cls(frozenset(filter(None, [*named, *more])), next(iter(named), ""), tls)
 
     def allowed(self, url: str) -> bool:
         """地址在可以访问的主机上。"""
-        return urlsplit(url).scheme in {"http", "https"} and _host(url) in self.known
+        return url.partition(":")[0].lower() in {"http", "https"} and urls.host(url) in self.known
 
     def trusted(self, url: str) -> bool:
         """这个地址可以看到凭据。"""
-        return _host(url) == self.home and (url.startswith("https:") or not self.tls)
+        return urls.host(url) == self.home != "" and (url.startswith("https:") or not self.tls)
 
     def guard(self, where: str, url: str) -> None:
         """``where`` 要去 ``url``;不在名单上抛 SourceFailed。"""
@@ -49,9 +49,7 @@ class Hosts:
             raise SourceFailed(f"{where} 从 https 跳转到不加密的地址，没有跟随；请检查中心的跳转设置。")
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
-
-
 def _where(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2] or url[:40]
+    """可以写进话里的去处。"""
+    odd = "一个主机写得不合规范(反斜线、控制符、用户名口令)的地址"
+    return urls.host(url) or (odd if url.lower().startswith("http") else url[:40])

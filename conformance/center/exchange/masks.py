@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 SHORTEST = 4
 """再短的遮了也没有用处，只会把不相干的文字弄坏。"""
 _UNMISTAKABLE, _DISTINCT, _LETTERS = 12, 8, 4
-_HIDDEN = "***"
+HIDDEN = "***"
 
 
 class Masks:
@@ -33,14 +33,14 @@ class Masks:
         """遮住之后的文字;``more`` 只遮这一次。短的值前后不是字母数字才算。"""
         for form in _longest(self._forms, more) if more else self._forms:
             if form in text:
-                text = text.replace(form, _HIDDEN) if len(form) >= _UNMISTAKABLE else _alone(form).sub(_HIDDEN, text)
+                text = text.replace(form, HIDDEN) if len(form) >= _UNMISTAKABLE else _alone(form).sub(HIDDEN, text)
         return text
 
     def scrub(self, text: str, *more: str) -> str:
         """只遮住不会与数据相混的(不是单词、数字、日期):答复里回显的密钥，读成值之前就遮住。"""
         for form in _longest(self._forms, more) if more else self._forms:
             if form in text and _distinct(form):
-                text = text.replace(form, _HIDDEN)
+                text = text.replace(form, HIDDEN)
         return text
 
     def hide_json(self, data: bytes, *more: str) -> bytes:

@@ -28,13 +28,15 @@ _LONGEST = 19
 Hit = tuple[str, str]
 """(种类, 打码后的样子)"""
 
+_GAP = "(?:-| {1,2})"
 _RUN = re.compile(
-    r"[0-9](?:[0-9]{10,}[Xx]?|(?<![0-9]{2})(?:(?<=1)[3-9][0-9][- ](?:[0-9]{4}[- ][0-9]{4}|[0-9]{3}[- ][0-9]{5})"
-    r"|[0-9]{5}[- ](?:[0-9]{8}|[0-9]{4}[- ][0-9]{4})[- ][0-9]{3}[0-9Xx]"
-    r"|[0-9]{3}(?:[- ][0-9]{4}){3}(?:[- ][0-9]{1,3})?)(?![0-9Xx]))"
+    rf"[0-9](?:[0-9]{{10,}}[Xx]?|(?<![0-9]{{2}})(?:(?:(?<=1)|(?<=0)1)[3-9][0-9]{_GAP}"
+    rf"(?:[0-9]{{4}}{_GAP}[0-9]{{4}}|[0-9]{{3}}{_GAP}[0-9]{{5}})"
+    rf"|[0-9]{{5}}{_GAP}(?:[0-9]{{8}}|[0-9]{{4}}{_GAP}[0-9]{{4}}){_GAP}[0-9]{{3}}[0-9Xx]"
+    rf"|[0-9]{{3}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?)(?![0-9Xx]))"
 )
 """连着写的号码，和分组写的手机号、身份证号、卡号。"""
-_USUAL = re.compile(r"[0-9]{11,}[Xx]?|1[3-9][0-9][- ][0-9]{4}[- ][0-9]{4}")
+_USUAL = re.compile(r"(?!01)[0-9]{11,}[Xx]?|1[3-9][0-9][- ][0-9]{4}[- ][0-9]{4}")
 """常见的写法；别的写法没有标签就不指认。"""
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
@@ -45,11 +47,19 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"(\b(?:[a-z]{1,20}_)?(?:token|passwd|password|secret|jsessionid|phpsessid|session_?id)=|\bBearer\s(?=\S{12}))"
+    r"(\b(?:[a-z]{1,20}_)?(?:token|passwd|password|secret|jsessionid|phpsessid|session_?id|signature|credential"
+    r"|[a-z]{0,9}access_?key(?:_?id)?)=|\b(?:sign|sig|ticket|q-ak)=(?=[^\s&;,\"'<>\\]{12})"
+    r"|\bBearer\s(?=\S{12})|\bBasic\s(?=[A-Za-z0-9+/]{0,99}[0-9=])(?=[A-Za-z0-9+/]{10}))"
     r"[^\s&;,\"'<>\\]{4,4096}|\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{2,4096}\.[A-Za-z0-9_-]{2,4096}",
     re.IGNORECASE,
 )
-_SECRET_SIGN = re.compile("oken|OKEN|assw|ASSW|ecret|ECRET|ookie|OOKIE|uthoriz|UTHORIZ|essi|ESSI|earer |asic |eyJ")
+_SECRET_SIGN = re.compile(
+    "oken|OKEN|assw|ASSW|ecret|ECRET|ookie|OOKIE|uthoriz|UTHORIZ|essi|ESSI|earer |EARER |asic |ASIC |eyJ"
+    "|ignature=|IGNATURE=|redential=|REDENTIAL=|ccess_?[kK]ey|CCESS_?KEY|[sS]ig[nN]?=|SIG[Nn]?=|icket=|ICKET=|q-ak="
+)
+_USERINFO = re.compile(r"(?<=://)[^\s/?#@:\"'<>\\]{1,256}:[^\s/?#@\"'<>\\]{1,256}@")
+"""网址里的用户名和口令。"""
+_LINK = re.compile(r"https?://[^\"'\s\\<>]{1,2000}")
 _TRADER = re.compile(r"(?<![0-9A-Za-z])[0-9ANY][0-9]{7}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Za-z])")
 _TRADING_WORDS = ("个体", "经营者", "法定代表人")
 _TRADING = re.compile("|".join(_TRADING_WORDS))
@@ -67,11 +77,25 @@ def redact(text: str, office_keys: Collection[str] = (), columns: Known = NOTHIN
     seeing = _Seeing([], office_keys, columns)
     text = personal.hidden(text, columns, lambda part: _numbers(part, seeing))
     text = personal.labelled(_numbers(text, seeing), private=columns.private)
+    text = _unlocked(text)
     if "@" in text:
         text = _EMAIL.sub(lambda found: f"{found[0][0]}***@***", text)
-    if _SECRET_SIGN.search(text):
-        text = _TOKEN.sub(r"\1***", _SECRET.sub(r"\1***", text))
     return text, tuple(dict.fromkeys(seeing.leaks))
+
+
+def _unlocked(text: str) -> str:
+    """去掉口令、令牌、签名。"""
+    if "://" in text and "@" in text:
+        text = _USERINFO.sub("***@", text)
+    return _TOKEN.sub(r"\1***", _SECRET.sub(r"\1***", text)) if _SECRET_SIGN.search(text) else text
+
+
+def locked(text: str) -> dict[str, str]:
+    """带着口令、令牌、签名的网址:打码后的样子 → 原样。只在内存里，去取的时候用。"""
+    plain = text.replace("\\/", "/")
+    if _unlocked(plain) == plain:
+        return {}
+    return {hidden: url for url in _LINK.findall(plain) if (hidden := redact(url)[0]) != url and "***" in hidden}
 
 
 def _numbers(text: str, seeing: _Seeing) -> str:
@@ -187,9 +211,9 @@ def _recent(number: str) -> bool:
 
 
 def _bare(number: str) -> str:
-    """去掉分隔与国家代码 86。"""
+    """去掉分隔、国家代码 86 与长途的 0。"""
     digits = number.replace("-", "").replace(" ", "")
-    for code in ("86", "0086"):
+    for code in ("86", "0086", "0"):
         if digits.startswith(code) and is_mobile(digits[len(code) :]):
             return digits[len(code) :]
     return digits

@@ -70,7 +70,7 @@ class Sessions:
                 session.close()
 
     def _made(self, retry: Retry, known: bool) -> requests.Session:
-        session = requests.Session()
+        session = _Unmoved()
         session.trust_env = False  # 不读 .netrc:凭据只来自档案
         session.proxies, session.verify = dict(self._proxies), self._verify
         session.headers.update(self._headers)
@@ -92,6 +92,13 @@ class Sessions:
 
 RESENT: Mapping[str, Retry] = {"read": _AGAIN, "signed": _CONNECT, "submit": _ONCE}
 """read 连不上或断开都重发;signed 签过名的，连不上才重发(随机数只能用一次);submit 从不重发。"""
+
+
+class _Unmoved(requests.Session):
+    """跳转由我们自己看过再跟，它连跳转的地址也不读(读不出的会抛错)。"""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """没有。"""
 
 
 class _Elsewhere(Bounded):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import BoundedSemaphore, Event, Lock
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests.utils import requote_uri
@@ -19,10 +19,11 @@ from conformance.center import permission, zones
 from conformance.center.auth import Signed
 from conformance.center.auth.plans import plan
 from conformance.center.evidence import Evidence
-from conformance.center.exchange import bodies
+from conformance.center.exchange import bodies, urls
 from conformance.center.exchange.breaker import GIVE_UP_AFTER
 from conformance.center.exchange.capture import Answer, Capture, Decode, Exchange, public, understood
 from conformance.center.exchange.hosts import Hosts
+from conformance.center.exchange.masks import HIDDEN
 from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.patience import Patience
 from conformance.center.exchange.refusal import Barred
@@ -51,7 +52,7 @@ class Transport:
         self.pace = Pace(permission.rate(data), permission.budget(data, budget), permission.Window.of(data), give_up)
         self.skew = Skew()
         self._hosts, self._masks = Hosts.of(data), evidence.masks
-        self._charset = str(settings.get("charset") or AUTO)
+        self._charset, self._locked = str(settings.get("charset") or AUTO), dict[str, str]()
         self._headers: Mapping[str, str] = settings.get("headers") or {}
         self._sessions = Sessions(settings, self.base, permission.agent(data))
         self._capture, self._sent, self._barred = Capture(evidence), Counter[str](), dict[str, str]()
@@ -89,6 +90,7 @@ class Transport:
                 seen = understood(answer, self._masks, self._charset, office_keys, decode, columns or known(source))
                 if not patience.again(answer, seen.value, signed.turn, accept):
                     self.pace.breaker.answered(answer.status)
+                    self._locked |= seen.locked
                     exchange = self._capture.read(source, answer, seen, accept)
                     patience.tried(f"{source}:{exchange.url}", answer, seen.value)
                     return exchange
@@ -139,8 +141,11 @@ class Transport:
         return Link("", shown_as, answer.status, size, answer.headers.get("Content-Type"))
 
     def resolve(self, path: str) -> str:
-        """端点路径 → 完整地址:以接口地址为前缀；完整地址原样。"""
-        return requote_uri(path if urlsplit(path).scheme else f"{self.base.rstrip('/')}/{path.lstrip('/')}")
+        """端点路径 → 完整地址:以接口地址为前缀；完整地址原样，其中打了码的凭据换回来，换不回来的抛 SourceFailed。"""
+        path = self._locked.get(path, path)
+        if HIDDEN in path:
+            raise SourceFailed(f"{path} 里的口令、令牌打了码，这次运行没有见过原样，没有去取；请重新采集它所在的来源。")
+        return requote_uri(path if urls.absolute(path) else f"{self.base.rstrip('/')}/{path.lstrip('/')}")
 
     def url(self, request: Request) -> str:
         """请求的完整地址，连同查询串。"""
@@ -198,7 +203,7 @@ class Transport:
                     body = read(response, where, self._sessions.timeout_s)
                     seen = (start, response.status_code, response.headers, body, signed.known or self.always_shown)
                     return Answer(*seen, url, asked.method, content(asked), signed.derived)
-            onto = urljoin(url, response.headers["Location"])
+            onto = urls.onto(url, response.headers["Location"])
             self._hosts.secure(where, url, onto)
             request, url = (request if self._hosts.trusted(onto) else asked).onward(response.status_code), onto
         raise SourceFailed(f"{where} 连续跳转超过 {MAX_REDIRECTS} 次；请检查中心的跳转设置。")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from conformance.assessment import Issue
 from conformance.center.exchange.redact import redact
+from conformance.center.exchange.urls import parts
 from conformance.center.portal.extract import Page
 from conformance.center.portal.opening import open_page, said
 from conformance.center.portal.page import awaited, calm, told
@@ -145,7 +145,7 @@ def lost(tab: Tab) -> Iterator[set[str]]:
     gone: set[str] = set()
 
     def failed(one: Request) -> None:
-        gone.update({urlsplit(one.url).hostname or one.url} if one.resource_type in NEEDED else ())
+        gone.update({parts(one.url).hostname or one.url} if one.resource_type in NEEDED else ())
 
     def answered(one: Response) -> None:
         if one.status >= 400:

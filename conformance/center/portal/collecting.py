@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from conformance.assessment import Issue
 from conformance.center import browser, permission, plan, zones
 from conformance.center.browser import route
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.addresses import Addresses
+from conformance.center.exchange.hosts import Hosts
 from conformance.center.exchange.pace import Pace
 from conformance.center.haul import Observe
 from conformance.center.portal import access as portal_access
@@ -103,11 +103,10 @@ class _Walk:
         self.portal: Mapping[str, Any] = self.data["portal"]
         self.base = str(self.portal["base"]).rstrip("/")
         self.words = vocabulary(self.portal.get("labels"))
-        named = (urlsplit(str(url)).hostname or "" for url in (self.base, transport.get("base") or self.base))
-        hosts = frozenset([*named, *(transport.get("hosts") or ())])
         deadline, verify = float(transport.get("timeout_s", 20)), bool(transport.get("verify", True))
         agent, way = permission.browser_agent(self.data), route.of(self.data)
-        self.bounds = browser.Bounds(hosts, deadline, verify, self.outside.add, agent, way, Addresses.of(self.data))
+        hosts, reach = Hosts.of(self.data).known, Addresses.of(self.data)
+        self.bounds = browser.Bounds(hosts, deadline, verify, self.outside.add, agent, way, reach)
 
     def interrupt(self) -> None:
         """让排队等速率的请求放弃。"""

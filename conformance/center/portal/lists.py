@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import msgspec
 
 from conformance.center.exchange.redact import redact
+from conformance.center.exchange.urls import parts
 from conformance.center.normalise import Unreadable
 from conformance.center.portal import pager
 from conformance.center.portal import turn as portal_turn
@@ -222,8 +223,8 @@ def _inner(sheet: Sheet) -> set[str]:
 
 
 def _local(url: str) -> str:
-    parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    split = parts(url)
+    return split.path + (f"?{split.query}" if split.query else "") + (f"#{split.fragment}" if split.fragment else "")
 
 
 def _shape(url: str) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
+from conformance.center.exchange.urls import parts
 from conformance.center.portal.extract import Anchor, Page, Table
 from conformance.center.reading.labels import catalogue
 
@@ -72,11 +72,11 @@ def _busy(page: Page) -> str:
 
 
 def _beside(url: str, other: str) -> bool:
-    here, there = urlsplit(url), urlsplit(other)
+    here, there = parts(url), parts(other)
     return here.netloc == there.netloc and here.path.rpartition("/")[0] == there.path.rpartition("/")[0]
 
 
 def _varying(url: str) -> str:
     """地址里会随页码变的部分:最后一段与查询。"""
-    parts = urlsplit(url)
-    return f"{parts.path.rpartition('/')[2]}?{parts.query}"
+    split = parts(url)
+    return f"{split.path.rpartition('/')[2]}?{split.query}"

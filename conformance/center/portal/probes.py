@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from conformance.center.browser import Bounds
+from conformance.center.exchange.urls import onto
 from conformance.center.portal.enquiry import SOURCE
 from conformance.center.portal.extract import Page
 from conformance.center.portal.filling import filled
@@ -103,8 +103,8 @@ async def _head(visitor: Visitor, bounds: Bounds, url: str) -> APIResponse | Non
         answer = await _fetch(visitor, url, "HEAD")
         if answer.status >= 400 or (answer.ok and answer.headers.get("content-length", "0") == "0"):
             answer = await _fetch(visitor, url, "GET")
-        target = urljoin(url, answer.headers.get("location", ""))
-        if not 300 <= answer.status < 400 or target == url:
+        target = onto(url, answer.headers.get("location", ""))
+        if not 300 <= answer.status < 400 or target == onto(url, ""):
             return answer
         if not bounds.allows(target):
             return None

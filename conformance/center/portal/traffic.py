@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from conformance.center.exchange.urls import parts
 from conformance.center.reading.labels import catalogue
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ class Traffic:
         self._waiting.discard(one)
 
     def _miss(self, one: Request, why: str) -> None:
-        host = urlsplit(one.url).hostname or ""
+        host = parts(one.url).hostname or ""
         aside = any(host == name or host.endswith(f".{name}") for name in catalogue()["bystanders"])
         if one.resource_type in NEEDED and not aside:
-            self._lost[f"{host}{urlsplit(one.url).path[:40]} {why}"] = None
+            self._lost[f"{host}{parts(one.url).path[:40]} {why}"] = None
 
 
 def _whole(one: Request) -> bool:

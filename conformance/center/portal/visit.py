@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from conformance.center.evidence import Evidence
+from conformance.center.exchange import urls
 from conformance.center.exchange.addresses import Addresses
 from conformance.center.exchange.capture import in_addresses, public
 from conformance.center.exchange.pace import Pace
@@ -158,7 +159,7 @@ class Visitor:
         """robots.txt 的状态与文字。"""
         answer = await self.fetch(url, "GET", "pages")
         for _ in range(HOPS):
-            onto = urljoin(url, answer.headers.get("location", ""))
+            onto = urls.onto(url, answer.headers.get("location", ""))
             if not 300 <= answer.status < 400 or urlsplit(onto).netloc != urlsplit(url).netloc:
                 break
             answer = await self.fetch(onto, "GET", "pages")

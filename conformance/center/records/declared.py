@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from conformance.center import keys
 from conformance.errors import DataError
@@ -25,6 +25,8 @@ FORMATS = {
 }
 _WILD = re.compile(r"[*?\[]")
 _PLAIN = re.compile(r"[\w$]+(?:\.[\w$]+)*")
+_SECRET = re.compile(r"(?:passw(?:or)?d|pwd|secret|token|odbc_connect)\Z", re.IGNORECASE)
+"""数据库地址里是口令的参数。"""
 Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -54,8 +56,7 @@ def faults(records: Mapping[str, Any]) -> Iterator[Fault]:
     for name, one in tables.items():
         if isinstance(one, Mapping) and not records.get("url"):
             yield ("records", name), "写的是数据库的表，却没有写 records.url(数据库的地址)"
-    password = _password(str(records.get("url") or ""))
-    if password and not keys.VARIABLE.fullmatch(password):
+    if not all(map(keys.VARIABLE.fullmatch, _passwords(str(records.get("url") or "")))):
         yield ("records", "url"), "口令不能写在档案里；请写成 ${环境变量} 或 ${keyring:服务:名字}"
 
 
@@ -124,9 +125,10 @@ def _is_xes(records: Mapping[str, Any]) -> bool:
     return isinstance(cases, str) and (records.get("format") or format_of(Path(cases))) == "xes"
 
 
-def _password(url: str) -> str:
-    """地址里的口令；``urlsplit`` 认不得 ${…} 里的字符也不要紧，只看用户名后面的一段。"""
+def _passwords(url: str) -> Iterator[str]:
+    """地址里的口令:用户名后面的，参数里的；``urlsplit`` 认不得 ${…} 里的字符也不要紧。"""
     try:
-        return urlsplit(url).password or ""
+        yield from filter(None, [urlsplit(url).password])
     except ValueError:
-        return "?"
+        yield "?"
+    yield from (value for name, value in parse_qsl(url.partition("?")[2]) if _SECRET.search(name))

@@ -66,7 +66,7 @@ def _connected(engine: Any, given: Given) -> Any:
     try:
         return engine.connect()
     except Exception as error:  # noqa: BLE001 - 各驱动的异常没有共同的祖先；连不上都是同一句话
-        shown = engine.url.render_as_string(hide_password=True)
+        shown = engine.url.set(query={}).render_as_string(hide_password=True)
         raise CannotJudge(f"{given.label}:连不上数据库 {shown}({_said(error)})；请检查地址、口令和网络。") from None
 
 
@@ -108,4 +108,4 @@ def _said(error: Any) -> str:
     """驱动说的一句话，不带语句与参数。"""
     inner = getattr(error, "orig", None) or error
     details = inner.args[0] if inner.args and isinstance(inner.args[0], Mapping) else None
-    return str(details.get("M", details) if details else inner).splitlines()[0][:200]
+    return str(details.get("M", details) if details else inner).partition("\n")[0][:200]
