@@ -58,7 +58,7 @@ def test_it_starts_on_a_free_port_and_stops() -> None:
     port = int(center.portal.rpartition(":")[2])
 
     assert answered == 200
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
