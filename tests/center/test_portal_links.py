@@ -103,7 +103,7 @@ ROUTES = {
 
 
 def test_where_a_link_leads(tmp_path: Path) -> None:
-    """多跳几次照样看；跳到档案之外的主机的没有看成(写得让人读错主机的也是)，不是打不开；HEAD 出错而 GET 给得出的打得开。"""
+    """多跳几次照样看；跳到别的主机的(写得让人读错的也是)没有看成，不是打不开；HEAD 出错而 GET 给得出的打得开。"""
 
     async def look(base: str) -> dict[str, Link]:
         bounds = browser.Bounds(frozenset({"127.0.0.1"}), 10, True, lambda host: None)
