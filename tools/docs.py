@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from conformance import assessment, bundle, domain, errors
+from conformance.cli.variables import VARIABLES
 from conformance.domain import vocabulary
 from conformance.standard import EXIT_CODES, THEMES, Mark, clauses, standards
 from tools import hostile_page, terms
@@ -44,6 +45,7 @@ def pages(cli: click.Group, features: Path, profile: Mapping[str, Any]) -> Pages
     made = {
         "reference/commands.md": commands(cli),
         "reference/exit-codes.md": exit_codes(),
+        "reference/environment.md": environment(),
         "reference/profile.md": schema_page(profile, "中心档案 profile.yaml"),
         "reference/parameters.md": parameters(standards.load("national", folder=features)),
         "standards/index.md": index(known),
@@ -87,6 +89,13 @@ def exit_codes() -> str:
     tree = (errors.__doc__ or "").strip()
     first, _, rest = tree.partition("\n")
     return f"# 退出码\n\n{chr(10).join(_code_rows())}\n\n## 错误树\n\n{first}\n\n```text\n{rest.strip(chr(10))}\n```\n"
+
+
+def environment() -> str:
+    """环境变量表。"""
+    rows = [(f"`{name}`".replace("、", "`、`"), said, unset) for name, said, unset in VARIABLES]
+    head = "档案里写成 `${名字}` 的密钥、地址由档案自己定，不在其中。"
+    return "\n".join(["# 环境变量", "", head, "", *table(("变量", "做什么", "不设"), rows)]) + "\n"
 
 
 def schema_page(schema: Mapping[str, Any], title: str) -> str:

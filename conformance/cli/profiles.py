@@ -146,7 +146,7 @@ def _head(
     """(写进草稿的, 密钥已代入的, 密钥)。"""
     given = {name: value for name, value in center.items() if value is not None}
     if using:
-        if beside := [f"--{name}" for name in ("bearer", *given) if name in given or bearer]:
+        if beside := [f"--{name}" for name in (*given, *["bearer"] * bool(bearer))]:
             raise click.UsageError(f"{'、'.join(beside)} 不能与 --using 同用；请写在 {using} 里。")
         return _used(using, base, rate)
     shown: dict[str, Any] = {"center": UNNAMED | given}

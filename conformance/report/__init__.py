@@ -67,7 +67,7 @@ def _print(dossier: Dossier, render: Render) -> None:
         try:
             render(dossier, file)
         except OSError as error:
-            raise InputError(f"报告写不出（{error.strerror}）；请在临时文件夹腾出空间。") from None
+            raise InputError(f"报告写不出({error.strerror})；请在临时文件夹腾出空间。") from None
         file.seek(0)
         shutil.copyfileobj(file, sys.stdout.buffer)
     sys.stdout.buffer.flush()
@@ -83,7 +83,7 @@ def _aside(target: Path) -> Iterator[BinaryIO]:
             yield file
         aside.replace(target)
     except OSError as error:
-        raise InputError(f"{target}：报告写不进去（{error.strerror}）；请换一个可写的位置或腾出空间。") from None
+        raise InputError(f"{target}:报告写不进去({error.strerror})；请换一个可写的位置或腾出空间。") from None
     finally:
         if aside.parent.is_dir():
             aside.unlink(missing_ok=True)

@@ -36,7 +36,7 @@ def render(dossier: Dossier, file: BinaryIO) -> None:
         for text in environment().get_template("report.html.j2").generate(content):
             file.write(text.encode("utf-8", "replace"))
     except (TemplateError, UnicodeDecodeError) as error:
-        raise InputError(f"reports/ 的模板有误（{error}）；请恢复随程序发布的模板。") from None
+        raise InputError(f"reports/ 的模板有误({error})；请恢复随程序发布的模板。") from None
 
 
 def _content(dossier: Dossier) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def render(dossier: Dossier, file: BinaryIO) -> None:
     """写出 PDF。没有浏览器、印不出来则抛 InputError。"""
     found = browser.find()
     if found is None:
-        raise InputError("没有浏览器，写不了 pdf：请安装 Chromium、Chrome 或 Edge；也可以改写 html，自己打印。")
+        raise InputError("没有浏览器，写不了 pdf；请安装 Chromium、Chrome 或 Edge；也可以改写 html，自己打印。")
     with TemporaryDirectory(prefix="zhunsheng-") as scratch:
         path = Path(scratch) / "report.html"
         with path.open("wb") as written:
@@ -57,7 +57,7 @@ def _printed(found: browser.Browser, path: Path, dossier: Dossier) -> bytes:
             )
     except Error as error:
         said = error.message.splitlines()[0]
-        raise InputError(f"浏览器 {found.executable} 印不出 pdf（{said}）；请改写 html，自己打印。") from None
+        raise InputError(f"浏览器 {found.executable} 印不出 pdf({said})；请改写 html，自己打印。") from None
 
 
 def _arguments() -> list[str]:

@@ -109,10 +109,10 @@ def _opened(run: Path, name: str) -> Iterator[Any]:
     from pyarrow import parquet
 
     if not _SAFE.fullmatch(name) or not (run / name).is_file():
-        raise DataError(f"{run / name}：没有这个文件，写不出全部问题；请用 zhunsheng judge 重判这个运行目录。")
+        raise DataError(f"{run / name}:没有这个文件，写不出全部问题；请用 zhunsheng judge 重判这个运行目录。")
     try:
         with parquet.ParquetFile(run / name) as file:
             yield file
     except (pa.ArrowException, KeyError, OSError) as error:
         said = str(error).splitlines()[0]
-        raise DataError(f"{run / name}：读不出全部问题（{said}）；请用 zhunsheng judge 重判这个运行目录。") from None
+        raise DataError(f"{run / name}:读不出全部问题({said})；请用 zhunsheng judge 重判这个运行目录。") from None

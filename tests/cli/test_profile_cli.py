@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conformance.center import profile as profiles
+from conformance.center.infer import inferring
+from conformance.center.infer.inferring import Wanted
 from conformance.center.profile_new import AUTH, dialects
 from conformance.cli import cli
 
@@ -154,3 +156,32 @@ def test_untested_clauses_are_listed(tmp_path: Path) -> None:
     assert "DSC-03 接口公开办事程序：接口上看不到办事程序" in done.output
     assert "\n  DSC-02 " not in done.output
     assert "EVA-02" in done.output
+
+
+USED = """
+center: {name: 某中心, region: "420600", level: 市}
+extends: native
+transport: {base: "https://a.cn", rate_per_s: 3}
+"""
+
+
+@pytest.mark.parametrize(("rate", "kept"), [((), 2.0), (("--rate", "0.5"), 0.5), (("--rate", "9"), 3)])
+def test_infer_never_asks_faster_than_either_says(
+    rate: tuple[str, ...], kept: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--using 的档案和 --rate 取小的；没有写 --rate 的是 2。"""
+    seen: list[Wanted] = []
+    monkeypatch.setattr(inferring, "infer", lambda wanted: (seen.append(wanted), ("", []))[1])
+    (tmp_path / "used.yaml").write_text(USED, encoding="utf-8")
+
+    assert ran("infer", "--using", str(tmp_path / "used.yaml"), *rate).exit_code == 0
+    assert seen[0].head["transport"]["rate_per_s"] == kept
+
+
+@pytest.mark.parametrize("option", ["--name", "--region", "--level", "--bearer"])
+def test_infer_refuses_what_the_used_profile_says(option: str, tmp_path: Path) -> None:
+    """不悄悄地不理:用法有误，说出是哪个选项。"""
+    (tmp_path / "used.yaml").write_text(USED, encoding="utf-8")
+    done = ran("infer", "--using", str(tmp_path / "used.yaml"), option, "x")
+
+    assert (done.exit_code, f"{option} 不能与 --using 同用" in done.output) == (2, True)

@@ -206,9 +206,10 @@ def test_a_wrong_path_does_not_lock_the_folder(sheets: list[Path], tmp_path: Pat
 
 def test_what_a_file_holds_does_not_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Escape sequences, returns and marks that turn the direction of writing are not written as they are."""
-    path = tmp_path / "events.csv"
-    path.write_text("case\x1b[2J_no,\u202edep\x1b]0;pwned\x07\nA,b\n", encoding="utf-8")
-    code, out, err = ended(capsys, "records", "import", path, path, "-o", tmp_path / "in")
+    files = (tmp_path / "cases.csv", tmp_path / "events.csv")
+    files[0].write_text("case\x1b[2J_no,\u202edep\x1b]0;pwned\x07\nA,b\n", encoding="utf-8")
+    files[1].write_text("case_no,kind,time\nA,收件,2026-03-02 09:00:00\n", encoding="utf-8")
+    code, out, err = ended(capsys, "records", "import", *files, "-o", tmp_path / "in")
 
     assert code == 2
     assert "case\ufffd[2J_no" in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,17 @@ def test_the_docs_of_the_repository_are_current() -> None:
     )
 
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_every_variable_of_the_environment_is_told(made: docs.Pages) -> None:
+    """程序、例子里用到的 ZHUNSHENG_… 都在参考里，参考里的都用得到。"""
+    files = [path for top in ("conformance", "examples") for path in (bundle.root() / top).rglob("*.*")]
+    ours = [path for path in files if path.suffix in {".py", ".yaml"} and path.name != "variables.py"]
+    texts = [path.read_text("utf-8") for path in ours]
+    used = {name for text in texts for name in re.findall(r"ZHUNSHENG_[A-Z_]+[A-Z]", text) if "__" not in name}
+    told = set(re.findall(r"`(ZHUNSHENG_[A-Z_]+[A-Z])`", made["reference/environment.md"]))
+
+    assert used == told
 
 
 def test_a_clause_is_told_on_the_page_of_its_theme(made: docs.Pages) -> None:

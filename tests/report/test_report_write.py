@@ -64,7 +64,7 @@ def test_a_target_that_cannot_be_written_leaves_what_was_there(run_of, tmp_path)
     folder.mkdir()
     (folder / "old").write_text("old")
 
-    with pytest.raises(InputError, match="taken：报告写不进去"):
+    with pytest.raises(InputError, match="taken:报告写不进去"):
         report.write(run_of(samples.rich()), "html", folder)
 
     assert (folder / "old").read_text() == "old"

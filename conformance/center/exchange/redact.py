@@ -57,7 +57,7 @@ _SECRET_SIGN = re.compile(
     "oken|OKEN|assw|ASSW|ecret|ECRET|ookie|OOKIE|uthoriz|UTHORIZ|essi|ESSI|earer |EARER |asic |ASIC |eyJ"
     "|ignature=|IGNATURE=|redential=|REDENTIAL=|ccess_?[kK]ey|CCESS_?KEY|[sS]ig[nN]?=|SIG[Nn]?=|icket=|ICKET=|q-ak="
 )
-_USERINFO = re.compile(r"(?<=://)[^\s/?#@:\"'<>\\]{1,256}:[^\s/?#@\"'<>\\]{1,256}@")
+_USERINFO = re.compile(r"(?<=://)[^\s/?#@:\"'<>\\]{1,256}:(?!\*\*\*@)[^\s/?#@\"'<>\\]{1,256}@")
 """网址里的用户名和口令。"""
 _LINK = re.compile(r"https?://[^\"'\s\\<>]{1,2000}")
 _TRADER = re.compile(r"(?<![0-9A-Za-z])[0-9ANY][0-9]{7}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Za-z])")
