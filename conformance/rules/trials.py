@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 
 from conformance.assessment import Finding
 from conformance.domain import Probe
-from conformance.rules.prose import tight
+from conformance.rules.prose import core, tight
 
 DONE = frozenset({"200", "201", "202"})
 ACCEPTED, CORRECTING, REJECTED = "已受理", "待补正", "不予受理"
-_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _BETWEEN = re.compile(r"[、,;](?![^(]*\))")
 MISSING = frozenset({"403", "404"})
 PREMISE = "409"
@@ -203,13 +202,13 @@ def supervised(probe: Probe) -> Iterator[Finding]:
 def _beyond(told: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
     """告知的材料里，不在 ``known`` 的，和只是名称相近(一个含着另一个)的；全角半角、空白、一边多出的括注不论。"""
     whole = {one for name in known for one in (tight(name), *_each(name))}
-    cores = {_core(name) for name in whole}
+    cores = {core(name) for name in whole}
     sure, maybe = list[str](), list[str]()
     for name in dict.fromkeys(one for line in told for one in _each(line, whole)):
-        core = _core(name)
-        if name in whole or core in whole or (name == core and core in cores):
+        bare = core(name)
+        if name in whole or bare in whole or (name == bare and bare in cores):
             continue
-        near = any(one and (one in core or core in one) for one in cores)
+        near = any(one and (one in bare or bare in one) for one in cores)
         (maybe if near else sure).append(name)
     return sure, maybe
 
@@ -218,11 +217,6 @@ def _each(line: str, whole: Collection[str] = ()) -> list[str]:
     """一行里的各份材料；本身就是一份材料的名称的不拆，括注里的不拆。"""
     said = tight(line)
     return [said] if said in whole else [one for one in _BETWEEN.split(said) if one]
-
-
-def _core(name: str) -> str:
-    """去掉括注和书名号的名称。"""
-    return _ASIDE.sub("", tight(name)).strip("《》")
 
 
 def _lines(seen: Mapping[str, str], name: str) -> list[str]:
