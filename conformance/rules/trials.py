@@ -14,7 +14,7 @@ DONE = frozenset({"200", "201", "202"})
 ACCEPTED, CORRECTING, REJECTED = "已受理", "待补正", "不予受理"
 _BETWEEN = re.compile(r"[、,;](?![^(]*\))")
 MISSING = frozenset({"403", "404"})
-PREMISE = "409"
+PREMISE = re.compile("409|[0-9]+ 要先评价")
 """先要做别的(如评价)才查得到，由 EVA-04 判。"""
 
 
@@ -34,7 +34,7 @@ def numbered_at_once(probe: Probe, most: int) -> Iterator[Finding]:
         yield _doubt(probe, "没有查进度", "没有进度端点或查询码，没有凭编号查进度")
     elif seen["progress"] in MISSING:
         yield _found(probe, "凭编号查不到进度", "凭刚得到的编号和查询码查不到进度", "200", seen["progress"])
-    elif seen["progress"] not in {"200", PREMISE}:
+    elif seen["progress"] != "200" and not PREMISE.fullmatch(seen["progress"]):
         yield _doubt(probe, "看不出查得到进度", "凭刚得到的编号和查询码没有查成进度，缘由看不出", seen["progress"])
 
 
@@ -174,12 +174,15 @@ def rated_once(probe: Probe) -> Iterator[Finding]:
 
 
 def freely_rated(probe: Probe) -> Iterator[Finding]:
-    """不评价也能查询进度。"""
+    """不评价也能查询进度；没有查到而没有说要先评价的存疑:也许只是还没有、太勤了。"""
     before, after = probe.observed["progress"], probe.observed["progress_after"]
     if not before:
         yield _doubt(probe, "没有查进度", "没有进度端点或查询码，看不出不评价能不能查进度")
-    elif before != "200" and after == "200":
-        yield _found(probe, "不评价就查不到进度", "评价之前查不到进度，评价之后才查得到", "200", before)
+    elif before != "200" != after:
+        yield _doubt(probe, "没有查成进度", "评价前后都没有查成进度，看不出不评价能不能查", before)
+    elif before != "200":
+        message, certain = "评价之前查不到进度，评价之后才查得到", bool(PREMISE.fullmatch(before))
+        yield Finding(probe.subject, "不评价就查不到进度", message, "200", before, probe.evidence, certain=certain)
 
 
 def applied_online(probe: Probe) -> Iterator[Finding]:
