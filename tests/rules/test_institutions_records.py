@@ -169,7 +169,7 @@ def test_what_counts_as_outside() -> None:
 def test_a_stage_does_not_wait_for_one_person(
     fields: dict[str, Any], end: str | None, expected: dict[str, str]
 ) -> None:
-    """写明经办人不在岗的环节，3 月 10 日(周一)起满一个工作日不算，两个就是；看不出是谁的存疑；没有写明的、没有结束的不论。"""
+    """写明经办人不在岗的，3 月 10 日(周一)起满一个工作日不算，两个就是；看不出是谁的存疑；没有写明、没有结束的不论。"""
     stage = event("环节", "3-10", end_time=end, handler="甲", unit="窗口", **fields)
     book = {"A": case(event("收件", "3-7"), stage), "B": case(event("收件", "3-7"))}
 
