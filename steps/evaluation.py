@@ -59,7 +59,7 @@ def _(context: Any) -> None:
 
 @then("同一服务没有重复计评")
 def _(context: Any) -> None:
-    context.audit(ratings.rated_once, context.norm("evaluation_channels")["线上"], view=ratings.ratings)
+    context.audit(ratings.rated_once, context.norm("evaluation_channels"), view=ratings.ratings)
 
 
 @then("公开的评价里认不出评价人")

@@ -118,8 +118,8 @@ def _(context: Any) -> None:
 
 @then("网办件的预审、受理、审批都有线上痕迹")
 def _(context: Any) -> None:
-    norms = context.norm("online_channels"), context.norm("offline_steps")
-    context.audit(rules.handled_online, *norms, view=rules.steps)
+    onsite = [*context.norm("offline_steps"), *context.norm("special_procedures")]
+    context.audit(rules.handled_online, context.norm("online_channels"), onsite, view=rules.steps)
 
 
 @then("即时给出编号")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from conformance import assess, bundle
 from conformance.assessment import HALTED, Assessment, Basis, Issue, ScenarioResult, Verdict, dump
+from conformance.domain.persons import another
 from conformance.errors import InputError
 from conformance.gate import decide
 from conformance.grade import grade
@@ -199,6 +200,7 @@ def test_an_override_of_another_verdict_is_not_applied(tmp_path: Path) -> None:
         ({**OBJECTION, "override": {**OBJECTION["override"], "second": "甲"}}, "复核须由另一人"),  # type: ignore[dict-item]
         ({**OBJECTION, "override": {**OBJECTION["override"], "second": "甲　"}}, "复核须由另一人"),  # type: ignore[dict-item]
         ({**OBJECTION, "override": {**OBJECTION["override"], "second": " "}}, "复核须由另一人"),  # type: ignore[dict-item]
+        ({**OBJECTION, "override": {**OBJECTION["override"], "second": "甲(科长)"}}, "复核须由另一人"),  # type: ignore[dict-item]
         ({**OBJECTION, "override": {**OBJECTION["override"], "on": "2026-02-30"}}, "不是存在的日期"),  # type: ignore[dict-item]
         ({**OBJECTION, "machine": "不合格"}, "machine"),
         ({key: value for key, value in OBJECTION.items() if key != "reply"}, "缺 reply"),
@@ -263,3 +265,21 @@ def test_an_assessment_without_its_scheme_cannot_be_settled(tmp_path: Path) -> N
     """旧版写的没有方案全文，不猜。"""
     with pytest.raises(InputError, match="zhunsheng judge"):
         settle(made(*FINE, scheme={}), read(write(tmp_path / "w.json", waiver())))
+
+
+@pytest.mark.parametrize(
+    ("second", "other"),
+    [
+        ("张三(科长)", False),
+        ("张三 科长", False),
+        ("张三（复核）", False),
+        ("复核人：张三", False),
+        ("Ｚ张三", True),
+        ("李四(科长)", True),
+        ("张三丰", True),
+        ("(张三)", False),
+    ],
+)
+def test_brackets_and_titles_make_nobody_another(second: str, other: bool) -> None:
+    """括注、职务、角色不是另一个人。"""
+    assert another("张三", second) is other

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from conformance.assessment import Finding
 from conformance.domain import CaseKind, Department, Item, Revision, Staff
+from conformance.domain.persons import TITLE
 from conformance.errors import SourceMissing
 from conformance.rules.disclosure_states import unsaid
 from conformance.rules.prose import even, tight
@@ -21,11 +22,14 @@ _PADDED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])
 """为了对齐而在两个字的姓名中间留的空白。"""
 _BESIDE = re.compile(
     r"[(\[【][^()\[\]【】]*[)\]】]|(?:联系|办公|手机|移动)?(?:电话|手机|方式|号码)(?=[:\s0-9]):?|[0-9*][0-9*\-转\s]{4,}"
-    r"|(?<![\u4e00-\u9fff])(?:副|常务|党组|窗口|办公室)*(?:主任|局长|科长|处长|股长|所长|书记|成员|首席代表|负责人)(?![\u4e00-\u9fff:])"
+    rf"|(?:[\u4e00-\u9fff]*(?:审批|政务|行政|许可|业务|综合|服务|法规)[\u4e00-\u9fff]*[科股室处]|[\u4e00-\u9fff]+(?:局|委员会|窗口|中心|大厅))(?:{TITLE})?(?=[\s:])"
+    rf"|(?<![\u4e00-\u9fff]){TITLE}(?![\u4e00-\u9fff:])"
 )
-"""姓名旁边的括注、电话、职务。"""
-_ROLES = re.compile(r"[ABＡＢ]\s*[角岗]|[(\[][^()\[\]]*副|副首席|替[岗补]|代理")
+"""姓名旁边的括注、电话、科室、职务。"""
+_ROLES = re.compile(r"[AB]\s*[角岗]|[(\[][^()\[\]]*(?:[副备替补]|[正主AB][岗)\]])|副首席|替[岗补]|代理")
 """标明了谁是正、谁是替补。"""
+_OFFICE = re.compile("[\u4e00-\u9fff]{2,}[科股室处]")
+_NUMBERED = re.compile(r"[0-9]+(?:[-./年月][0-9]+)*日?")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:[·.][\u4e00-\u9fff]+)+")
 
 
@@ -68,7 +72,8 @@ def chief_named(office: Department, placeholders: Sequence[str] = ()) -> Iterato
     chiefs = () if unsaid(office.chief, placeholders) else people(office.chief or "")
     if len(chiefs) != 1:
         message, shown = "每个进驻部门有且只有一名首席代表", office.chief or "没有"
-        sure = all(map(_NAME.fullmatch, chiefs)) and not _one_maybe(office.chief or "")
+        named = all(_NAME.fullmatch(one) and not _OFFICE.fullmatch(one) for one in chiefs)
+        sure = named and not _one_maybe(office.chief or "")
         yield _office(office, "首席代表不是一人", message, "1 人", shown, certain=sure)
     if unsaid(office.authority, placeholders):
         yield _office(office, "没有书面授权", "首席代表没有书面授权的文号", "授权文号", "没有")
@@ -115,7 +120,8 @@ def improvement_traceable(item: Item) -> Iterator[Finding]:
             yield _item(item, "压减比不能重算", f"{shown}没有{'、'.join(gone)}", "环节、材料、时限与公布之日", shown)
     versions = [revision.version for revision in item.history]
     if item.version and _edition(item.version) not in map(_edition, versions):
-        yield _item(item, "现行版本不在其中", "历史版本里没有现行的版本", item.version, "、".join(versions))
+        message, certain = "历史版本里没有现行的版本", not any(_near(item.version, one) for one in versions)
+        yield _item(item, "现行版本不在其中", message, item.version, "、".join(versions), certain=certain)
 
 
 def deputy_named(post: Post) -> Iterator[Finding]:
@@ -196,8 +202,18 @@ def _short(one: Department) -> bool:
 
 
 def _edition(version: str) -> str:
-    """版本号，不计大小写、空白、前缀 V 与“版”字。"""
-    return re.sub(r"^(?:v(?:er(?:sion)?)?|第)[.:]?(?=[0-9])|版(?:本)?$", "", tight(version).casefold())
+    """版本号，不计大小写、空白、前缀 V 与“版”字；只是数的(2.0、2025-01-01、20250101)逐段比数，末尾的零段不计。"""
+    bare = re.sub(r"^(?:v(?:er(?:sion)?)?|第)[.:]?(?=[0-9])|版(?:本)?$", "", tight(version).casefold())
+    if not _NUMBERED.fullmatch(bare):
+        return bare
+    dated = re.sub(r"^((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])$", r"\1.\2.\3", bare)
+    return re.sub(r"(?<=.)(?:\.0)+$", "", ".".join(str(int(one)) for one in re.findall("[0-9]+", dated)))
+
+
+def _near(one: str, other: str) -> bool:
+    """一个版本号写在另一个里面。"""
+    short, long = sorted((tight(one).casefold(), tight(other).casefold()), key=len)
+    return bool(short) and bool(re.search(rf"(?<![0-9]){re.escape(short)}(?![0-9])", long))
 
 
 def _figures(revision: Revision) -> tuple[tuple[str, object], ...]:

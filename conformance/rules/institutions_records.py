@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 
 from conformance.rules.clocks import current
-from conformance.rules.milestones import placed
+from conformance.rules.milestones import exceeded, placed, rested
 from conformance.rules.records import Check
 from conformance.rules.wording import blank, said
 
@@ -28,14 +28,14 @@ def formal_same_day(t: Any, codes: Any) -> Iterator[Check]:
 
 
 def never_stalled(t: Any, days: int) -> Iterator[Check]:
-    """环节没有因为经办人不在岗而停滞超过 ``days`` 个工作日。"""
+    """环节没有因为经办人不在岗而停滞超过 ``days`` 个工作日；没有写明是谁不在岗的不能判定。"""
     yield Check(
         "经办人不在岗而停滞",
         t.stage_count > 0,
-        t.stage_stalled > days,
+        ibis.cases((t.stage_stalled > days, True), (t.stage_absent <= days, False)),
         "环节因经办人不在岗而停滞，没有由 B 角接办",
         f"不超过 {days} 个工作日",
-        t.stage_stalled,
+        t.stage_absent,
         ("环节", "end_time"),
     )
 
@@ -47,7 +47,7 @@ def first_asked(t: Any, days: int) -> Iterator[Check]:
     yield Check(
         "转办没有闭环",
         t.transferred.fill_null(False),
-        ended - t.cum_asked > days,
+        exceeded(ended - t.cum_asked, t.off_asked, days),
         "转办的咨询、来访没有办结",
         f"{days} 个工作日内办结",
         said(t.closed_at, "没有办结"),
@@ -65,15 +65,17 @@ def promise_rate(t: Any) -> Iterator[Check]:
 
 
 def nothing_outside(t: Any, words: Mapping[str, Sequence[str]]) -> Iterator[Check]:
-    """没有在中心窗口以外受理的办件。没有记下在哪里受理的不论。
+    """没有在中心窗口以外受理的办件。没有记下在哪里受理的不论，认不出是中心窗口的存疑。
 
-    ``words`` 是受理地点的字样(正则):``outside`` 是中心以外的,``doubtful`` 也许是的,``inside`` 一定不是的。
+    ``words`` 是受理地点的字样(正则):``outside`` 是中心以外的,``doubtful`` 也许是的,``inside`` 一定不是的,
+    ``usual`` 是窗口或网上。
     """
-    away, maybe, here = (t.counter.re_search("|".join(words[kind])) for kind in ("outside", "doubtful", "inside"))
+    kinds = ("outside", "doubtful", "inside", "usual")
+    away, maybe, here, usual = (t.counter.re_search("|".join(words[kind])) for kind in kinds)
     yield Check(
         "窗口外受理",
         t.at_accepted.notnull() & t.counter.notnull(),
-        ibis.cases((here, False), (away, True), (maybe, None), else_=False),
+        ibis.cases((here, False), (away, True), (maybe, None), (usual, False)),
         "办件不是在中心的窗口受理的",
         "中心的窗口或网上",
         t.counter,
@@ -84,7 +86,7 @@ def nothing_outside(t: Any, words: Mapping[str, Sequence[str]]) -> Iterator[Chec
 def enquiries(consultations: Any, calendar: Any, timeline: Any) -> Any:
     """一次咨询、来访一行:首接人、转办与否，提出、办结之日在日历上的位置。"""
     asked = consultations.mutate(day=consultations.asked_at.date(), last=consultations.closed_at.date())
-    asked = placed(asked, calendar, cum_asked="day", cum_closed="last")
+    asked = rested(placed(asked, calendar, cum_asked="day", cum_closed="last"), calendar, off_asked="asked_at")
     now = timeline.agg(cum_as_of=timeline.cum_as_of.max())
     return asked.cross_join(now).select(
         "department",
@@ -92,6 +94,7 @@ def enquiries(consultations: Any, calendar: Any, timeline: Any) -> Any:
         "transferred",
         "closed_at",
         "cum_asked",
+        "off_asked",
         "cum_closed",
         "cum_as_of",
         case_no=asked.id,

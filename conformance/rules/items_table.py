@@ -73,6 +73,11 @@ NOT_SHARED = re.compile(
     r"(?:[不未非无没]|尚未|暂缓|不?能否|拒绝)(?:[有能可予以法支持实现提供纳入进行经过通]|数据|信息|部门|政府)*(?:共享|电子证照)|(?:共享|电子证照)[^,;。\s]{0,4}?(?:[暂尚]?[未不]|[无没][法有])(?!需)(?:实现|开通|支持|提供|能|可)*|(?:共享|电子证照)[^,;。\s]{0,4}:\s*[否无不](?=$|[,;。)\s])"
 )
 """说的是不能共享。"""
+_FETCHED = re.compile(
+    "共享(?!单车|汽车|电动)|免[于予]?(?:提交|提供)|(?:政府|部门|系统|后台|数据|内部|联网|网络|自动|窗口)[^,;。\\n]{0,6}(?:核验|核查|获取|调取|调用|查询|生成)"
+)
+"""由部门自己取得。"""
+_EITHER = re.compile("或|也可|/|否则|[不无未]")
 
 
 def items_table(items: Iterable[Item]) -> pa.Table:
@@ -101,6 +106,14 @@ def shared(material: Material) -> bool:
     """材料的来源或形式写着能够共享获取。"""
     said = even(f"{material.source or ''}\n{material.form or ''}")
     return bool(_SHARED.search(NOT_SHARED.sub("", said)))
+
+
+def handed(material: Material) -> bool | None:
+    """要申请人交:由部门共享、核验或者免提交的是假，看不出的(电子证照、零份、二者任选)是空的。"""
+    said = NOT_SHARED.sub("", even(f"{material.source or ''}\n{material.form or ''}"))
+    if _FETCHED.search(said) and not _EITHER.search(said):
+        return False
+    return None if _FETCHED.search(said) or shared(material) or material.copies == 0 else True
 
 
 def _row(item: Item) -> dict[str, Any]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.assessment import Finding
-from conformance.domain import Item, LimitUnit, Prerequisite
+from conformance.domain import Item, ItemKind, LimitUnit, Material, Prerequisite
 from conformance.errors import SourceMissing
 from conformance.rules.citations import lawful
+from conformance.rules.disclosure_states import unsaid
+from conformance.rules.items_table import ROUGH_DAYS, handed
+from conformance.rules.parties import leads
+from conformance.rules.prose import core, tight
 
-PARTIES = re.compile(r"[、，,;；/\s]+")
+COPY = "(原件|复印件|扫描件|影印件|正本|副本|纸质件?|电子件|电子版|电子证照|加盖公章的?|[0-9一二两三]份)"
+"""说的是哪一种件、几份，不是另一份文件。"""
+_COPIES = re.compile(rf"[(\[]?(?:{COPY}[、,及和与]?)+[)\]]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +59,34 @@ def divided(items: Iterable[Item]) -> tuple[Bundle, ...]:
     return found
 
 
-def one_lead_one_set(bundle: Bundle) -> Iterator[Finding]:
-    """由一个部门统一受理，材料目录里同一材料只列一次。"""
-    leads = [name for name in PARTIES.split(bundle.item.lead or "") if name]
-    if len(leads) != 1:
-        shown = bundle.item.lead or "没有"
-        yield Finding(str(bundle), "不是一个部门受理", "联办事项没有明确由一个部门统一受理", "一个牵头部门", shown)
-    twice = [name for name, count in Counter(m.name.strip() for m in bundle.item.materials).items() if count > 1]
-    if twice:
-        yield Finding(str(bundle), "材料重复", "同一材料在目录里列了不止一次", "一套材料", "、".join(twice))
+def one_lead_one_set(bundle: Bundle, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
+    """由一个部门统一受理，材料目录里同一材料只列一次；说不上是几个部门的、几行写得不一样的存疑。"""
+    written = "" if unsaid(bundle.item.lead, placeholders) else bundle.item.lead or ""
+    found = leads(written)
+    if len(found.names) != 1 or not found.sure:
+        certain, shown = found.sure or not written, bundle.item.lead or "没有"
+        message = "联办事项没有明确由一个部门统一受理"
+        yield Finding(str(bundle), "不是一个部门受理", message, "一个牵头部门", shown, certain=certain)
+    for certain, names in _twice(bundle.item.materials):
+        shown = "、".join(names)
+        message = "同一材料在目录里列了不止一次"
+        yield Finding(str(bundle), "材料重复", message, "一套材料", shown, certain=certain)
+
+
+def _twice(materials: Iterable[Material]) -> Iterator[tuple[bool, list[str]]]:
+    """(确定与否, 列了不止一次的材料):由部门取得的不算，形式、来源、必备写得不一样的不确定。"""
+    lines: dict[str, list[Material]] = {}
+    for one in materials:
+        if handed(one) is not False:
+            lines.setdefault(_document(one.name), []).append(one)
+    for certain in (True, False):
+        names = [each[0].name.strip() for each in lines.values() if len(each) > 1 and _alike(each) == certain]
+        if names:
+            yield certain, names
+
+
+def _alike(lines: Sequence[Material]) -> bool:
+    return all(map(handed, lines)) and len({(one.form, one.source, one.required) for one in lines}) == 1
 
 
 def not_mutually_required(bundle: Bundle) -> Iterator[Finding]:
@@ -75,42 +99,80 @@ def not_mutually_required(bundle: Bundle) -> Iterator[Finding]:
         if one.needs and not _cited(one):
             shown = f"{one.code} 须先办 {one.needs}:{one.basis or '没有依据'}"
             yield Finding(str(bundle), "前置没有依据", "子项之间的前后置没有列明法律、法规依据", "《…》", shown)
-    for part, result in required_results(bundle):
+    for part, result, certain in required_results(bundle):
         shown = f"{part.name}:{result}"
         message = "子项的必备材料里有同批子项的结果"
-        yield Finding(str(bundle), "材料互为前置", message, "由部门之间共享", shown)
+        yield Finding(str(bundle), "材料互为前置", message, "由部门之间共享", shown, certain=certain)
+
+
+def of_licences(items: Iterable[Item]) -> tuple[Bundle, ...]:
+    """行政许可的联办事项；没有写明类型的、子项里有行政许可的也在其中(《行政许可法》第四十二条只管行政许可)。"""
+    kinds = {None, ItemKind.LICENCE}
+    found = bundles(items)
+    return tuple(one for one in found if one.item.kind in kinds or any(part.kind in kinds for part in one.parts))
 
 
 def total_limit(bundle: Bundle, most: int, shown: bool) -> Iterator[Finding]:
-    """公布总的承诺时限，承诺时限不超过 ``most`` 个工作日;``shown`` 为假是这一要素看不到。"""
-    limit = bundle.item.promised_limit
+    """公布总的承诺时限，承诺时限不超过 ``most`` 个工作日;``shown`` 为假是这一要素看不到。
+
+    不以工作日计的，两倍于它的日子里一定有那么多工作日，其间的存疑；看不出是行政许可的存疑。
+    """
+    limit, licence = bundle.item.promised_limit, bundle.item.kind == ItemKind.LICENCE
+    expected = f"不超过 {most} 个工作日"
     if limit is None:
         message = "联办事项没有公布总的承诺时限"
-        yield Finding(str(bundle), "没有总时限", message, f"不超过 {most} 个工作日", "没有", certain=shown)
-    elif limit.unit in {LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY} and limit.value > most:
-        certain = limit.unit == LimitUnit.WORKDAY
+        yield Finding(str(bundle), "没有总时限", message, expected, "没有", certain=shown and licence)
+        return
+    workdays = limit.unit == LimitUnit.WORKDAY
+    days = limit.value if workdays else limit.value * ROUGH_DAYS[limit.unit]
+    if days > most:
+        certain = licence and (workdays or days > 2 * most)
         message = "联办事项的总时限超过统一办理的期限"
-        yield Finding(str(bundle), "总时限过长", message, f"不超过 {most} 个工作日", str(limit), certain=certain)
+        yield Finding(str(bundle), "总时限过长", message, expected, str(limit), certain=certain)
 
 
-def required_results(bundle: Bundle) -> Iterator[tuple[Item, str]]:
-    """(子项, 它的必备材料里同批另一子项的结果);依法前后置的不算。"""
+def required_results(bundle: Bundle) -> Iterator[tuple[Item, str, bool]]:
+    """(子项, 它的必备材料里同批另一子项的结果, 确定与否);依法前后置的、由部门取得的不算。"""
     for part in bundle.parts:
-        needed = {material.name for material in part.materials if material.required is not False}
+        needed = [material for material in part.materials if material.required is not False]
         for other in bundle.parts:
-            if other is not part and other.result in needed and (part.code, other.code) not in bundle.lawful:
-                yield part, str(other.result)
+            if other is not part and other.result and (part.code, other.code) not in bundle.lawful:
+                found = [sure for one in needed if (sure := _asked(one, other.result)) is not False]
+                if found:
+                    yield part, other.result, any(found)
 
 
-def results(items: Iterable[Item], *, lawful: bool) -> frozenset[str]:
-    """``后置子项编码:前置子项的结果``,依法前后置的或者(``lawful`` 为假)其余的。"""
+def _asked(material: Material, result: str) -> bool | None:
+    """这份材料就是那一结果，要申请人交；看不出谁交的、去掉括注才相同的是空的。"""
+    if _document(material.name) == _document(result):
+        return handed(material)
+    near = core(material.name) == core(result) and handed(material) is not False
+    return None if near else False
+
+
+def _document(name: str) -> str:
+    """是哪一份文件:书名号、空白和原件、复印件之类的不论。"""
+    return _COPIES.sub("", re.sub("[《》]", "", tight(name)))
+
+
+def results(items: Iterable[Item], *, lawful: bool, asked: bool = True) -> frozenset[str]:
+    """``后置子项编码:前置子项的结果``,依法前后置的或者(``lawful`` 为假)其余的。
+
+    ``asked`` 为假的是后置子项的目录里写着由部门取得的，或者看不出谁交的。
+    """
     return frozenset(
         f"{part.code}:{other.result}"
         for bundle in bundles(items)
         for part in bundle.parts
         for other in bundle.parts
         if other is not part and other.result and ((part.code, other.code) in bundle.lawful) == lawful
+        if _taken(part, other.result) == asked
     )
+
+
+def _taken(part: Item, result: str) -> bool:
+    lines = [one for one in part.materials if _document(one.name) == _document(result)]
+    return all(map(handed, lines))
 
 
 def sequenced(items: Iterable[Item]) -> frozenset[str]:

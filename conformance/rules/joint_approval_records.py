@@ -9,12 +9,16 @@ import ibis
 
 from conformance.domain import EventKind
 from conformance.rules.dues import pauses_hidden, surely
+from conformance.rules.joint_approval import COPY
 from conformance.rules.records import Check, across
-from conformance.rules.wording import joined
+from conformance.rules.wording import akin, evened, joined
 
 MAIN = ("case.main_case",)
 SPANS = (str(EventKind.STAGE), str(EventKind.SUSPENSION))
 """到现场去可以记成这些；指派、通知里提到的不是去了一次。"""
+_NOTE = r"[(（\[【][^()（）\[\]【】]*[)）\]】]"
+_WINDOW = "([0-9A-Za-z一二三四五六七八九十]+号)?(综合|统一|受理|收件|服务|办事)*窗口$"
+"""同一个单位的哪个窗口。"""
 INSPECTION = "踏勘|勘验|勘查|勘察|现场核查|联合验收"
 """环节、特别程序的名称里表示到现场去一次的写法。"""
 
@@ -37,7 +41,7 @@ def bundles(timeline: Any, cases: Any, events: Any) -> Any:
         still_open=found.is_open.sum(),
     )
     joined = t.inner_join(parts, t.case_no == parts.main_case)
-    for more in (_materials(cases), _visits(cases, events), _pickups(cases), _acceptors(events)):
+    for more in (_materials(cases), _visits(cases, events), _pickups(cases), _acceptors(cases, events)):
         joined = joined.left_join(more, joined.case_no == more.bundle).drop("bundle")
     counts = ("materials_taken", "materials_twice", "visits", "pickups", "acceptors")
     return joined.mutate(**{name: joined[name].fill_null(0) for name in counts})
@@ -56,10 +60,10 @@ def accepted_once(t: Any) -> Iterator[Check]:
     yield Check(
         "不止一个单位受理",
         t.acceptors > 0,
-        t.acceptors > 1,
+        _several(t.acceptors, t.acceptors_apart),
         "联办的主件由不止一个单位受理",
         "1 个单位",
-        t.acceptors,
+        t.acceptor_names,
         (*MAIN, "受理", "unit"),
     )
     yield Check(
@@ -87,16 +91,35 @@ def dispatched_at_once(t: Any, days: int, sequenced: Any) -> Iterator[Check]:
     )
 
 
-def no_sibling_results(t: Any, results: Any) -> Iterator[Check]:
-    """子件没有收取同批子件的结果;``results`` 是 ``编码:结果`` 的表,``t`` 是 ``dispatches`` 的视图。"""
+def no_sibling_results(t: Any, results: Any, doubtful: Any) -> Iterator[Check]:
+    """子件没有收取同批子件的结果;``t`` 是 ``dispatches`` 的视图。
+
+    ``results`` 是 ``编码:结果`` 的表,``doubtful`` 是看不出向谁收的。
+    """
     message = "子件收取了同批子件的结果，等于互为前置"
-    yield Check("收取同批子件的结果", True, t.key.isin(results.value), message, "由部门之间共享", t.material, MAIN)
+    taken = _among(t, results, doubtful)
+    yield Check("收取同批子件的结果", True, taken, message, "由部门之间共享", t.material, MAIN)
 
 
-def results_shared(t: Any, results: Any) -> Iterator[Check]:
+def results_shared(t: Any, results: Any, doubtful: Any) -> Iterator[Check]:
     """依法后置的子件没有再向申请人收取前置子件的结果;``t`` 是 ``dispatches`` 的视图。"""
     message = "前置部门的结果没有共享，又向申请人收取"
-    yield Check("收取前置结果的纸件", True, t.key.isin(results.value), message, "跨部门互认", t.material, MAIN)
+    taken = _among(t, results, doubtful)
+    yield Check("收取前置结果的纸件", True, taken, message, "跨部门互认", t.material, MAIN)
+
+
+def _among(t: Any, results: Any, doubtful: Any) -> Any:
+    """收的材料在 ``results`` 里:书名号、空白、原件复印件之类不论；在 ``doubtful`` 里的、去掉括注才在的不能判定。"""
+    near = _document(t.key.re_replace(_NOTE, ""))
+    return ibis.cases(
+        (_document(t.key).isin(_document(results.value)), True),
+        (_document(t.key).isin(_document(doubtful.value)) | near.isin(_document(results.value)), None),
+        else_=False,
+    )
+
+
+def _document(names: Any) -> Any:
+    return evened(names).re_replace(f"{COPY}+$", "")
 
 
 def within_total(t: Any) -> Iterator[Check]:
@@ -138,7 +161,7 @@ def delivered_together(t: Any) -> Iterator[Check]:
     yield Check(
         "不止一处领取",
         t.pickups > 0,
-        t.pickups > 1,
+        _several(t.pickups, t.pickups_apart),
         "联办的结果要到不止一处领取",
         "一窗领取",
         t.pickup_places,
@@ -157,18 +180,22 @@ def _subcases(timeline: Any, cases: Any) -> Any:
 
 
 def _of(cases: Any) -> Any:
-    """办件归到哪个主件:子件归主件，其余归自己。"""
-    return cases.mutate(bundle=ibis.coalesce(cases.main_case, cases.case_no))
+    """联办的主件与子件，``bundle`` 是它们的主件。"""
+    mains = cases.filter(cases.main_case.notnull()).select(bundle="main_case").distinct()
+    return cases.mutate(bundle=ibis.coalesce(cases.main_case, cases.case_no)).semi_join(mains, "bundle")
 
 
 def _materials(cases: Any) -> Any:
-    each = _of(cases).select("bundle", material=cases.materials.unnest())
-    counted = each.group_by("bundle", "material").agg(times=each.count())
+    """几样材料，几样在不止一件里收了；同一件里列了两次的(补正之后再交)是一次。"""
+    own = _of(cases)
+    each = own.select("bundle", "case_no", shown=own.materials.unnest())
+    each = each.mutate(material=evened(each.shown)).filter(ibis._.material != "")
+    counted = each.group_by("bundle", "material").agg(times=each.case_no.nunique(), shown=each.shown.min())
     twice = counted.times > 1
     return counted.group_by("bundle").agg(
         materials_taken=counted.count(),
         materials_twice=twice.sum(),
-        repeated=counted.material.group_concat("、", where=twice, order_by=counted.material),
+        repeated=counted.shown.group_concat("、", where=twice, order_by=counted.shown),
     )
 
 
@@ -182,12 +209,30 @@ def _visits(cases: Any, events: Any) -> Any:
 
 
 def _pickups(cases: Any) -> Any:
-    places = _of(cases).select("bundle", "pickup").distinct()
-    places = places.filter(places.pickup.notnull())
-    shown = places.pickup.group_concat("、", order_by=places.pickup)
-    return places.group_by("bundle").agg(pickups=places.count(), pickup_places=shown)
+    found = _named(_of(cases).select("bundle", name="pickup"))
+    return found.select("bundle", pickups="count", pickups_apart="apart", pickup_places="names")
 
 
-def _acceptors(events: Any) -> Any:
-    mine = events.filter((events.kind == str(EventKind.ACCEPTED)) & events.unit.notnull())
-    return mine.group_by(bundle=mine.case_no).agg(acceptors=mine.unit.nunique())
+def _acceptors(cases: Any, events: Any) -> Any:
+    mine = events.filter(events.kind == str(EventKind.ACCEPTED)).select(bundle="case_no", name="unit")
+    found = _named(mine.semi_join(_of(cases), "bundle"), _WINDOW)
+    return found.select("bundle", acceptors="count", acceptors_apart="apart", acceptor_names="names")
+
+
+def _named(t: Any, beside: str = "^$") -> Any:
+    """``bundle``、``name`` → 每个主件有几个名称 ``count``,有没有两个一定不是同一个 ``apart``,写作什么 ``names``。
+
+    名称里的 ``beside``(正则)不论。
+    """
+    each = t.filter(t.name.notnull()).distinct()
+    each = each.mutate(key=evened(each.name).re_replace(beside, "")).filter(ibis._.key != "")
+    each = each.group_by("bundle", "key").agg(name=each.name.min())
+    pairs = each.inner_join(each.select("bundle", rival="key"), "bundle")
+    apart = pairs.group_by("bundle").agg(apart=(~akin(pairs.key, pairs.rival)).any())
+    told = each.group_by("bundle").agg(count=each.count(), names=each.name.group_concat("、", order_by=each.name))
+    return told.inner_join(apart, "bundle")
+
+
+def _several(count: Any, apart: Any) -> Any:
+    """不止一个；也许只是同一个的不同写法的不能判定。"""
+    return ibis.cases((apart, True), (count > 1, None), else_=False)

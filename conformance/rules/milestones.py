@@ -70,6 +70,22 @@ def placed(t: Any, calendar: Any, **days: str) -> Any:
     return t
 
 
+def rested(t: Any, calendar: Any, **moments: str) -> Any:
+    """``off_x="x_at"``:时刻 ``x_at`` 可以从次一工作日起算(休息日，中心声明的下班时间之后)的是 1，否则是 0。"""
+    for off, moment in moments.items():
+        on = calendar.mutate(rested_on=calendar.date, rested_works=calendar.is_workday)
+        on = on.select("rested_on", "rested_works", *(name for name in ("closes",) if name in calendar.columns))
+        t = t.left_join(on, t[moment].date() == on.rested_on)
+        late = t[moment].time() > t.closes if "closes" in on.columns else False
+        t = t.mutate(**{off: (~t.rested_works | late).cast("int64")}).drop(*on.columns)
+    return t
+
+
+def exceeded(taken: Any, off: Any, days: int) -> Any:
+    """用了 ``taken`` 个工作日，超过 ``days`` 个；从次一工作日起算(``off`` 为 1)才没有超过的不能判定。"""
+    return ibis.cases((taken <= days, False), (taken - off > days, True))
+
+
 def frequent(ev: Any) -> dict[str, Any]:
     """``on_calendar`` 的表 → 几乎件件都有的里程碑:``at_``、``cum_``、``next_``，以及最后一次收件。"""
     first = {key: value for name, kind in FIRST.items() for key, value in _first(ev, name, _is(ev, kind)).items()}

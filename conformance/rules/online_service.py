@@ -11,7 +11,7 @@ import ibis
 from conformance.assessment import Finding
 from conformance.domain import EventKind, Item, Probe
 from conformance.rules.guides import unclear
-from conformance.rules.milestones import placed
+from conformance.rules.milestones import exceeded, placed, rested
 from conformance.rules.records import Check
 
 HANDLED = (
@@ -110,6 +110,7 @@ def questions(consultations: Any, calendar: Any) -> Any:
         d_answered=asked.answered_at.date(),
     )
     rows = rows.cross_join(calendar.agg(as_of=calendar.as_of.max()))
+    rows = rested(rows, calendar, off_asked="asked_at")
     return placed(rows, calendar, **{f"cum_{name}": name for name in ("d_asked", "d_answered", "as_of")})
 
 
@@ -119,7 +120,7 @@ def answered_in_time(t: Any, days: int, silent_months: int, window_months: int) 
     yield Check(
         "咨询答复超期",
         t.asked_at.notnull(),
-        end - t.cum_d_asked > days,
+        exceeded(end - t.cum_d_asked, t.off_asked, days),
         "咨询没有在公布的时限内答复",
         f"{days} 个工作日内",
         ibis.coalesce(t.answered_at.cast("string"), ibis.literal("没有答复")),
@@ -152,8 +153,11 @@ def steps(timeline: Any, events: Any) -> Any:
 
 
 def handled_online(t: Any, channels: Sequence[str], offline_steps: Sequence[str]) -> Iterator[Check]:
-    """网办件的预审、受理、审批都有线上操作的痕迹；依法要到现场的环节、一处也没有记下是否线上的办件不论。"""
-    mine = t.channel.isin(list(channels)) & ~t.step.isin(list(offline_steps)) & t.seen
+    """网办件的预审、受理、审批都有线上操作的痕迹；依法要到现场的环节、一处也没有记下是否线上的办件不论。
+
+    ``offline_steps`` 是依法要到现场的环节的字样(正则)。
+    """
+    mine = t.channel.isin(list(channels)) & ~t.step.re_search("|".join(offline_steps)) & t.seen
     yield Check("环节没有在线办理", mine, ~t.online, "网办件的这个环节没有在线办理", "在线", t.step, ("online",))
 
 

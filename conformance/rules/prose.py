@@ -13,6 +13,7 @@ _TAGS = (
     (re.compile(r"</?(?!(?:img|a|iframe|embed|object|video|svg)\b)[a-z][^<>]*>", re.IGNORECASE), ""),
 )
 """富文本的标签:分段的成为换行；图片、链接和嵌入的本身就是内容，留着。"""
+_ASIDE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2500\u30fc]")
 
 
@@ -35,3 +36,8 @@ def untagged(text: str) -> str:
 def tight(text: str) -> str:
     """归一并去掉全部空白。"""
     return "".join(even(text).split())
+
+
+def core(name: str) -> str:
+    """去掉括注、书名号和空白的名称。"""
+    return re.sub("[《》]", "", _ASIDE.sub("", tight(name)))

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
 
-from conformance.rules.milestones import placed
+from conformance.rules.milestones import exceeded, placed, rested
 from conformance.rules.records import Check
 from conformance.rules.wording import said, vacant
 
@@ -23,6 +23,7 @@ def ratings(evaluations: Any, cases: Any, calendar: Any, timeline: Any) -> Any:
     names = ("evaluated", "contacted", "rectified")
     t = t.mutate(**{f"day_{name}": t[f"{name}_at"].date() for name in names})
     t = placed(t, calendar, **{f"cum_{name}": f"day_{name}" for name in names})
+    t = rested(t, calendar, off_evaluated="evaluated_at")
     return t.cross_join(timeline.agg(cum_as_of=timeline.cum_as_of.max()))
 
 
@@ -34,18 +35,25 @@ def closed_evaluable(t: Any) -> Iterator[Check]:
     )
 
 
-def rated_once(t: Any, online: Sequence[str]) -> Iterator[Check]:
+def rated_once(t: Any, channels: Mapping[str, Sequence[str]]) -> Iterator[Check]:
     """网上一事一评:同一办件同一渠道只计一次；现场一次一评:同一天只计一次。默认评价与追评不算。
 
-    是不是追评没有写明的，重复的存疑。
+    是不是追评没有写明的，看不出是网上还是现场的(大厅扫码、窗口短信)不在同一天的，重复的存疑。
     """
     mine = ~t.default & ~t.follow_up.fill_null(False)
-    networked = t.channel.fill_null("").lower().re_search("|".join(re.escape(word.lower()) for word in online))
-    occasion = networked.ifelse("", t.day_evaluated.cast("string"))
-    same = ibis.window(group_by=[t.case_no, t.channel, mine, occasion.fill_null("")], order_by=[t.evaluated_at, t.id])
+    online, onsite = (_says(t.channel, channels[mode]) for mode in ("线上", "线下"))
+    same = ibis.window(group_by=[t.case_no, t.channel, mine], order_by=[t.evaluated_at, t.id])
     again = ibis.row_number().over(same) > 0
-    violating = ibis.cases((~again, False), (t.follow_up.notnull(), True), else_=ibis.null("boolean"))
+    again_today = (t.day_evaluated.lag().over(same) == t.day_evaluated).fill_null(False)
+    violating = ibis.cases(
+        (~again | ~(again_today | online), False),
+        (t.follow_up.notnull() & (again_today | ~onsite), True),
+    )
     yield Check("重复计评", mine, violating, "同一服务在同一渠道计了不止一次评价", "1 次", t.id)
+
+
+def _says(channel: Any, words: Sequence[str]) -> Any:
+    return channel.fill_null("").lower().re_search("|".join(re.escape(word.lower()) for word in words))
 
 
 def contacted(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
@@ -57,7 +65,7 @@ def contacted(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
     yield Check(
         "实名差评没有及时联系核实",
         mine,
-        _known(t, "contacted", taken > days),
+        _known(t, "contacted", exceeded(taken, t.off_evaluated, days)),
         f"{days} 个工作日内没有联系核实",
         f"{days} 个工作日",
         said(t.contacted_at, "没有记录"),
@@ -70,7 +78,7 @@ def rectified(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
         return
     taken = t.cum_rectified.fill_null(t.cum_as_of) - t.cum_evaluated
     mine = _bad(t, bad) & (t.rectified_at.notnull() | (taken > days).fill_null(True))
-    late = _known(t, "rectified", taken > days)
+    late = _known(t, "rectified", exceeded(taken, t.off_evaluated, days))
     yield Check(
         "差评没有按期整改",
         mine,
@@ -82,9 +90,9 @@ def rectified(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
 
 
 def revisited(t: Any, bad: Sequence[int], days: int | None) -> Iterator[Check]:
-    """实名差评都回访；还在整改期限(``days`` 个工作日)之内的不论，没有记下是否回访的存疑。"""
-    over = (t.cum_as_of - t.cum_evaluated > (days or 0)).fill_null(False)
-    mine = _bad(t, bad) & t.named & (over | t.revisited.fill_null(False) | t.rectified_at.notnull())
+    """实名差评都回访；还在整改期限(``days`` 个工作日)之内的不论(整改了也可以到期再访)，没有记下是否回访的存疑。"""
+    over = (t.cum_as_of - t.cum_evaluated - t.off_evaluated > (days or 0)).fill_null(False)
+    mine = _bad(t, bad) & t.named & (over | t.revisited.fill_null(False))
     yield Check("实名差评没有回访", mine, ~t.revisited, "实名差评没有回访", "回访", t.id)
 
 

@@ -16,6 +16,8 @@ ABSENT = "缺勤|请假|休假|出差|不在岗|外出学习|无人接办|等待
 """环节的意见、理由里表示经办人不在岗的写法。"""
 OTHERS = f"(申请人|当事人|委托人|代理人|法定代表人|法人|业主|职工|员工|学员)[^,，。;；]{{0,5}}({ABSENT})"
 """不在岗的不是经办人。"""
+STAFF = f"(经办|承办|审[核查批]|受理|窗口|值班)(人员?|员|岗)[^,，。;；审核查]{{0,6}}({ABSENT})|无人接办|等.{{0,6}}返岗"
+"""不在岗的写明是经办的人，或者在等人返岗。"""
 COVERED = "[由交].{0,10}(接办|代办|代班|接替|接手|顶岗|代理|代为)|[BbＢ] ?[角岗].{0,8}(办理|审查|审核|办结|接|代)"
 UNCOVERED = "(没有|无人|没人|未|无|等待|等).{0,4}(接办|代办|代班|接替|接手|顶岗|代理|代为|[BbＢ] ?[角岗])"
 """有人接办的、没有人接办的写法。"""
@@ -87,7 +89,7 @@ def flawed(ev: Any) -> Any:
 def rare(ev: Any) -> dict[str, Any]:
     """挑出来的事件 → 聚合列:文书与环节的毛病，补正，非正常办结;``last_cum`` 是结束日的日历位置。
 
-    ``stage_stalled`` 是写明因经办人不在岗而停滞的环节最长用了几个工作日。
+    ``stage_stalled`` 是写明因经办人不在岗而停滞的环节最长用了几个工作日,``stage_absent`` 连同没有写明是谁不在岗的。
     """
     decided = _is(ev, EventKind.DECIDED)
     return {
@@ -124,10 +126,10 @@ def _absent(ev: Any) -> Any:
     return _spoken(ev).re_search(ABSENT)
 
 
-def _stalled(ev: Any) -> Any:
-    """经办人不在岗，又没有写明由谁接办。"""
+def _stalled(ev: Any, words: str) -> Any:
+    """有人不在岗(``words``)，又没有写明由谁接办。"""
     own = _spoken(ev).re_replace(OTHERS, "")
-    return own.re_search(ABSENT) & (~own.re_search(COVERED) | own.re_search(UNCOVERED))
+    return own.re_search(words) & (~own.re_search(COVERED) | own.re_search(UNCOVERED))
 
 
 def _spoken(ev: Any) -> Any:
@@ -153,7 +155,8 @@ def _stages(ev: Any) -> dict[str, Any]:
         "stage_no_handler": when(mine & blank(ev.handler), 1).count(),
         "stage_no_unit": when(mine & blank(ev.unit), 1).count(),
         "stage_no_opinion": when(ended & blank(ev.opinion), 1).count(),
-        "stage_stalled": when(mine & _stalled(ev), ev.last_cum - ev.cum).max(),
+        "stage_stalled": when(mine & _stalled(ev, STAFF), ev.last_cum - ev.cum).max(),
+        "stage_absent": when(mine & _stalled(ev, ABSENT), ev.last_cum - ev.cum).max(),
         "stage_name_only": when(ended & ~blank(ev.opinion) & (ev.opinion.strip() == ev.handler.strip()), 1).count(),
     }
 

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 
 from conformance.assessment import Finding
 from conformance.domain import Probe
-from conformance.rules.prose import tight
+from conformance.rules.prose import core, tight
 
 DONE = frozenset({"200", "201", "202"})
 ACCEPTED, CORRECTING, REJECTED = "已受理", "待补正", "不予受理"
-_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _BETWEEN = re.compile(r"[、,;](?![^(]*\))")
 MISSING = frozenset({"403", "404"})
-PREMISE = "409"
+PREMISE = re.compile("409|[0-9]+ 要先评价")
 """先要做别的(如评价)才查得到，由 EVA-04 判。"""
 
 
@@ -35,7 +34,7 @@ def numbered_at_once(probe: Probe, most: int) -> Iterator[Finding]:
         yield _doubt(probe, "没有查进度", "没有进度端点或查询码，没有凭编号查进度")
     elif seen["progress"] in MISSING:
         yield _found(probe, "凭编号查不到进度", "凭刚得到的编号和查询码查不到进度", "200", seen["progress"])
-    elif seen["progress"] not in {"200", PREMISE}:
+    elif seen["progress"] != "200" and not PREMISE.fullmatch(seen["progress"]):
         yield _doubt(probe, "看不出查得到进度", "凭刚得到的编号和查询码没有查成进度，缘由看不出", seen["progress"])
 
 
@@ -175,12 +174,15 @@ def rated_once(probe: Probe) -> Iterator[Finding]:
 
 
 def freely_rated(probe: Probe) -> Iterator[Finding]:
-    """不评价也能查询进度。"""
+    """不评价也能查询进度；没有查到而没有说要先评价的存疑:也许只是还没有、太勤了。"""
     before, after = probe.observed["progress"], probe.observed["progress_after"]
     if not before:
         yield _doubt(probe, "没有查进度", "没有进度端点或查询码，看不出不评价能不能查进度")
-    elif before != "200" and after == "200":
-        yield _found(probe, "不评价就查不到进度", "评价之前查不到进度，评价之后才查得到", "200", before)
+    elif before != "200" != after:
+        yield _doubt(probe, "没有查成进度", "评价前后都没有查成进度，看不出不评价能不能查", before)
+    elif before != "200":
+        message, certain = "评价之前查不到进度，评价之后才查得到", bool(PREMISE.fullmatch(before))
+        yield Finding(probe.subject, "不评价就查不到进度", message, "200", before, probe.evidence, certain=certain)
 
 
 def applied_online(probe: Probe) -> Iterator[Finding]:
@@ -203,13 +205,13 @@ def supervised(probe: Probe) -> Iterator[Finding]:
 def _beyond(told: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
     """告知的材料里，不在 ``known`` 的，和只是名称相近(一个含着另一个)的；全角半角、空白、一边多出的括注不论。"""
     whole = {one for name in known for one in (tight(name), *_each(name))}
-    cores = {_core(name) for name in whole}
+    cores = {core(name) for name in whole}
     sure, maybe = list[str](), list[str]()
     for name in dict.fromkeys(one for line in told for one in _each(line, whole)):
-        core = _core(name)
-        if name in whole or core in whole or (name == core and core in cores):
+        bare = core(name)
+        if name in whole or bare in whole or (name == bare and bare in cores):
             continue
-        near = any(one and (one in core or core in one) for one in cores)
+        near = any(one and (one in bare or bare in one) for one in cores)
         (maybe if near else sure).append(name)
     return sure, maybe
 
@@ -218,11 +220,6 @@ def _each(line: str, whole: Collection[str] = ()) -> list[str]:
     """一行里的各份材料；本身就是一份材料的名称的不拆，括注里的不拆。"""
     said = tight(line)
     return [said] if said in whole else [one for one in _BETWEEN.split(said) if one]
-
-
-def _core(name: str) -> str:
-    """去掉括注和书名号的名称。"""
-    return _ASIDE.sub("", tight(name)).strip("《》")
 
 
 def _lines(seen: Mapping[str, str], name: str) -> list[str]:

@@ -43,6 +43,15 @@ def evened(names: Any) -> Any:
     return names.translate(_WIDE, _NARROW).re_replace(f"{_MARK}+", "")
 
 
+def akin(one: Any, other: Any) -> Any:
+    """归一了的两个名称也许是同一个:一个的字依次都在另一个里(简称，或者少写了一段)。"""
+    return one.re_search(_spaced(other)) | other.re_search(_spaced(one))
+
+
+def _spaced(name: Any) -> Any:
+    return name.re_replace("", ".*")
+
+
 def when(mine: Any, value: Any) -> Any:
     """``mine`` 为真的才有值；聚合时代替 where，DuckDB 的 FILTER 会为每个聚合把全部列重新切一遍。"""
     return mine.ifelse(value, None)

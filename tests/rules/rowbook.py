@@ -30,7 +30,7 @@ def table(types: Mapping[str, str], *rows: Row, con: Any = None) -> Any:
     con = con or casebook.connected()
     kinds = {name: pa.list_(pa.string()) if kind == "l" else TYPES[kind] for name, kind in types.items()}
     made = pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(kinds.items()))
-    return casebook.laid(con, f"t{next(NUMBERS)}", made)
+    return casebook.laid(con, f"rows{next(NUMBERS)}", made)
 
 
 def calendar(con: Any) -> Any:

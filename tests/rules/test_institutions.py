@@ -76,6 +76,14 @@ def test_a_chief_is_one_and_authorised(changes: dict[str, Any], kind: str) -> No
         ("张三 13800000000 李四 13900000000", [("首席代表不是一人", True)]),
         ("王主任、李科长", [("首席代表不是一人", True)]),
         ("Zhang San", [("首席代表不是一人", False)]),
+        ("安书禾(主)、柏景和(备)", [("首席代表不是一人", False)]),
+        ("安书禾（A）、柏景和（B）", [("首席代表不是一人", False)]),
+        ("安书禾(主任)、柏景和(科长)", [("首席代表不是一人", True)]),
+        ("审批科 安书禾", []),
+        ("行政审批科科长 安书禾", []),
+        ("水利局：安书禾", []),
+        ("水政科 安书禾", [("首席代表不是一人", False)]),
+        ("审批科 安书禾、柏景和", [("首席代表不是一人", True)]),
         (" ", [("首席代表不是一人", True)]),
     ],
 )
@@ -120,10 +128,31 @@ def test_formal_items_are_immediate() -> None:
     ],
 )
 def test_improvement_is_traceable(history: tuple[Revision, ...], expected: list[str]) -> None:
-    """没有压减不是违反，不能重算才是。"""
+    """没有压减不是违反，不能重算才是；版本号的写法不论。"""
     for version in ("2025-1", "V2025-1", "２０２５－１版"):
         item = Item("A1", "甲", version=version, history=history)
         assert [one.kind for one in rules.improvement_traceable(item)] == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "listed", "expected"),
+    [
+        ("2.0", "2", []),
+        ("V2.0.0", "2", []),
+        ("2025-01-01", "20250101", []),
+        ("2025年1月1日", "2025-01-01", []),
+        ("2025-1", "2025-01", []),
+        ("2.10", "2.1", [("现行版本不在其中", True)]),
+        ("2025-1(修订)", "2025-1", [("现行版本不在其中", False)]),
+        ("3", "2", [("现行版本不在其中", True)]),
+        ("20", "2", [("现行版本不在其中", True)]),
+    ],
+)
+def test_how_a_version_is_written(version: str, listed: str, expected: list[tuple[str, bool]]) -> None:
+    """点、横、零与日期的写法不论；一个写在另一个里面的存疑。"""
+    item = Item("A1", "甲", version=version, history=(replace(NOW, version=listed),))
+
+    assert kinds(rules.improvement_traceable(item)) == expected
 
 
 def test_a_deputy_is_somebody_else_on_the_list() -> None:

@@ -20,10 +20,11 @@ FORMAL = {
     "d_accepted": "d",
     "i_changed_on": "d",
 }
-ENQUIRY = {"handler": "t", "transferred": "b", "closed_at": "s", "cum_asked": "n", "cum_closed": "n", "cum_as_of": "n"}
+ENQUIRY = {"handler": "t", "transferred": "b", "closed_at": "s", "cum_asked": "n", "off_asked": "n"}
+ENQUIRY |= {"cum_closed": "n", "cum_as_of": "n"}
 PROMISE = {"finished_at": "s", "stopped": "b", "promised_value": "n", "promise_overdue": "b", "promise_due": "d"}
 
-STALLED = {"经办人不在岗而停滞": "违反"}
+STALLED, DOUBTED = {"经办人不在岗而停滞": "违反"}, {"经办人不在岗而停滞": "存疑"}
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,12 @@ def test_formal_items_are_decided_the_same_day() -> None:
 
 def test_a_stage_may_wait_so_many_days() -> None:
     """正好 ``days`` 个工作日不算停滞；没有环节的不论。"""
-    types = {"stage_count": "n", "stage_stalled": "n"}
+    types = {"stage_count": "n", "stage_stalled": "n", "stage_absent": "n"}
     rows = [
-        {"stage_count": 1, "stage_stalled": 2},
-        {"stage_count": 1, "stage_stalled": 3},
-        {"stage_count": 0, "stage_stalled": 9},
-        {"stage_count": 1},
+        {"stage_count": 1, "stage_stalled": 2, "stage_absent": 2},
+        {"stage_count": 1, "stage_stalled": 3, "stage_absent": 3},
+        {"stage_count": 0, "stage_stalled": 9, "stage_absent": 9},
+        {"stage_count": 1, "stage_stalled": 2, "stage_absent": 3},
     ]
     kind = "经办人不在岗而停滞"
 
@@ -80,7 +81,7 @@ def test_a_stage_may_wait_so_many_days() -> None:
 
 def test_enquiries_have_a_first_hand_and_an_end() -> None:
     """没有首接人是违反；转办的以办结那天算，没有办结的算到现在，正好届满不算。"""
-    base = {"handler": "甲", "transferred": True, "cum_asked": 10, "cum_as_of": 30}
+    base = {"handler": "甲", "transferred": True, "cum_asked": 10, "off_asked": 0, "cum_as_of": 30}
     rows: list[dict[str, Any]] = [
         {**base, "closed_at": at(10), "cum_closed": 15},
         {**base, "closed_at": at(10), "cum_closed": 16},
@@ -89,11 +90,13 @@ def test_enquiries_have_a_first_hand_and_an_end() -> None:
         {**base, "transferred": False},
         {**base, "transferred": None, "handler": " "},
         {**base, "cum_asked": None},
+        {**base, "off_asked": 1, "closed_at": at(10), "cum_closed": 16},
+        {**base, "off_asked": 1, "closed_at": at(10), "cum_closed": 17},
     ]
     open_ended, nobody = {"转办没有闭环": "违反"}, {"没有首接人": "违反"}
 
     assert told(rules.first_asked, ENQUIRY, *rows, norm=[5]) == [
-        {}, open_ended, {}, open_ended, {}, nobody, {"转办没有闭环": "存疑"},
+        {}, open_ended, {}, open_ended, {}, nobody, {"转办没有闭环": "存疑"}, {"转办没有闭环": "存疑"}, open_ended,
     ]  # fmt: skip
     assert [one[:2] for one in said(rules.first_asked, ENQUIRY, rows[1], rows[5], norm=[5])] == [
         ("转办没有闭环", "5 个工作日内办结"),
@@ -123,17 +126,20 @@ def test_what_counts_as_outside() -> None:
     words = standard.load("national").parameters["outside_counters"]
     kind = "窗口外受理"
     outside = ("原部门三楼办公室", "政务大厅外受理点", "中心外", "政务服务中心(窗口以外，局机关)")
-    maybe = ("行政审批科室窗口(中心2楼)", "中心外环路分厅")
+    maybe = ("行政审批科室窗口(中心2楼)", "中心外环路分厅", "市人社局三楼办公室", "市水利局行政审批科", "局机关收发室")
     inside = (
         "3 号窗口",
         "政务服务中心外商投资服务窗口",
         "市民服务中心外国人来华工作窗口",
         "政务大厅外24小时自助服务区",
+        "A12",
+        "网上",
+        "云溪镇便民服务站",
     )
     places = [{"at_accepted": at(3), "counter": one} for one in (*outside, *maybe, *inside)]
     found = told(rules.nothing_outside, types, *places, {"at_accepted": at(3)}, {"counter": "原部门"}, norm=[words])
 
-    assert found == [*[{kind: "违反"}] * 4, *[{kind: "存疑"}] * 2, *[{}] * 4, None, None]
+    assert found == [*[{kind: "违反"}] * 4, *[{kind: "存疑"}] * 5, *[{}] * 7, None, None]
     assert said(rules.nothing_outside, types, places[0], norm=[words]) == [(kind, "中心的窗口或网上", outside[0])]
 
 
@@ -142,7 +148,11 @@ def test_what_counts_as_outside() -> None:
     [
         ({"opinion": "经办人出差，等待返岗"}, "3-12", STALLED),
         ({"opinion": "同意", "reason": "无人接办"}, "3-12", STALLED),
-        ({"opinion": "同意", "result": "请假"}, "3-12", STALLED),
+        ({"opinion": "审核人员因公出差，返岗后审核"}, "3-12", STALLED),
+        ({"opinion": "同意", "result": "请假"}, "3-12", DOUBTED),
+        ({"opinion": "评审专家出差，改期评审"}, "3-12", DOUBTED),
+        ({"opinion": "经审查，企业劳动合同约定的休假、病假制度不完善"}, "3-31", DOUBTED),
+        ({"opinion": "审查人员审查企业休假、考勤制度"}, "3-31", DOUBTED),
         ({"opinion": "经办人出差，等待返岗"}, "3-11", {}),
         ({"opinion": "同意"}, "3-31", {}),
         ({"opinion": "经办人出差，等待返岗"}, None, {}),
@@ -159,7 +169,7 @@ def test_what_counts_as_outside() -> None:
 def test_a_stage_does_not_wait_for_one_person(
     fields: dict[str, Any], end: str | None, expected: dict[str, str]
 ) -> None:
-    """写明人不在岗的环节，3 月 10 日(周一)起用满一个工作日不算停滞，两个就是；没有写明的、没有结束的不论。"""
+    """写明经办人不在岗的，3 月 10 日(周一)起满一个工作日不算，两个就是；看不出是谁的存疑；没有写明、没有结束的不论。"""
     stage = event("环节", "3-10", end_time=end, handler="甲", unit="窗口", **fields)
     book = {"A": case(event("收件", "3-7"), stage), "B": case(event("收件", "3-7"))}
 
@@ -195,4 +205,4 @@ def test_where_an_enquiry_stands_on_the_calendar() -> None:
         ("Q1", None, "甲", True, 5, 9, None),
         ("Q2", "水利局", None, None, None, 9, None),
     ]
-    assert set(rows.columns) >= {"cum_asked", "cum_closed", "closed_at"}
+    assert set(rows.columns) >= {"cum_asked", "off_asked", "cum_closed", "closed_at"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.domain import Item, Limit, LimitUnit, Material, Prerequisite
+from conformance.domain import Item, ItemKind, Limit, LimitUnit, Material, Prerequisite
 from conformance.errors import SourceMissing
 from conformance.rules import joint_approval as rules
 
@@ -24,6 +24,11 @@ def bundle(*prerequisites: Prerequisite, parts: tuple[Item, ...] = (LAND, FLOOD)
     return rules.bundles([item, *parts])[0]
 
 
+def told(found: Any) -> list[str]:
+    """问题的种类，存疑的前面加问号。"""
+    return [one.kind if one.certain else f"?{one.kind}" for one in found]
+
+
 def kinds(found: Any) -> list[str]:
     """问题的种类。"""
     return [one.kind for one in found]
@@ -35,12 +40,29 @@ def kinds(found: Any) -> list[str]:
         ({"lead": "住建局"}, []),
         ({}, ["不是一个部门受理"]),
         ({"lead": "住建局、水利局"}, ["不是一个部门受理"]),
-        ({"lead": "住建局", "materials": (Material("申请表"), Material("申请表 "))}, ["材料重复"]),
+        ({"lead": "待定"}, ["不是一个部门受理"]),
+        ({"lead": "牵头单位：住建局、水利局；配合：公安局"}, ["不是一个部门受理"]),
+        ({"lead": "住建局(牵头)、水利局(牵头)"}, ["不是一个部门受理"]),
+        ({"lead": "牵头:住建局;配合:水利局、公安局"}, []),
+        ({"lead": "牵头：住建局，配合：水利局"}, []),
+        ({"lead": "住建局(牵头)、水利局(配合)"}, []),
+        ({"lead": "由住建局牵头，水利局、公安局配合"}, []),
+        ({"lead": "市政务服务中心统一受理"}, []),
+        ({"lead": "住建局（联系电话 12345678）"}, []),
+        ({"lead": "住建局 (人防办)"}, ["?不是一个部门受理"]),
+        ({"lead": "行政审批局/政务服务管理局"}, ["?不是一个部门受理"]),
+        ({"lead": "住建局和水利局"}, ["?不是一个部门受理"]),
+        ({"lead": "住建局、水利局、公安局配合"}, ["?不是一个部门受理"]),
+        ({"lead": "受理:政务服务中心;牵头:住建局"}, ["?不是一个部门受理"]),
+        ({"lead": "住建局", "materials": (Material("申请表"), Material("《申请表》 "))}, ["材料重复"]),
+        ({"lead": "住建局", "materials": (Material("身份证"), Material("身份证", source="部门共享获取"))}, []),
+        ({"lead": "住建局", "materials": (Material("身份证"), Material("身份证", form="电子证照"))}, ["?材料重复"]),
+        ({"lead": "住建局", "materials": (Material("身份证", False), Material("身份证", True))}, ["?材料重复"]),
     ],
 )
 def test_one_office_leads_with_one_set_of_materials(fields: dict[str, Any], expected: list[str]) -> None:
-    """一个牵头部门；同名材料只列一次。"""
-    assert kinds(rules.one_lead_one_set(bundle(**fields))) == expected
+    """一个牵头部门，配合的、括注不算；同名材料只列一次，由部门取得的不算；说不上的存疑。"""
+    assert told(rules.one_lead_one_set(bundle(**fields), ["待定"])) == expected
 
 
 def test_the_result_of_a_sibling_is_not_a_material() -> None:
@@ -51,6 +73,39 @@ def test_the_result_of_a_sibling_is_not_a_material() -> None:
         "前置没有依据",
         "材料互为前置",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "expected"),
+    [
+        ("《用地规划许可证》", {}, ["材料互为前置"]),
+        ("用地规划许可证（复印件）", {}, ["材料互为前置"]),
+        (" 用地规划许可证复印件1份", {"source": "政府部门核发"}, ["材料互为前置"]),
+        ("用地规划许可证(变更的)", {}, ["?材料互为前置"]),
+        ("用地规划许可证申请表", {}, []),
+        ("用地规划许可证", {"copies": 0, "source": "政府部门共享获取", "form": "电子证照"}, []),
+        ("用地规划许可证", {"source": "政府部门内部核验"}, []),
+        ("用地规划许可证", {"source": "免于提交"}, []),
+        ("用地规划许可证", {"source": "申请人自备或者政府部门共享"}, ["?材料互为前置"]),
+        ("用地规划许可证", {"source": "申请人自备", "form": "电子证照"}, ["?材料互为前置"]),
+        ("用地规划许可证", {"source": "暂未实现共享"}, ["材料互为前置"]),
+        ("用地规划许可证", {"required": False}, []),
+    ],
+)
+def test_how_the_result_of_a_sibling_is_written(name: str, fields: dict[str, Any], expected: list[str]) -> None:
+    """书名号、原件复印件不论；由部门取得的不是向申请人要；看不出的存疑。"""
+    flood = Item("F", "洪水影响评价", result="洪水批复", materials=(Material(name, **fields),))
+
+    assert told(rules.not_mutually_required(bundle(parts=(LAND, flood)))) == expected
+
+
+def test_what_offices_fetch_is_not_surely_taken_from_the_applicant() -> None:
+    """后置子项的目录写着共享获取的，办件里收没收申请人的看不出。"""
+    flood = Item("F", "洪水", result="洪水批复", materials=(Material("用地规划许可证", source="部门共享"),))
+    item = Item("J", "联办", joint=True, parts=("L", "F"))
+
+    assert rules.results([item, LAND, flood], lawful=False) == {"L:洪水批复"}
+    assert rules.results([item, LAND, flood], lawful=False, asked=False) == {"F:用地规划许可证"}
 
 
 def test_a_ring_is_a_breach_whatever_its_basis() -> None:
@@ -73,17 +128,38 @@ def test_results_are_split_by_lawfulness() -> None:
     ("limit", "expected"),
     [
         (Limit(45, LimitUnit.WORKDAY), []),
-        (Limit(46, LimitUnit.WORKDAY), [("总时限过长", True)]),
-        (Limit(60, LimitUnit.CALENDAR_DAY), [("总时限过长", False)]),
-        (None, [("没有总时限", True)]),
+        (Limit(46, LimitUnit.WORKDAY), ["总时限过长"]),
+        (Limit(60, LimitUnit.CALENDAR_DAY), ["?总时限过长"]),
+        (Limit(300, LimitUnit.CALENDAR_DAY), ["总时限过长"]),
+        (Limit(1, LimitUnit.MONTH), []),
+        (Limit(2, LimitUnit.MONTH), ["?总时限过长"]),
+        (Limit(6, LimitUnit.MONTH), ["总时限过长"]),
+        (Limit(1, LimitUnit.YEAR), ["总时限过长"]),
+        (Limit(2000, LimitUnit.HOUR), ["?总时限过长"]),
+        (Limit(24, LimitUnit.HOUR), []),
+        (None, ["没有总时限"]),
     ],
 )
-def test_the_total_limit(limit: Limit | None, expected: list[tuple[str, bool]]) -> None:
-    """自然日超过的存疑；看不到的要素只能存疑。"""
-    found = rules.total_limit(bundle(promised_limit=limit), 45, shown=True)
+def test_the_total_limit(limit: Limit | None, expected: list[str]) -> None:
+    """别的单位超过而不一定有那么多工作日的存疑；看不到的要素、看不出是行政许可的只能存疑。"""
+    unsure = [f"?{one.removeprefix('?')}" for one in expected]
 
-    assert [(one.kind, one.certain) for one in found] == expected
-    assert all(not one.certain for one in rules.total_limit(bundle(), 45, shown=False))
+    assert told(rules.total_limit(bundle(kind=ItemKind.LICENCE, promised_limit=limit), 45, shown=True)) == expected
+    assert told(rules.total_limit(bundle(promised_limit=limit), 45, shown=True)) == unsure
+    assert told(rules.total_limit(bundle(kind=ItemKind.LICENCE), 45, shown=False)) == ["?没有总时限"]
+
+
+def test_the_limit_of_licences_is_asked_of_licences() -> None:
+    """公共服务、行政确认不论；没有写类型的、子项里有许可的在内。"""
+    kinds = (ItemKind.LICENCE, None, ItemKind.PUBLIC_SERVICE, ItemKind.CONFIRMATION)
+    confirmed = Item("C", "确认", kind=ItemKind.CONFIRMATION)
+    each = [
+        rules.of_licences([Item("J", "联办", kind=kind, joint=True, parts=(part.code,)), part])
+        for kind in kinds
+        for part in (confirmed, Item("L", "用地", kind=ItemKind.LICENCE))
+    ]
+
+    assert [len(one) for one in each] == [1, 1, 1, 1, 0, 1, 0, 1]
 
 
 def test_what_no_item_gives_is_not_seen() -> None:

@@ -118,10 +118,13 @@ def _answers(asked: str, answered: str | None) -> tuple[int, int, dict[str, int]
         ("2026-03-30T10:00:00", None, (1, 0, {"咨询答复超期": 1})),
         ("2026-03-27T10:00:00", None, (1, 0, {"咨询答复超期": 1, "咨询长期没有答复": 1})),
         ("2025-06-20T10:00:00", None, (1, 0, {"咨询答复超期": 1})),
+        ("2026-03-07T10:00:00", "2026-03-13T10:00:00", (0, 0, {})),
+        ("2026-03-07T10:00:00", "2026-03-16T10:00:00", (0, 1, {})),
+        ("2026-03-07T10:00:00", "2026-03-17T10:00:00", (1, 0, {"咨询答复超期": 1})),
     ],
 )
 def test_questions_are_answered_in_working_days(asked: str, answered: str | None, expected: Any) -> None:
-    """提出之日不计入，第五个工作日之内；满三个月的次日起算长期没有答复，只看近一年。"""
+    """提出之日不计入，第五个工作日之内，休息日提出的也许从次一工作日起算；满三个月的次日起算长期没有答复，只看近一年。"""
     assert _answers(asked, answered) == expected
 
 
@@ -156,10 +159,10 @@ def test_every_step_of_an_online_case_is_online() -> None:
     types = {"channel": "t", "step": "t", "online": "b", "seen": "b"}
     base = {"channel": "网上", "step": "受理", "online": False, "seen": True}
     rows = [base, {**base, "online": True}, {**base, "online": None}, {**base, "step": "踏勘"}]
-    rows += [{**base, "channel": "窗口"}, {**base, "seen": False}]
+    rows += [{**base, "channel": "窗口"}, {**base, "seen": False}, {**base, "step": "现场联合踏勘"}]
     kind, norm = "环节没有在线办理", [["网上"], ["踏勘"]]
 
     found = told(rules.handled_online, types, *rows, norm=norm)
 
-    assert found == [{kind: "违反"}, {}, {kind: "存疑"}, None, None, None]
+    assert found == [{kind: "违反"}, {}, {kind: "存疑"}, None, None, None, None]
     assert said(rules.handled_online, types, base, norm=norm) == [(kind, "在线", "受理")]

@@ -18,7 +18,7 @@ from tests.rules.casebook import CASES, verdicts
 from tests.rules.rowbook import told
 
 BAD = [4, 5]
-ONLINE = ["网", "APP"]
+CHANNELS = {"线上": ["网", "APP", "微信"], "线下": ["窗口", "大厅"]}
 DONE = datetime(2026, 3, 12, 11)
 
 
@@ -78,6 +78,21 @@ def test_rectified_on_the_last_day_or_with_a_reason(rectified: str, reason: str 
     assert judged([row], rules.rectified, BAD, 15) == {"A": expected}
 
 
+@pytest.mark.parametrize(("rectified", "expected"), [("3-27", []), ("3-30", ["存疑"]), ("3-31", ["违反"])])
+def test_a_rating_on_a_saturday_may_count_from_monday(rectified: str, expected: list[str]) -> None:
+    """Fifteen working days from Saturday 7 March 2026 end on 27 or 30 March."""
+    row = rated("A", day="3-7", rectified_at=at(rectified))
+
+    assert judged([row], rules.rectified, BAD, 15) == {"A": expected}
+
+
+def test_a_contact_after_a_saturday_may_count_from_monday() -> None:
+    """Tuesday is the second working day after Saturday and the first after Monday."""
+    rows = [rated(day, day="3-7", contacted_at=at(day)) for day in ("3-9", "3-10", "3-11")]
+
+    assert judged(rows, rules.contacted, BAD, 1) == {"3-9": [], "3-10": ["存疑"], "3-11": ["违反"]}
+
+
 def test_what_is_still_in_its_period_is_not_judged() -> None:
     """A bad rating not yet rectified counts only after the period."""
     rows = [rated("A", rectified_at=DONE), rated("B")]
@@ -99,9 +114,16 @@ def test_every_named_bad_rating_is_revisited() -> None:
         rated("C"),
         rated("D", day="6-29", revisited=False),
         rated("E", named=False, revisited=False),
+        rated("F", day="6-25", rectified_at=datetime(2026, 6, 29), revisited=False),
+        rated("G", day="6-25", rectified_at=datetime(2026, 6, 29), revisited=True),
     ]
 
-    assert judged(rows, rules.revisited, BAD, 15) == {"A": [], "B": ["违反"], "C": ["存疑"]}
+    assert judged(rows, rules.revisited, BAD, 15) == {
+        "A": [],
+        "B": ["违反"],
+        "C": ["存疑"],
+        "G": [],
+    }
 
 
 @pytest.mark.parametrize(
@@ -113,10 +135,13 @@ def test_every_named_bad_rating_is_revisited() -> None:
         ("窗口评价器", "3-12", False, []),
         ("窗口评价器", "3-10", False, ["违反"]),
         (None, "3-12", False, []),
+        ("大厅扫码(微信)", "3-12", False, ["存疑"]),
+        ("大厅扫码(微信)", "3-10", False, ["违反"]),
+        ("网办服务区窗口", "3-12", True, []),
     ],
 )
 def test_a_service_is_rated_once(channel: str, second: str, follow_up: bool | None, expected: list[str]) -> None:
-    """Online once a case, at the counter once a day; a follow-up is no second rating."""
+    """Online once a case, at the counter once a day, 存疑 where it may be either; a follow-up is no second rating."""
     first = Evaluation("1", "A", 1, channel, at("3-10"), follow_up=False)
     again = Evaluation("2", "A", 1, channel, at(second), follow_up=follow_up)
     found = [found for found in _each(view(first, again)) if found]
@@ -127,7 +152,7 @@ def test_a_service_is_rated_once(channel: str, second: str, follow_up: bool | No
 def _each(t: Any) -> list[str]:
     from conformance.rules import records
 
-    checks = list(rules.rated_once(t, ONLINE))
+    checks = list(rules.rated_once(t, CHANNELS))
     names = {records.VIOLATING: "违反", records.UNDECIDED: "存疑"}
     return [names.get(row["s0"], "") for row in records.marked(t, checks).to_pyarrow().to_pylist()]
 

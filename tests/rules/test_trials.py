@@ -131,7 +131,13 @@ CASES: list[tuple[str, Rule, dict[str, str], tuple[Any, ...], str]] = [
     ("第一次被拒", trials.rated_once, {**RATED, "status": "409"}, (), "?没有评价成"),
     ("不评价能查", trials.freely_rated, RATED, (), ""),
     ("不评价不能查", trials.freely_rated, {**RATED, "progress": "409"}, (), "不评价就查不到进度"),
-    ("一直查不到", trials.freely_rated, {**RATED, "progress": "404", "progress_after": "404"}, (), ""),
+    ("说要先评价", trials.freely_rated, {**RATED, "progress": "200 要先评价"}, (), "不评价就查不到进度"),
+    *(
+        (f"先{status}后查到", trials.freely_rated, {**RATED, "progress": status}, (), "?不评价就查不到进度")
+        for status in ("429", "404", "400", "401", "200 拒绝", "503")
+    ),
+    ("评价才查得到进度", trials.numbered_at_once, {**SUBMITTED, "progress": "404 要先评价"}, (50,), ""),
+    ("一直查不到", trials.freely_rated, {**RATED, "progress": "404", "progress_after": "404"}, (), "?没有查成进度"),
     ("有监察", trials.supervised, INJECTED, (), ""),
     ("没有监察", trials.supervised, {**INJECTED, "raised": "否"}, (), "没有触发监察"),
     ("没有编号找不到", trials.supervised, {**INJECTED, "number": ""}, (), "?看不出注入了哪件"),

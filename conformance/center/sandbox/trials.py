@@ -21,6 +21,7 @@ from conformance.errors import SourceMissing
 
 OPEN = ("在用", None)
 TRIED = "准绳评测试办，请勿实际办理"
+RATE_FIRST = "要先评价"
 ANY = frozenset({*DONE, *REFUSED})
 
 
@@ -193,12 +194,14 @@ def _local(date: str, zone: str) -> str:
 
 
 def _progress(desk: Desk, receipt: Reply) -> tuple[str, str, tuple[str, ...]]:
-    """(状态(见 ``told``), 环节, 证据)；没有进度端点、编号或查询码时是空的。"""
+    """(状态(见 ``told``), 环节, 证据)；没有进度端点、编号或查询码时是空的，查不到而说到评价的写作“403 要先评价”。"""
     endpoint = (desk.visit.data.get("endpoints") or {}).get("progress")
     if not endpoint or not receipt.text("case_no") or not receipt.text("check"):
         return "", "", ()
     seen = enquiry.query(desk.visit, endpoint, receipt.text("case_no"), receipt.text("check"), "sandbox")
     status = told("progress", endpoint, seen)
+    if status != "200" and "评价" in str(seen.value):
+        status = f"{seen.status} {RATE_FIRST}"
     return status, str(enquiry.read(desk.visit, endpoint, seen).get("stage") or ""), (seen.evidence,)
 
 
