@@ -215,7 +215,7 @@ def test_each_body_goes_out_in_its_own_type(request_: Request, kind: str, body: 
     ("reply", "said"),
     [
         (Reply(b"{}", 403), "答 403"),
-        (Reply(b"{}", 401), "没有可出示的凭据"),
+        (Reply(b"{}", 401), "public: true"),
         (Reply(b"<html>", 412), "许可名单"),
         (Reply(b"{}", 429, {"Retry-After": "0"}), "太频繁"),
         (Reply(b"{}", 429, {"Retry-After": "3600"}), "要求等 3600 秒"),
