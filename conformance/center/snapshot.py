@@ -36,7 +36,13 @@ T = TypeVar("T")
 _NAMES = ("supervision", "evaluations", "consultations", "departments", "availability", "decisions", "portal_decisions")
 ROWS: Mapping[str, type] = {name: KINDS[name.removeprefix("portal_")] for name in _NAMES}
 """可以当作表来查询的来源；decisions 是接口的公示,portal_decisions 是门户的。"""
-SIGHTED: Mapping[str, type] = dict(breaches=Breach, written=Written, addresses=Leak, replies=Leak, guards=Probe)
+SIGHTED: Mapping[str, type] = {
+    "breaches": Breach,
+    "written": Written,
+    "addresses": Leak,
+    "replies": Leak,
+    "guards": Probe,
+}
 """采集时顺便看到的:不合契约的行、时间的写法、写进网址的与公开答复里的个人信息、对传输和凭据的探测。"""
 MERGED = frozenset({"staff", "statistics", "decisions", "claims", "lights"})
 """门户与接口合写、各行自带通道的来源。"""
@@ -209,7 +215,7 @@ class Snapshot:
         return tuple(leak for leak in self._read("leaks", Leak) if leak.channel == channel)
 
     def unread(self, channel: Channel, seen: Collection[Leak], *, public: bool) -> Mapping[str, str]:
-        """逐字找个人信息的来源(``public`` 是只要公开的)里没有采成的 → 原因；一个也没有采成又什么都没有看到(``seen``)的抛错。"""
+        """逐字找个人信息的来源(``public`` 是只要公开的)里没有采成的 → 原因；一个也没有采成、也没有看到什么的抛错。"""
         wire = {name for name, bare in self.info.wire.items() if bare or not public}
         mine = sorted(self.sources.keys() & (_SHOWN if channel == Channel.PORTAL else wire))
         self.touched.update(mine)

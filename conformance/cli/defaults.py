@@ -37,8 +37,12 @@ def _commands(given: Any, group: click.Group, where: str, *, split: bool = False
         command = group.commands.get(_printed(name))
         if command is None:
             raise InputError(f"{where}没有命令 {name}；可用的是 {'、'.join(group.commands)}。")
-        into = _commands if isinstance(command, click.Group) else _options
-        made[str(command.name)] = into({} if value is None else value, command, f"{where}{name} ", split=split)
+        inner, at = {} if value is None else value, f"{where}{name} "
+        made[str(command.name)] = (
+            _commands(inner, command, at, split=split)
+            if isinstance(command, click.Group)
+            else _options(inner, command, at, split=split)
+        )
     return made
 
 
