@@ -23,7 +23,7 @@ from conformance.cli import (
     standards,
 )
 from conformance.cli.defaults import settings
-from conformance.cli.interrupts import ending
+from conformance.cli.interrupts import ending, stopped
 from conformance.cli.usage import told
 from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours, traced
 
@@ -57,10 +57,8 @@ def main(args: list[str] | None = None) -> None:
     try:
         with ending():
             sys.exit(cli.main(args, prog_name="zhunsheng", standalone_mode=False) or 0)
-    except click.exceptions.Abort:
-        _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
-    except KeyboardInterrupt:
-        _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _end(stopped(), EXIT_INTERRUPTED)
     except click.ClickException as error:
         _end(f"用法有误:{told(error)}可用 --help 查看用法。", InputError.exit_code)
     except ZhunshengError as error:
