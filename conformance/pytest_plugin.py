@@ -157,7 +157,7 @@ def _told(found: ClauseResult) -> Iterator[str]:
 
 def _assessed(config: pytest.Config) -> Assessment:
     """整个会话只评测一次；评测不成的结束会话，用它自己的退出码。"""
-    from conformance import assessment, settle
+    from conformance import settle
     from conformance.errors import ZhunshengError
 
     if MADE not in config.stash:
@@ -165,11 +165,35 @@ def _assessed(config: pytest.Config) -> Assessment:
             rulings = settle.read(map(Path, config.getoption("zhunsheng_waive")))
             folder = _folder(config)
             done = (folder / "assessment.json").is_file()
-            made = assessment.load(folder) if done else _assess(config, folder)
+            made = _found(config, folder) if done else _assess(config, folder)
             config.stash[MADE] = settle.settle(made, rulings)
         except ZhunshengError as error:
             pytest.exit(f"准绳:{error}", returncode=error.exit_code)
     return config.stash[MADE]
+
+
+def _found(config: pytest.Config, folder: Path) -> Assessment:
+    """已经有的评测结果；与清单不符抛 IntegrityError，不是这个中心、这份标准的，或者所选的没有都判，抛 InputError。"""
+    from conformance.center import profile as profiles
+    from conformance.errors import InputError
+    from conformance.seal import manifest
+
+    made, center, against = manifest.sealed(folder), profiles.load(_profile(config)).data["center"], _standard(config)
+    unjudged = [one.id for one in _clauses(config) if one.id not in {judged.id for judged in made.clauses}]
+    channels = made.selection.get("channels") or ()
+    told = {
+        f"评的是 {made.center['name']}，档案是 {center['name']}": any(
+            center[key] != said for key, said in made.center.items()
+        ),
+        f"依的是 {made.standard['id']} {made.standard['edition']}，现在是 {against.id} {against.edition}": (
+            (made.standard["id"], made.standard["edition"]) != (against.id, against.edition)
+        ),
+        f"只看了 {'、'.join(channels)}": bool(channels),
+        f"没有判 {'、'.join(unjudged[:SHOWN])} 等 {len(unjudged)} 条": bool(unjudged),
+    }
+    if wrong := "；".join(text for text, differs in told.items() if differs):
+        raise InputError(f"{folder}:不是这一次要的评测:{wrong}；请换一个 --zhunsheng-run,或者照这次的选项重新评测。")
+    return made
 
 
 def _assess(config: pytest.Config, folder: Path) -> Assessment:

@@ -8,6 +8,7 @@ from behave import given, then
 
 from conformance.rules import anomalies, views
 from conformance.rules import data_quality as rules
+from conformance.rules.disclosure import Exposure
 
 
 @given("接口给出的各类数据项")
@@ -35,7 +36,8 @@ def _(context: Any, channel: str) -> None:
 
 @given("{channel}上看到的全部网址")
 def _(context: Any, channel: str) -> None:
-    context.subjects = rules.addressed(context.center.sighted("addresses"), channel)
+    leaks = rules.addressed(context.center.sighted("addresses"), channel)
+    context.subjects = (Exposure(channel, leaks, context.center.unread(channel, leaks, public=False)),)
 
 
 @given("不带凭据试取的非公开清单")

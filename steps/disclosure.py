@@ -35,7 +35,8 @@ def _(context: Any, channel: str) -> None:
 
 @given("{channel}上公开的全部内容")
 def _(context: Any, channel: str) -> None:
-    context.subjects = (rules.Exposure(channel, context.center.leaks(channel)),)
+    leaks = context.center.leaks(channel)
+    context.subjects = (rules.Exposure(channel, leaks, context.center.unread(channel, leaks, public=True)),)
 
 
 @given("门户上的投诉入口")

@@ -43,7 +43,8 @@ def _(context: Any) -> None:
 
 @given("各部门应进与已进的事项数")
 def _(context: Any) -> None:
-    context.subjects = (rules.Entry(context.center.rows("departments")),)
+    center = context.center
+    context.subjects = (rules.Entry(center.rows("departments"), center.complete("departments", "接口")),)
 
 
 @given("咨询、来访的登记")

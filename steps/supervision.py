@@ -15,7 +15,8 @@ from conformance.rules import views as case_views
 
 @given("{channel}上的亮灯规则")
 def _(context: Any, channel: str) -> None:
-    context.subjects = (records.Rulebook(channel, context.center.lights(channel)),)
+    lights, whole = context.center.lights(channel), context.center.complete("lights", channel)
+    context.subjects = (records.Rulebook(channel, lights, whole),)
 
 
 @given("接口上的全部监察记录")

@@ -68,7 +68,7 @@ def collect(
             _together(units, transport, pool, portal)
         finally:
             transport.close()
-            settled.write(run, _info(profile, started, transport.skew.seconds))
+            settled.write(run, _info(profile, started, transport))
     settled.judgeable()
     return settled.whole
 
@@ -122,7 +122,7 @@ def _together(units: Units, transport: Transport, details: Executor, portal: Por
             each.shutdown(wait=patient, cancel_futures=not patient)
 
 
-def _info(profile: Profile, started: datetime | None, skew_s: float | None) -> CenterInfo:
+def _info(profile: Profile, started: datetime | None, transport: Transport) -> CenterInfo:
     center, timezone = profile.data["center"], zones.name(profile.data)
     zone = ZoneInfo(timezone)
     return CenterInfo(
@@ -135,7 +135,8 @@ def _info(profile: Profile, started: datetime | None, skew_s: float | None) -> C
         profile_digest=profile.digest,
         standard=str(profile.data.get("standard", "national")),
         started=started and started.astimezone(zone).replace(tzinfo=None, microsecond=0),
-        skew_s=skew_s,
+        skew_s=transport.skew.seconds,
         until=order.day(profile),
         lights=profile.data.get("lights") or "",
+        wire=plan.wire(profile.data, shown=transport.always_shown),
     )

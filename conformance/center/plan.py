@@ -104,6 +104,17 @@ def endpoint_sources(data: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def wire(data: Mapping[str, Any], *, shown: bool = False) -> dict[str, bool]:
+    """经接口取的来源 → 有没有不出示凭据就取的(列表、详情或者关联的端点公开，或者不登录);``shown`` 是每次请求都出示。"""
+    login = (data.get("auth") or {}).get("kind", "none") != "none"
+    return {name: not shown and (not login or _open(data["endpoints"][name])) for name in endpoint_sources(data)}
+
+
+def _open(endpoint: Mapping[str, Any]) -> bool:
+    more = (endpoint.get("detail") or {}, *(endpoint.get("joins") or ()))
+    return any(one.get("public") for one in (endpoint, *more))
+
+
 def _api(data: Mapping[str, Any]) -> Iterator[Forecast]:
     if data.get("items"):
         yield Forecast("items", Channel.API, 0, "读文件")

@@ -26,7 +26,7 @@ def imagined(profile: Profile, run: Path) -> None:
     """把假想的快照写进 ``run``。"""
     writer, data = Writer(run), profile.data
     center = data["center"]
-    writer.center(CenterInfo(center["name"], center["region"], center["level"], DAY))
+    writer.center(CenterInfo(center["name"], center["region"], center["level"], DAY, wire=plan.wire(data)))
     item = contract.shaped(_row(Item, _fields(data, "items")), Item)
     writer.documents("items", [] if isinstance(item, list) else [item])
     write_table("cases", [_row(KINDS["cases"], _fields(data, "cases"))], writer.table("cases"), lambda _: None)

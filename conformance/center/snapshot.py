@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -33,13 +33,8 @@ from conformance.domain import (
 from conformance.errors import DataError, SourceFailed, SourceMisread, SourceMissing
 
 T = TypeVar("T")
-ROWS: Mapping[str, type] = {
-    name: KINDS[name.removeprefix("portal_")]
-    for name in (
-        *("supervision", "evaluations", "consultations", "departments"),
-        *("availability", "decisions", "portal_decisions"),
-    )
-}
+_NAMES = ("supervision", "evaluations", "consultations", "departments", "availability", "decisions", "portal_decisions")
+ROWS: Mapping[str, type] = {name: KINDS[name.removeprefix("portal_")] for name in _NAMES}
 """可以当作表来查询的来源；decisions 是接口的公示,portal_decisions 是门户的。"""
 SIGHTED: Mapping[str, type] = {
     "breaches": Breach,
@@ -51,6 +46,7 @@ SIGHTED: Mapping[str, type] = {
 """采集时顺便看到的:不合契约的行、时间的写法、写进网址的与公开答复里的个人信息、对传输和凭据的探测。"""
 MERGED = frozenset({"staff", "statistics", "decisions", "claims", "lights"})
 """门户与接口合写、各行自带通道的来源。"""
+_SHOWN = frozenset({"pages", "portal.evaluations", *(f"portal.{name}" for name in MERGED)})
 
 
 @dataclass(frozen=True)
@@ -217,6 +213,15 @@ class Snapshot:
     def leaks(self, channel: Channel) -> tuple[Leak, ...]:
         """公开渠道上看到的个人信息(已打码)。"""
         return tuple(leak for leak in self._read("leaks", Leak) if leak.channel == channel)
+
+    def unread(self, channel: Channel, seen: Collection[Leak], *, public: bool) -> Mapping[str, str]:
+        """逐字找个人信息的来源(``public`` 是只要公开的)里没有采成的 → 原因；一个也没有采成、也没有看到什么的抛错。"""
+        wire = {name for name, bare in self.info.wire.items() if bare or not public}
+        mine = sorted(self.sources.keys() & (_SHOWN if channel == Channel.PORTAL else wire))
+        self.touched.update(mine)
+        if not seen and not any(self.sources[name].ok for name in mine):
+            self._sound(mine[0] if mine else f"{'公开的' * public}{channel}")
+        return {name: self.sources[name].reason for name in mine if not self.sources[name].ok}
 
     def table(self, name: str) -> Path:
         """``cases`` 或 ``events`` 的 Parquet 文件。"""

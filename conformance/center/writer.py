@@ -60,7 +60,8 @@ class CenterInfo:
     """中心与采集的基本情况;``calendar`` 是档案中的工作日历设定,``started``、``collected`` 是采集起止的墙上时间。
 
     ``until`` 是档案写明的判定日期，没有写是空的;
-    ``lights`` 是档案写的亮灯方案(名称或内容)，没有写是空的;``skew_s`` 是中心的时钟比本机快几秒，没有看到是空的。
+    ``lights`` 是档案写的亮灯方案(名称或内容)，没有写是空的;``skew_s`` 是中心的时钟比本机快几秒，没有看到是空的;
+    ``wire`` 是经接口取的来源 → 有没有不出示凭据就取的。
     """
 
     name: str
@@ -75,6 +76,7 @@ class CenterInfo:
     until: date | None = None
     skew_s: float | None = None
     lights: str | dict[str, Any] = ""
+    wire: dict[str, bool] = field(default_factory=dict)
 
 
 class Writer:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -24,12 +22,12 @@ from conformance.cli import (
     sealing,
     standards,
 )
-from conformance.cli.interrupts import ending
+from conformance.cli.defaults import settings
+from conformance.cli.interrupts import ending, stopped
 from conformance.cli.saying import say
 from conformance.cli.usage import told
 from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours, traced
 
-PREFIX = "ZHUNSHENG_"
 SWEPT = (50_000, 20, 20)
 """垃圾回收少扫几遍:导入和读数据时有几十万个小对象，没有多少是垃圾。"""
 
@@ -45,7 +43,7 @@ SWEPT = (50_000, 20, 20)
 @click.pass_context
 def cli(context: click.Context, config: Path | None, quiet: bool, no_color: bool) -> None:
     """准绳:把法律和标准写成场景，评测政务服务中心，给出每一条都有依据和证据的报告。"""
-    context.default_map = settings(config, os.environ)
+    context.default_map = settings(cli, config, os.environ)
     context.obj = {"quiet": quiet, "no_color": no_color or bool(os.environ.get("NO_COLOR"))}
 
 
@@ -54,42 +52,14 @@ for module in (assessing, attesting, centers, gating, profiles, records, reporti
         cli.add_command(command)
 
 
-def settings(config: Path | None, env: Mapping[str, str]) -> dict[str, Any]:
-    """``--config`` 文件与 ``ZHUNSHENG_RUN__BUDGET=500`` 这样的环境变量(后者优先)→ 各命令的缺省值。"""
-    chosen = _read(config) if config else {}
-    for name, value in env.items():
-        if name.startswith(PREFIX) and "__" in name:
-            *path, last = name.removeprefix(PREFIX).lower().split("__")
-            place = chosen
-            for part in path:
-                place = place.setdefault(part, {})
-            place[last] = value
-    return chosen
-
-
-def _read(path: Path) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        loaded = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise InputError(f"{path}:配置读不出({' '.join(str(error).split())})；请检查路径和 YAML 语法。") from None
-    if loaded is not None and not isinstance(loaded, dict):
-        raise InputError(f"{path}:配置应是“命令名 → 选项 → 值”的映射。")
-    return {str(key): value for key, value in (loaded or {}).items()}
-
-
 def main(args: list[str] | None = None) -> None:
     """入口:把每一种结束翻译成一句话和退出码，从不甩出回溯;ZHUNSHENG_DEBUG=1 时给出不带数据的回溯。"""
     gc.set_threshold(*SWEPT)
     try:
         with ending():
             sys.exit(cli.main(args, prog_name="zhunsheng", standalone_mode=False) or 0)
-    except click.exceptions.Abort:
-        _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
-    except KeyboardInterrupt:
-        _end("已中断；已完成的部分都保留着。", EXIT_INTERRUPTED)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _end(stopped(), EXIT_INTERRUPTED)
     except click.ClickException as error:
         _end(f"用法有误:{told(error)}可用 --help 查看用法。", InputError.exit_code)
     except ZhunshengError as error:

@@ -73,6 +73,8 @@ def diff(earlier: Path, later: Path, style: str, target: Path | None) -> None:
 
     text = pages.FORMATS[style](compare(manifest.sealed(earlier), manifest.sealed(later)))
     if target:
+        for folder in (earlier, later):
+            manifest.unclaimed(folder, target)
         save(target, text.encode())
     else:
         say(text, nl=False)

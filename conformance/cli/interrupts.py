@@ -37,6 +37,17 @@ def ending(grace_s: float = GRACE_S) -> Iterator[None]:
     _dismissed(before, told)
 
 
+def stopped() -> str:
+    """中断之后说的话:留着什么，什么接着做时要重采。"""
+    from conformance.center.privacy import pseudonym
+
+    again = (
+        "有个人姓名的来源用随机的密钥化了名，密钥没有写下，接着做时要重采；"
+        f"运行前设置环境变量 {pseudonym.VARIABLE},就不必重采。"
+    )
+    return "已中断；已完成的部分都保留着。" + again * pseudonym.fleeting()
+
+
 def _dismissed(before: int, told: socket.socket) -> None:
     signal.set_wakeup_fd(before)
     told.close()

@@ -60,10 +60,12 @@ def _warned(path: Path, sample: Path | None) -> int:
     from conformance.center import profile
     from conformance.center.lint import gaps as lint_gaps
     from conformance.center.lint import sample as lint_sample
+    from conformance.center.lint import unusable
     from conformance.errors import EXIT_INPUT
 
     loaded = profile.load(path)
-    notices = [*(lint_sample.notices(loaded, sample) if sample else ()), *lint_gaps.gaps(loaded, sampled=bool(sample))]
+    tried = lint_sample.notices(loaded, sample) if sample else ()
+    notices = [*unusable.notices(loaded), *tried, *lint_gaps.gaps(loaded, sampled=bool(sample))]
     for notice in notices:
         say(str(notice))
     if any(notice.wrong for notice in notices):

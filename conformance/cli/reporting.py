@@ -50,13 +50,14 @@ def report(
 
 
 def publish(folder: Path, wanted: Wanted, *, against: Sequence[Path] = (), made: Assessment | None = None) -> None:
-    """写各份报告；写在运行目录里的登记到清单，已经签名的目录不能再写，抛 InputError。"""
+    """写各份报告；写在运行目录里的登记到清单，已经签名的目录、运行目录自己的文件不能写，抛 InputError。"""
     from conformance import report as writer
     from conformance.seal import manifest
 
     home = folder if folder.is_dir() else folder.parent
     inside = [place for place in _files(wanted) if place.resolve().is_relative_to(home.resolve())]
-    if inside:
+    for place in inside:
+        manifest.unclaimed(home, place)
         manifest.unsigned(home)
     for kind, target in wanted:
         writer.write(folder, kind, target, against=against, made=made)

@@ -27,7 +27,8 @@ def resumable(function: Callable[..., None]) -> Callable[..., None]:
         "resumed",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="RUN",
-        help="接着做一次中断了的运行:只采没有采完的；档案、标准和选项沿用原来的，可另给 --budget、--report。",
+        help="接着做一次中断了的运行:只采没有采完的；档案、标准和选项沿用原来的，可另给 --budget、--report。"
+        "两次运行都设置环境变量 ZHUNSHENG_PSEUDONYM_KEY 的，有个人姓名的来源也不必重采。",
     )
     @wraps(function)
     def command(resumed: Path | None, **given: Any) -> None:

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from conformance.assessment import Finding
 from conformance.domain import Breach, Leak, Probe, Written, naming
+from conformance.rules.disclosure import Exposure, not_looked_at
 
 SOURCES = ("items", "staff", "statistics", "supervision", "evaluations", "decisions", "consultations", "departments")
 REFUSED = frozenset({401, 403, 404})
@@ -36,14 +37,6 @@ class Coded:
 
     subject: str
     values: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """一个通道上看到的网址里的个人信息。"""
-
-    channel: str
-    leaks: tuple[Leak, ...] = field(default=())
 
 
 def rows(
@@ -145,12 +138,12 @@ def encrypted(probe: Probe) -> Iterator[Finding]:
         )
 
 
-def addressed(leaks: Iterable[Leak], channel: str) -> tuple[Addresses, ...]:
-    """这一通道上看到的全部网址。"""
-    return (Addresses(channel, tuple(leak for leak in leaks if leak.channel == channel)),)
+def addressed(leaks: Iterable[Leak], channel: str) -> tuple[Leak, ...]:
+    """这一通道的网址里看到的个人信息。"""
+    return tuple(leak for leak in leaks if leak.channel == channel)
 
 
-def no_person_in_address(seen: Addresses) -> Iterator[Finding]:
+def no_person_in_address(seen: Exposure) -> Iterator[Finding]:
     """网址里没有身份证号、手机号、银行卡号。"""
     for leak in seen.leaks:
         yield Finding(
@@ -162,6 +155,7 @@ def no_person_in_address(seen: Addresses) -> Iterator[Finding]:
             leak.evidence,
             leak.sure,
         )
+    yield from not_looked_at(seen)
 
 
 def tried(probes: Iterable[Probe]) -> tuple[Probe, ...]:
@@ -170,16 +164,16 @@ def tried(probes: Iterable[Probe]) -> tuple[Probe, ...]:
 
 
 def refused_without_credentials(probe: Probe) -> Iterator[Finding]:
-    """非公开的清单，没有凭据就不给；没有试成、或者档案里本来没有凭据的存疑。"""
+    """非公开的清单，没有凭据就不给；没有试成(没有给行，状态又不是拒绝)、或者档案里本来没有凭据的存疑。"""
     seen, expected, subject = probe.observed, "401、403 或 404", naming.source(probe.subject)
-    status = int(seen.get("status") or 0)
-    if not status or status >= 500:
+    status, rows = int(seen.get("status") or 0), int(seen.get("rows") or 0)
+    if status not in REFUSED and not 200 <= status < (500 if rows else 300):
         said = seen.get("trouble") or f"答 {status}"
         yield Finding(subject, "没有试成", "没能看出不带凭据取不取得到", expected, said, probe.evidence, certain=False)
-    elif int(seen.get("rows") or 0) and status not in REFUSED:
+    elif rows and status not in REFUSED:
         known = seen.get("credentials") == "有"
         message = "不带凭据就取到了非公开的清单" if known else "档案没有凭据也取得到，请确认有没有网络层的限制"
-        told = f"{status}，给出 {seen['rows']} 行"
+        told = f"{status}，给出 {rows} 行"
         yield Finding(subject, "不带凭据可取", message, expected, told, probe.evidence, known)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -46,10 +46,11 @@ NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """一个公开渠道上看到的个人信息。"""
+    """一个渠道上看到的个人信息;``unread`` 是该看而没有采成的来源 → 原因。"""
 
     channel: Channel
     leaks: tuple[Leak, ...]
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def disclosed(
@@ -192,6 +193,14 @@ def nothing_leaked(exposure: Exposure) -> Iterator[Finding]:
             leak.evidence,
             certain=leak.sure,
         )
+    yield from not_looked_at(exposure)
+
+
+def not_looked_at(exposure: Exposure) -> Iterator[Finding]:
+    """该看而没有采成的来源:里面有没有个人信息看不出，存疑。"""
+    for name, why in exposure.unread.items():
+        subject, message = naming.source(name), "没有采成，看不出里面有没有个人信息"
+        yield Finding(subject, "没有看到", message, "不出现", why, certain=False)
 
 
 def published_somewhere(column: Column) -> Iterator[Finding]:

@@ -152,7 +152,7 @@ def _longer(extended: Any, due: Any, promise: Any) -> Any:
 
 
 def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
-    """平台的到期日等于重算的某一个:扣除与延长计或不计、两种读法，都算一致；到期日在休息日不算。
+    """平台的到期日等于重算的某一个:扣除与延长各计或不计、两种读法，都算一致；到期日在休息日不算。
 
     中心声明承诺期限从起算当日算第一日的，早一日也一致。
     """
@@ -160,8 +160,9 @@ def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
     x = clocks.position(unit, day, t[f"{name}_cum"])
     plain = [t[f"{limit}_x0_{r}"] + t[f"{limit}_n_{r}"] for r in READINGS]
     wanted = (*plain, *(t[f"{key}_x_{r}"] for key in extra for r in READINGS))
-    same = ibis.or_(*(x == one for one in wanted), *(day == t[f"{key}_due_b"] for key in extra))
+    marks = (x, x - t.ext_claimed)
+    same = ibis.or_(*(mark == one for one in wanted for mark in marks), *(day == t[f"{key}_due_b"] for key in extra))
     if f"{name}_inclusive" in t.columns:
-        same |= ibis.or_(*(x == one - 1 for one in wanted))
+        same |= ibis.or_(*(mark == one - 1 for one in wanted for mark in marks))
     agrees = same & ((unit != WORKDAY) | t[f"{name}_works"] | (t[f"{limit}_n_b"] == 0))
     return (unit == HOUR).fill_null(False).ifelse(agrees.nullif(False), agrees)

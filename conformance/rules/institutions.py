@@ -45,9 +45,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """进驻情况:全部部门。"""
+    """进驻情况:全部部门;``whole`` 为假是有几个部门没有收进来、没有得到。"""
 
     departments: tuple[Department, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,10 @@ def deputy_named(post: Post) -> Iterator[Finding]:
 
 
 def all_entered(entry: Entry, least: float) -> Iterator[Finding]:
-    """进驻率 = 进驻事项数 / 应进事项数，不低于 ``least``,多进的不抵别处没有进的；没有进齐的部门一并列出。"""
+    """进驻率 = 进驻事项数 / 应进事项数，不低于 ``least``,多进的不抵别处没有进的；没有进齐的部门一并列出。
+
+    部门没有收全的，也许够得上，存疑；要全部进驻的，有一个没有进齐就够不上。
+    """
     counted = [one for one in entry.departments if one.items_due is not None and one.items_entered is not None]
     if not counted:
         raise SourceMissing("部门没有给出应进与已进的事项数")
@@ -148,7 +152,8 @@ def all_entered(entry: Entry, least: float) -> Iterator[Finding]:
         formula = f"{done}/{due}={rate.shown}"
         short = [f"{one.name}({one.items_entered}/{one.items_due})" for one in counted if _short(one)]
         message = f"应进的事项没有全部进驻:{'、'.join(short)}"
-        yield Finding("全部进驻部门", "进驻率不足", message, f"不低于 {least:.2%}", formula)
+        sure = entry.whole or least >= 1
+        yield Finding("全部进驻部门", "进驻率不足", message, f"不低于 {least:.2%}", formula, certain=sure)
 
 
 def formal(items: Iterable[Item]) -> tuple[Item, ...]:

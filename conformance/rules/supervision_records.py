@@ -37,10 +37,11 @@ CARDS = frozenset(SEVERITY[2:])
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """一个通道上公布的亮灯规则。"""
+    """一个通道上公布的亮灯规则;``whole`` 为假是有几条没有收进来、没有得到。"""
 
     channel: Channel
     lights: tuple[LightRule, ...]
+    whole: bool = True
 
     def __str__(self) -> str:
         return f"{self.channel}公布的亮灯规则"
@@ -62,10 +63,11 @@ def entries(records: Sequence[Supervision]) -> tuple[Entry, ...]:
 
 
 def published(book: Rulebook, least: int, placeholders: Sequence[str] = ()) -> Iterator[Finding]:
-    """公布至少 ``least`` 级状态，正常以外的每一级写明含义(占位的不算)和参数(工作日)。"""
+    """公布至少 ``least`` 级状态，正常以外的每一级写明含义(占位的不算)和参数(工作日);没有收全的，级数不够存疑。"""
     levels = {colour(one.light) or (one.light or "").strip() for one in book.lights} - {""}
     if len(levels) < least:
-        yield Finding(str(book), "级数不够", f"亮灯规则不足 {least} 级", f"{least} 级以上", "、".join(sorted(levels)))
+        message, shown = f"亮灯规则不足 {least} 级", "、".join(sorted(levels))
+        yield Finding(str(book), "级数不够", message, f"{least} 级以上", shown, certain=book.whole)
     for one in book.lights:
         if _normal(one):
             continue

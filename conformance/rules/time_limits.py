@@ -20,20 +20,20 @@ INSTANT = "按时刻"
 
 def dates_agree(t: Any) -> Iterator[Check]:
     """平台显示的到期日与按工作日历重算的一致；看不到特别程序与延长的、不知道停延了多久的，比重算晚的不能判定。"""
-    for kind, column, due in (
-        ("法定到期日不一致", "platform_due", t.due),
-        ("承诺到期日不一致", "platform_promise_due", t.promise_due),
+    for kind, column, due, capped in (
+        ("法定到期日不一致", "platform_due", t.due, ""),
+        ("承诺到期日不一致", "platform_promise_due", t.promise_due, "，最晚到延长后的法定届满日"),
     ):
         name = "statutory" if column == "platform_due" else "promised"
         known = t[f"{name}_value"].notnull() | (t.statutory_due.notnull() if name == "statutory" else False)
         started = t.start_b.notnull() | t.statutory_due.notnull()
-        early = (t[column] < due).fill_null(False)
+        early, longer = (t[column] < due).fill_null(False), _extension(t, capped)
         yield Check(
             kind,
             t[column].notnull() & known & started & ~t.stopped,
             surely(~t[f"{column}_agrees"], t, early) & (_measured(t) | early).nullif(False),
             "平台的到期日与按国务院办公厅放假通知逐日重算的不一致",
-            joined("重算 ", due, "(自 ", t.start_b, " 起 ", t[f"{name}_value"], "个", t[f"{name}_unit"], ")")
+            joined("重算 ", due, "(自 ", t.start_b, " 起 ", t[f"{name}_value"], "个", t[f"{name}_unit"], longer, ")")
             + pauses_hidden(t, early),
             joined("平台 ", t[column]),
             (f"case.{column}",),
@@ -202,9 +202,14 @@ def _measured(t: Any) -> Any:
     return ~(endless | unsaid).fill_null(False)
 
 
+def _extension(t: Any, more: str = "") -> Any:
+    """依法延长了几日；没有延长的是空串。"""
+    return t.ext_granted.ifelse(joined("，延长 ", t.ext_claimed, " 日", more), "")
+
+
 def _due_text(t: Any) -> Any:
     limit = joined(t.statutory_value, "个", t.statutory_unit)
-    extended = (t.ext_granted).ifelse(joined("，延长 ", t.ext_claimed, " 日"), "")
+    extended = _extension(t)
     taken = t.due_cum - t.start_cum_b - t.statutory_value - t.ext_granted.ifelse(t.ext_claimed, 0)
     deducted = (
         ((t.statutory_unit == WORKDAY) & (taken > 0))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance import __version__, assessment
+from conformance import __version__, assessment, settle
 from conformance.assessment import Assessment
 from conformance.center.evidence import head
 from conformance.center.journal import FOLDER
@@ -21,6 +21,8 @@ from conformance.standard import Standard
 
 NAME, SIGNATURE = "manifest.json", "manifest.sig"
 COLLECTED = ("snapshot/", "evidence/")
+KEPT = (*COLLECTED, "findings/", f"{FOLDER}/")
+OWN = frozenset({"assessment.json", settle.WAIVERS, settle.ADJUDICATIONS, NAME, SIGNATURE})
 PARTS = ("tool", "standard", "evidence", "files", "sm3")
 CHUNK = 1 << 20
 ABSENT = (
@@ -72,6 +74,14 @@ def unsigned(folder: Path) -> None:
     """运行目录还没有签名，否则抛 InputError:签了名的不能再往里写。"""
     if signed(folder):
         raise InputError(f"{folder}:已经签名，不能再往里写；请写到别的目录(-o)，或者先去掉 {SIGNATURE} 再重新签。")
+
+
+def unclaimed(folder: Path, path: Path) -> None:
+    """``path`` 不是运行目录自己要用的文件(结果、清单、快照、证据、问题……)，否则抛 InputError:报告写在那里就毁了它。"""
+    home, place = folder.resolve(), path.resolve()
+    name = place.relative_to(home).as_posix() if place.is_relative_to(home) else ""
+    if name in OWN or name.startswith(KEPT):
+        raise InputError(f"{path}:是运行目录自己的 {name},写在那里就毁了它；请换一个文件名。")
 
 
 def sealed(folder: Path) -> Assessment:

@@ -13,13 +13,14 @@ import pytest
 from bad_center import Answer, Asked, Reply, as_json, listed, profile, serving
 
 from conformance.center.api import collecting as api
+from conformance.center.api import guards
 from conformance.center.api.enquiry import probe_progress, wrong
 from conformance.center.evidence import Evidence
 from conformance.center.exchange.transport import Transport
 from conformance.center.haul import Outcome, Visit
 from conformance.center.snapshot import Snapshot
 from conformance.center.writer import Source, Writer
-from conformance.domain import Element
+from conformance.domain import Channel, Element
 from conformance.errors import SourceFailed
 
 STAFF = {"path": "/staff", "public": True, "fields": {"id": "no", "name": "name"}}
@@ -263,6 +264,47 @@ def test_progress_is_asked_rightly_and_wrongly(reveals: bool, status: str, told:
         "wrong_body_reveals": told,
         "light": "",
     }
+
+
+def _busy(times: int, then: Answer) -> Answer:
+    """The first ``times`` answers say: too often."""
+    left = [times]
+
+    def answer(asked: Asked) -> Reply:
+        left[0] -= 1
+        return Reply(b"{}", 429, {"Retry-After": "0"}) if left[0] >= 0 else then(asked)
+
+    return answer
+
+
+def test_a_busy_progress_query_is_asked_again(tmp_path: Path) -> None:
+    """Too often is no answer: it is waited for, like everywhere else."""
+    samples = {"samples": [{"case_no": "YB1", "check": "1234"}]}
+    endpoints = {"progress": {"path": "/progress", "params": {"case_no": "{case_no}", "check": "{check}"}}}
+    with (
+        serving({"/progress": _busy(2, _progress(reveals=False))}) as served,
+        _visit(served.base, tmp_path, endpoints, progress=samples) as visit,
+    ):
+        _, (probe,) = probe_progress(visit)
+
+    assert (probe.observed["right_status"], probe.observed["wrong_status"]) == ("200", "403")
+    assert len(served.asked) == 4
+
+
+@pytest.mark.parametrize(("times", "seen"), [(1, {"status": "200", "rows": "1"}), (99, {"trouble": "请求太频繁"})])
+def test_a_busy_center_has_not_refused(times: int, seen: Mapping[str, str], tmp_path: Path) -> None:
+    """The list that is not public is asked for again; what is never answered is no refusal."""
+    with (
+        serving({"/cases": _busy(times, listed([{"case_no": "A"}]))}) as served,
+        _visit(served.base, tmp_path, {"cases": {"path": "/cases"}}) as visit,
+    ):
+        guards.collect(visit, [Channel.API])
+    found = Snapshot(tmp_path / "snapshot").sighted("guards")[-1].observed
+
+    assert {name: found[name] for name in ("status", "rows") if name in found} == {
+        name: said for name, said in seen.items() if name != "trouble"
+    }
+    assert seen.get("trouble", "") in found.get("trouble", "")
 
 
 def test_a_wrong_check_value_is_never_the_right_one() -> None:

@@ -394,3 +394,16 @@ def test_the_number_of_a_case_becomes_a_place(asked: str, expected: dict[str, An
 
     assert {key: events[key] for key in ("path", "params") if key in events} == expected
     assert events["fields"]["case_no"] == "case_no"
+
+
+@pytest.mark.parametrize("given", [{"endpoints": (("foo", "/items"),)}, {"endpoints": (("foo.detail", "/items"),)}])
+def test_an_unknown_source_is_told(given: dict[str, Any]) -> None:
+    """没有这样的来源:列出可用的，什么也不问。"""
+    with pytest.raises(InputError, match=r"没有来源 foo.*；可用的是 items、cases、"):
+        infer.infer(Wanted(CENTER, CENTER, "http://127.0.0.1:9", **given))
+
+
+def test_an_unknown_source_of_a_file_is_told(tmp_path: Path) -> None:
+    """文件前面写的来源也一样。"""
+    with pytest.raises(InputError, match="没有来源 foo；可用的是"):
+        infer.infer(Wanted(CENTER, CENTER, files=(("foo", tmp_path / "cases.csv"),)))

@@ -215,7 +215,7 @@ def test_each_body_goes_out_in_its_own_type(request_: Request, kind: str, body: 
     ("reply", "said"),
     [
         (Reply(b"{}", 403), "答 403"),
-        (Reply(b"{}", 401), "没有可出示的凭据"),
+        (Reply(b"{}", 401), "public: true"),
         (Reply(b"<html>", 412), "许可名单"),
         (Reply(b"{}", 429, {"Retry-After": "0"}), "太频繁"),
         (Reply(b"{}", 429, {"Retry-After": "3600"}), "要求等 3600 秒"),
@@ -374,3 +374,12 @@ def test_data_that_looks_like_a_date_or_a_word_is_never_masked() -> None:
     assert (
         masks.scrub("420600 inspector 2026-05-08T10:00:00 s3cret/value+1") == "420600 inspector 2026-05-08T10:00:00 ***"
     )
+
+
+def test_nobody_at_the_door_is_not_a_slow_door(tmp_path: Path) -> None:
+    """Connection refused is said as such, not as a timeout."""
+    with pytest.raises(Unreachable) as raised:
+        _transport("http://127.0.0.1:9", tmp_path).get("/x", source="items")
+
+    assert "中心是否在运行" in str(raised.value)
+    assert "迟迟不接" not in str(raised.value)

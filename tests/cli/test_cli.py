@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance.bundle import root
-from conformance.cli import main, settings
+from conformance.cli import main
 
 CENTER = "center: {name: 甲, region: '420600', level: 市}\n"
 ZHUNSHENG = Path(sys.executable).with_name("zhunsheng")
@@ -220,16 +220,6 @@ def test_profile_lint(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Non
 
     code, out, _ = ended(capsys, "profile", "lint", profile(tmp_path, extnds="native"))
     assert (code, "extends" in out) == (2, True)
-
-
-def test_settings_from_file_and_environment(tmp_path: Path) -> None:
-    """配置文件给缺省值，带 __ 的环境变量优先。"""
-    path = tmp_path / "config.yaml"
-    path.write_text("run: {budget: 5, yes: true}\n", encoding="utf-8")
-
-    assert settings(path, {"ZHUNSHENG_RUN__BUDGET": "9", "ZHUNSHENG_BROWSER": "x"}) == {
-        "run": {"budget": "9", "yes": True}
-    }
 
 
 def _interruptible() -> None:

@@ -288,3 +288,17 @@ def test_where_there_is_no_space_nothing_half_written_stays(
     assert not list(tmp_path.rglob("*.part"))
     assert not (tmp_path / "made").exists()
     assert not (tmp_path / "again" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("name", ["assessment.json", "manifest.json", "snapshot/items.jsonl", "findings/x.html"])
+def test_a_report_never_replaces_what_the_run_consists_of(
+    name: str, capsys: pytest.CaptureFixture[str], run: Path, sealed: Path
+) -> None:
+    """结果、清单、快照、问题上不写报告、不写比较:以 2 结束，文件一个字节也没有变；改写一份旧报告可以。"""
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+
+    assert ended(capsys, "report", str(run), "--report", f"json:{run / name}")[0] == 2
+    assert ended(capsys, "report", str(run), "--report", f"json:{run / 'x' / '..' / name}")[0] == 2
+    assert ended(capsys, "diff", str(sealed / "old"), str(run), "-o", str(run / name))[0] == 2
+    assert {path: path.read_bytes() for path in run.rglob("*") if path.is_file()} == before
+    assert [ended(capsys, "report", str(run), "--report", f"json:{run / 'a.json'}")[0] for _ in range(2)] == [0, 0]

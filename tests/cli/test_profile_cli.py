@@ -185,3 +185,25 @@ def test_infer_refuses_what_the_used_profile_says(option: str, tmp_path: Path) -
     done = ran("infer", "--using", str(tmp_path / "used.yaml"), option, "x")
 
     assert (done.exit_code, f"{option} 不能与 --using 同用" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "said"),
+    [
+        ("standard: nowhere", 4, "standard 没有标准 nowhere"),
+        ("# 证书\nverify: nofile.pem", 6, "transport.verify 没有证书文件"),
+        ("endpoints: {cases: {method: POST}}", 4, "endpoints.cases.method 评测只查询、不提交"),
+        ("endpoints:\n  items:\n    detail: {method: POST}", 6, "endpoints.items.detail.method 评测只查询"),
+        ("endpoints: {cases: {method: POST, query: true}}", 0, ""),
+    ],
+)
+def test_what_a_run_would_refuse_is_found(more: str, line: int, said: str, tmp_path: Path) -> None:
+    """没有的标准、不在的证书、没有写明只是查询的 POST:指到行，以 2 结束。"""
+    path, inner = tmp_path / "center.yaml", more.replace("\n", "\n  ") if "verify" in more else ""
+    text = 'extends: native\ncenter: {name: 某中心, region: "420600", level: 市}\n'
+    text += f"transport:\n  base: https://a.cn/api\n  {inner}\n" if inner else "transport: {base: https://a.cn/api}\n"
+    path.write_text(text + ("" if inner else more), encoding="utf-8")
+    done = ran("lint", str(path))
+
+    assert done.exit_code == (2 if line else 0)
+    assert (f"{path}:{line}: 错误 {said}" in done.output) == bool(line)

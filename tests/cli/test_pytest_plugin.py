@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,7 +69,8 @@ def test_each_clause_is_a_test_item_and_xdist_assesses_once(pytester: pytest.Pyt
 def test_one_clause_can_be_asked_for_by_its_name(pytester: pytest.Pytester, assessed: str) -> None:
     """编辑器按名字只跑一个条款；运行目录里已有的不再评测。"""
     center(pytester.path)
-    code, said = ran(pytester, "--zhunsheng", "profile.yaml", "--zhunsheng-run", assessed, "profile.yaml::ITM-06")
+    named = ("--zhunsheng", "profile.yaml", "--zhunsheng-run", assessed, *CHOSEN)
+    code, said = ran(pytester, *named, "profile.yaml::ITM-06")
 
     assert (code, "1 failed" in said) == (1, True)
 
@@ -101,11 +103,11 @@ def test_a_decided_clause_passes_wherever_the_profile_lies(
     assert (done.returncode, "1 passed" in done.stdout) == (0, True)
 
 
-@pytest.mark.parametrize("clause", ["ITM-08", "FAC-01", "ITM-02"])
+@pytest.mark.parametrize("clause", ["ITM-08", "ITM-02"])
 def test_where_nothing_was_decided_the_session_does_not_pass(
     pytester: pytest.Pytester, assessed: str, clause: str
 ) -> None:
-    """不适用、没有判、存疑:全是 skip 与 xfail 的会话以 5 结束，不是 0。"""
+    """不适用、存疑:全是 skip 与 xfail 的会话以 5 结束，不是 0。"""
     center(pytester.path)
     named = ("--zhunsheng", "profile.yaml", "--zhunsheng-run", assessed, "--zhunsheng-clause", clause)
 
@@ -128,6 +130,54 @@ def test_wrong_input_is_one_sentence(pytester: pytest.Pytester, args: tuple[str,
     assert found[0] == code
     assert said in found[1]
     assert "Traceback" not in found[1]
+
+
+def other(path: Path) -> str:
+    """档案换成另一个中心的。"""
+    path.write_text(path.read_text(encoding="utf-8").replace("某市", "另一市"), encoding="utf-8")
+    return "评的是 某市政务服务中心，档案是 另一市政务服务中心"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (CHOSEN, "档案是 另一市政务服务中心"),
+        ((*CHOSEN, "--zhunsheng-standard", "hubei"), "依的是 national"),
+        (("--zhunsheng-clause", "FAC-01"), "没有判 FAC-01 等 1 条"),
+        ((), "没有判"),
+    ],
+)
+def test_a_run_of_something_else_is_refused(
+    pytester: pytest.Pytester, assessed: str, args: tuple[str, ...], said: str
+) -> None:
+    """别的中心、别的标准的运行目录，或者所选的条款没有都判:一句话，以 2 结束，不当作通过。"""
+    profile = center(pytester.path, *BOTH)
+    if "档案是" in said:
+        other(profile)
+    code, told = ran(pytester, "--zhunsheng", "profile.yaml", "--zhunsheng-run", assessed, *args)
+
+    assert (code, said in told) == (2, True)
+
+
+def test_a_run_of_one_channel_is_refused(pytester: pytest.Pytester) -> None:
+    """只看了一个通道的评测，不能当作全部。"""
+    terms = assess.Terms(standard.load("national"), assess.Selection(clauses=("ITM-06",), channels=("接口",)))
+    assess.run(profiles.load(center(pytester.path, *BOTH)), pytester.path / "run", terms)
+    named = ("--zhunsheng", "profile.yaml", "--zhunsheng-run", "run", "--zhunsheng-clause", "ITM-06")
+    code, told = ran(pytester, *named)
+
+    assert (code, "只看了 接口" in told) == (2, True)
+
+
+def test_a_run_that_was_changed_is_refused(pytester: pytest.Pytester, assessed: str) -> None:
+    """改过的评测结果与清单不符，以 6 结束。"""
+    center(pytester.path, *BOTH)
+    run = Path(shutil.copytree(assessed, pytester.path / "run"))
+    result = run / "assessment.json"
+    result.write_text(result.read_text(encoding="utf-8").replace("不符合", "符合"), encoding="utf-8")
+    code, told = ran(pytester, "--zhunsheng", "profile.yaml", "--zhunsheng-run", "run", *CHOSEN)
+
+    assert (code, "与清单不符" in told) == (6, True)
 
 
 def test_without_the_option_pytest_is_as_before(pytester: pytest.Pytester, assessed: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from conformance.center.collect import collect
 from conformance.center.privacy import pseudonym
+from conformance.cli.interrupts import stopped
 from tests.center.bad_center import Answer, Reply, listed, profile, serving
 
 PEOPLE = ["安书禾", "柏景和", "岑若水"]
@@ -116,3 +117,17 @@ def test_no_key_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert [path for path in files if b"a key that is kept" in path.read_bytes()] == []
     assert b'"key":"' in (tmp_path / ".journal" / "log.ndjson").read_bytes()
+
+
+@pytest.mark.parametrize(("given", "used", "told"), [("", True, True), ("", False, False), ("k", True, False)])
+def test_an_interrupted_run_says_what_is_asked_again(
+    given: str, used: bool, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names under a key that nobody wrote down are collected anew: said where the run is interrupted, only then."""
+    monkeypatch.setenv(pseudonym.VARIABLE, given)
+    pseudonym.renew()
+    if used:
+        pseudonym.of(pseudonym.NAME, PEOPLE[0])
+
+    assert (pseudonym.VARIABLE in stopped()) == told
+    pseudonym.renew()

@@ -13,6 +13,7 @@ import pytest
 from conformance.domain import Breach, Channel, Evaluation, Item, Leak, Probe, Written
 from conformance.rules import anomalies
 from conformance.rules import data_quality as rules
+from conformance.rules.disclosure import Exposure
 from tests.rules.casebook import EVENTS, at, build, case, event, verdicts
 
 LAST = date(2026, 6, 30)
@@ -146,6 +147,7 @@ def test_only_https_unless_it_stays_on_this_machine(scheme: str, loopback: str, 
         ({"status": "200", "rows": "9", "credentials": "有"}, [("不带凭据可取", True)]),
         ({"status": "200", "rows": "9", "credentials": "无"}, [("不带凭据可取", False)]),
         ({"status": "503", "rows": "0", "credentials": "有"}, [("没有试成", False)]),
+        *(({"status": s, "rows": "0", "credentials": "有"}, [("没有试成", False)]) for s in ("400", "412", "429")),
         ({"credentials": "有", "trouble": "没有答复"}, [("没有试成", False)]),
     ],
 )
@@ -160,7 +162,8 @@ def test_a_number_in_an_address_is_a_breach_on_its_channel() -> None:
     """Addresses are looked at channel by channel."""
     leak = Leak(Channel.PORTAL, "http://h/?mobile=***", "手机号", "138****8000")
     found = [
-        kinds(rules.no_person_in_address(rules.addressed([leak], one)[0])) for one in (Channel.PORTAL, Channel.API)
+        kinds(rules.no_person_in_address(Exposure(one, rules.addressed([leak], one))))
+        for one in (Channel.PORTAL, Channel.API)
     ]
 
     assert found == [[("网址里有手机号", True)], []]

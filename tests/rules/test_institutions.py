@@ -191,6 +191,14 @@ def test_the_entry_rate_of_weining() -> None:
     assert list(rules.all_entered(entry, 0.8)) == []
 
 
+@pytest.mark.parametrize(("whole", "least", "certain"), [(True, 0.9, True), (False, 0.9, False), (False, 1.0, True)])
+def test_departments_not_all_there_may_fill_the_rate(whole: bool, least: float, certain: bool) -> None:
+    """部门没有收全的，进驻率不足存疑；要全部进驻的照样违反。"""
+    entry = rules.Entry((Department("BM01", "甲", items_due=10, items_entered=8),), whole)
+
+    assert [one.certain for one in rules.all_entered(entry, least)] == [certain]
+
+
 def test_more_than_due_does_not_make_up_for_another() -> None:
     """一个部门多进的，不抵另一个部门没有进的。"""
     entry = rules.Entry(

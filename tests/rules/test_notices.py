@@ -114,6 +114,14 @@ def test_shared_materials_are_optional(required: bool | None, expected: list[boo
     assert materials.with_shared((item, Item("2", "乙"))) == (item,)
 
 
+def test_a_number_missing_among_numbers_is_missing() -> None:
+    """别的归档写了归档号，这一件没有的就是没有。"""
+    filed = {no: event("归档", "2026-06-29", digest="ab", doc_no=said) for no, said in (("A", "1"), ("B", ""))}
+    book = {no: case(event("办结", "2026-05-01"), one) for no, one in filed.items()}
+
+    assert tallied(book, archives.archives, archives.archived, 60) == {"没有归档号": "违反"}
+
+
 @pytest.mark.parametrize(
     ("closed", "more", "expected"),
     [
@@ -121,7 +129,13 @@ def test_shared_materials_are_optional(required: bool | None, expected: list[boo
         ("2026-05-02", (), {}),
         ("2026-05-01", (), {"没有归档": "违反"}),
         ("2026-05-01", (event("归档", "2026-06-29", doc_no="1", digest="ab"),), {}),
-        ("2026-05-01", (event("归档", "2026-06-29", result="合格"),), {"没有归档号": "违反"}),
+        ("2026-05-01", (event("归档", "2026-06-29", result="合格"),), {"没有归档号": "存疑"}),
+        ("2026-05-01", (event("归档", "2026-06-29", digest="ab"),), {"没有归档号": "存疑"}),
+        (
+            "2026-05-01",
+            (event("归档", "2026-06-29"),),
+            {"没有归档号": "违反", "没有哈希或检测结果": "违反"},
+        ),
         ("2026-05-01", (event("归档", "2026-06-29", doc_no="1"),), {"没有哈希或检测结果": "违反"}),
     ],
 )

@@ -30,6 +30,7 @@ def test_the_lights_are_published() -> None:
 
     assert kinds(rules.published(rules.Rulebook(Channel.API, BOOK), 3)) == []
     assert kinds(rules.published(rules.Rulebook(Channel.API, BOOK), 4)) == [("级数不够", True)]
+    assert kinds(rules.published(rules.Rulebook(Channel.API, BOOK, whole=False), 4)) == [("级数不够", False)]
     assert kinds(rules.published(rules.Rulebook(Channel.PORTAL, thin), 4)) == [
         ("没有写明含义", True),
         ("没有公布参数", True),

@@ -432,6 +432,45 @@ def test_dates_of_the_platform_and_of_the_center(fields: dict[str, Any], expecte
     assert verdicts(build({"A": promised("3-7", **fields)}), rules.dates_agree).get("A") == expected
 
 
+LONGER = event("延长", "3-7", days=10, role="本机关负责人", reason="案情复杂", notified_at="3-7")
+PAUSED = event("特别程序", "3-4", end_time="3-6", procedure="听证", days=2, notified_at="3-4")
+
+
+@pytest.mark.parametrize(
+    ("column", "shown", "paused", "agrees"),
+    [
+        ("platform_promise_due", "3-10", False, True),
+        ("platform_promise_due", "3-24", False, True),
+        ("platform_promise_due", "4-15", False, True),
+        ("platform_promise_due", "3-25", False, False),
+        ("platform_promise_due", "3-23", False, False),
+        ("platform_promise_due", "3-26", True, True),
+        ("platform_due", "4-15", False, True),
+        ("platform_due", "4-15", True, True),
+        ("platform_due", "4-17", True, True),
+        ("platform_due", "4-16", True, False),
+    ],
+)
+def test_a_lawful_extension_may_be_counted_or_not(column: str, shown: str, paused: bool, agrees: bool) -> None:
+    """承诺的到期日不延、照延长的日数延、延到延长后的法定届满日，都是算得对；扣除与延长各计各的。"""
+    events = (event("收件", "3-3"), event("受理", "3-3"), *([PAUSED] if paused else []), LONGER)
+    one = case(*events, promised_limit=5, promised_unit="工作日", **{column: day(shown)})
+    kind = "法定到期日不一致" if column == "platform_due" else "承诺到期日不一致"
+
+    assert verdicts(build({"A": one}), rules.dates_agree)["A"] == ({} if agrees else {kind: "违反"})
+
+
+def test_the_extension_is_told_where_dates_disagree() -> None:
+    """延长过的，重算的一边写明延长了几日。"""
+    promise = {"promised_limit": 5, "promised_unit": "工作日", "platform_promise_due": day("3-25")}
+    one = case(event("收件", "3-3"), event("受理", "3-3"), LONGER, platform_due=day("4-1"), **promise)
+
+    assert [found.expected for found in findings(build({"A": one}), rules.dates_agree)] == [
+        "重算 2025-04-15(自 2025-03-03 起 20个工作日，延长 10 日)",
+        "重算 2025-04-15(自 2025-03-03 起 5个工作日，延长 10 日，最晚到延长后的法定届满日)",
+    ]
+
+
 def test_what_is_said_of_dates_that_disagree() -> None:
     """重算的一边写出怎样算的。"""
     one = promised(None, platform_due=day("4-1"), platform_promise_due=day("3-11"))

@@ -17,7 +17,7 @@ from conformance.center.writer import Source
 from conformance.domain import Channel, Probe
 from conformance.errors import SourceFailed
 
-ANSWERS = (200, 400, 401, 403, 404, 409, 422, 429)
+ANSWERS = (200, 400, 401, 403, 404, 409, 422)
 
 
 def probe_progress(visit: Visit) -> tuple[Outcome, list[Probe]]:
@@ -64,7 +64,7 @@ def query(visit: Visit, endpoint: Mapping[str, Any], case_no: str, check: str, s
     params = {} if stated else {"params": {"case_no": "{case_no}", "check": "{check}"}}
     asked = Endpoint.of(source, {"public": True, **endpoint, **params})
     request = asked.request({"case_no": case_no, "check": check})
-    return visit.transport.ask(request, source=source, accept=ANSWERS, decode=asked.decode)
+    return visit.transport.ask(request, source=source, accept=ANSWERS, decode=asked.decode, busy=asked.busy)
 
 
 def filled(text: str, names: Mapping[str, str]) -> str:

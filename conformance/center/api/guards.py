@@ -16,6 +16,7 @@ from conformance.center.api.asking import Endpoint
 from conformance.center.api.paging import opening
 from conformance.center.api.sending import Sender, columns
 from conformance.center.exchange.capture import Exchange, public
+from conformance.center.exchange.refusal import BUSY
 from conformance.center.haul import Visit
 from conformance.center.reading.functions import found
 from conformance.domain import Channel, Probe
@@ -24,7 +25,8 @@ from conformance.errors import CannotJudge
 SOURCE = "guards"
 GUIDES = "guides"
 """档案说应当不登录也看得到的事项，不带凭据取了一次。"""
-ANSWERS = tuple(range(200, 600))
+ANSWERS = frozenset(range(200, 600)) - BUSY
+"""什么状态都是答复；说忙的不是，照样退让再问。"""
 
 
 def collect(visit: Visit, wanted: Collection[Channel]) -> None:
@@ -64,7 +66,8 @@ def _uncredentialed(visit: Visit, name: str) -> Probe:
         unshown = Endpoint.of(SOURCE, {**endpoint, "public": True})
         request = Sender(visit.data, visit.transport).request(unshown, {}, opening(unshown))
         private = columns(name, endpoint)
-        asked = visit.transport.ask(request, source=SOURCE, accept=ANSWERS, decode=unshown.decode, columns=private)
+        ways: Any = {"decode": unshown.decode, "busy": unshown.busy, "columns": private}
+        asked = visit.transport.ask(request, source=SOURCE, accept=ANSWERS, **ways)
     except CannotJudge as error:
         return Probe("open", Channel.API, name, {**seen, "trouble": str(error)})
     seen |= {"status": str(asked.status), "rows": str(_rows(asked, endpoint))}

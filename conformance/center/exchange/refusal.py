@@ -66,8 +66,12 @@ def _stopping(answer: Answer) -> str:
         return f"请求太频繁，退让之后仍然如此{_later(answer)}，不再访问；请调低 transport.rate_per_s，或请中心放宽"
     if answer.status == 412:
         return "被防护拦住，不再访问；请中心把本机的地址加入许可名单"
-    how = "已出示凭据仍被拒绝" if answer.shown else "没有可出示的凭据"
-    return f"{how}，不再访问；请检查档案的 auth、该账号对这一端点的权限和本机地址的许可"
+    if answer.shown:
+        return "已出示凭据仍被拒绝，不再访问；请检查档案的 auth、该账号对这一端点的权限和本机地址的许可"
+    return (
+        "没有出示凭据:这个端点是 public: true(也许是从 extends 继承来的)，或者档案没有 auth，不再访问；"
+        "要凭据的端点请写 public: false"
+    )
 
 
 def _later(answer: Answer) -> str:

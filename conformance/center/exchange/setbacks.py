@@ -25,12 +25,12 @@ def told(error: Exception, url: str, where: str, timeout_s: float) -> CannotJudg
         return Unreachable(f"经代理连不上中心 {_at(url)}；请检查 transport.proxy(或环境变量 HTTPS_PROXY)和代理的许可。")
     if isinstance(cause, NameResolutionError):
         return Unreachable(f"{_at(url)} 的主机名解析不出来；请检查档案的 transport.base、connect_to 和本机的 DNS。")
+    if isinstance(cause, NewConnectionError):
+        return Unreachable(f"连不上中心 {_at(url)}；请检查档案的 transport.base、网络和中心是否在运行。")
     if isinstance(cause, ConnectTimeoutError):
         return Unreachable(
             f"连不上中心 {_at(url)}:对方迟迟不接；请检查 transport.base 和网络，或加大 connect_timeout_s。"
         )
-    if isinstance(cause, NewConnectionError):
-        return Unreachable(f"连不上中心 {_at(url)}；请检查档案的 transport.base、网络和中心是否在运行。")
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
         return SourceFailed(f"{where} 在 {timeout_s:g} 秒内没有答复；请检查网络或加大 transport.timeout_s。")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader | UnicodeError):

@@ -27,6 +27,7 @@ from conformance.center.infer.samples import Sample, of_file
 from conformance.center.infer.shape import Shape, refused, shape, single
 from conformance.center.infer.source import Detail
 from conformance.center.reading.functions import found
+from conformance.center.reading.targets import KINDS
 from conformance.center.reading.templates import PLACE
 from conformance.errors import InputError
 
@@ -50,7 +51,10 @@ class Wanted:
 
 
 def infer(wanted: Wanted) -> tuple[str, list[str]]:
-    """草稿的 YAML 文字，和一路上说的话；一样也没有看到抛 InputError。"""
+    """草稿的 YAML 文字，和一路上说的话；没有这样的来源、一样也没有看到抛 InputError。"""
+    for source, path in (*wanted.endpoints, *wanted.files):
+        if source and source.partition(".")[0] not in KINDS:
+            raise InputError(f"{source}={path}:没有来源 {source}；可用的是 {'、'.join(KINDS)}。")
     draft = Draft()
     for source, path in wanted.files:
         sample = of_file(path, source or None)

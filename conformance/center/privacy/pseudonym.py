@@ -57,6 +57,11 @@ def ours(marked: str) -> bool:
     return not marked or (bool(given) and hmac.compare_digest(_made(given.encode(), "", ""), marked))
 
 
+def fleeting() -> bool:
+    """已经用随机产生的一把化过名:进程一结束它就不在了。"""
+    return bool(_key.cache_info().currsize) and not os.environ.get(VARIABLE)
+
+
 @cache
 def _key() -> bytes:
     given = os.environ.get(VARIABLE, "")
