@@ -22,10 +22,11 @@ from conformance.center.reading.columns import literal
 from conformance.center.reading.targets import KINDS, hints
 from conformance.center.records import checks, csv_rows, json_rows, mapped, repeats, sql_rows, stage, xes_rows
 from conformance.center.records.batch import LINE, Reader
-from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME
+from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME, UNKNOWN
 from conformance.center.records.declared import Given, sources
 from conformance.center.records.mapped import FILE, LOST, ORDER, Table
 from conformance.center.records.stage import DONE, Ledger, Stage
+from conformance.domain import EventKind
 from conformance.errors import DataError
 
 MEMORY_LIMIT = "2GB"
@@ -172,7 +173,8 @@ def _tables(connection: Any, staged: Stage, profile: Profile, given: Sequence[Gi
 def _some(ledger: Ledger, label: str) -> None:
     """一件办件也没有留下的不当作导入好了。"""
     if not ledger.kept["cases"]:
-        why = "，".join(f"{kind.partition(' ')[2]} {count} 行" for kind, count in ledger.problems.items())
+        mine = {kind: n for name, n in ledger.problems.items() if (kind := name.removeprefix("cases ")) != name}
+        why = "，".join(f"{kind} {count} 行" for kind, count in mine.items())
         said = f"读到 {ledger.read['cases']} 行，没有一件办件可用{f'({why})' * bool(why)}"
         raise DataError(f"{label}:{said}；请检查文件与档案的 records。")
 
@@ -226,7 +228,18 @@ def _counted(connection: Any, ledger: Ledger, paths: dict[str, Path]) -> Ledger:
     read = {name: connection.execute(f"SELECT count(*) FROM sorted_{name}").fetchall()[0][0] for name in kept}  # noqa: S608 - 名字都是我们的
     unread = {name: sum(one.troubles for one in ledger.sources if one.table == name) for name in kept}
     read = {name: count + unread[name] for name, count in read.items()}
-    return replace(ledger, kept=kept, read=read, problems=problems, **_reach(connection, ledger.day))
+    found = replace(ledger, kept=kept, read=read, problems=problems, **_reach(connection, ledger.day))
+    strange = problems.get(f"events {UNKNOWN}", 0)
+    return replace(found, whole=False, misread=_unread(connection, strange)) if strange else found
+
+
+def _unread(connection: Any, strange: int) -> dict[str, str]:
+    """除了 环节 一种事件也没有，而有名称不认识的:事件表没有读对。"""
+    known = f"SELECT count(*) FROM kept_events WHERE kind <> {literal(EventKind.STAGE)}"  # noqa: S608 - 名字都是我们的
+    if connection.execute(known).fetchall()[0][0]:
+        return {}
+    said = f"{strange} 个事件的名称不认识，认识的一个也没有，多半是档案的 records.kinds 没有写明"
+    return {"events": said}
 
 
 def _reach(connection: Any, day: str) -> dict[str, Any]:

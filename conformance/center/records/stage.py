@@ -52,6 +52,7 @@ class Ledger:
 
     ``missing`` 是各表看得出少了几行:有事件而没有办件的编号、没有一个事件的办件;
     ``partial`` 是没有看完的表 → 为什么(翻接口取来的)；
+    ``misread`` 是一行也不认得的表 → 为什么(多半是档案没有写明);
     ``last`` 是最后一个(不在未来的)事件那天，数据只说到那里；不知道是空的。
     ``native`` 是列名用标准的;``whole`` 是每种事件都有标准的全部列，空着就是没有写(见 ``Source.vouched``)。
     """
@@ -68,6 +69,7 @@ class Ledger:
     problems: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
     partial: dict[str, str] = field(default_factory=dict)
+    misread: dict[str, str] = field(default_factory=dict)
     last: str = ""
     version: int = 1
 
