@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow.parquet as pq
 
-from conformance.center import zones
+from conformance.center import brevity, zones
 from conformance.center.privacy import records as private
 from conformance.center.profile import Profile
 from conformance.center.reading import columns
@@ -26,7 +26,6 @@ from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME, 
 from conformance.center.records.declared import Given, sources
 from conformance.center.records.mapped import FILE, LOST, ORDER, Table
 from conformance.center.records.stage import DONE, Ledger, Stage
-from conformance.domain import EventKind
 from conformance.errors import DataError
 
 MEMORY_LIMIT = "2GB"
@@ -119,7 +118,8 @@ def _undamaged(given: Sequence[Given]) -> Iterator[None]:
 def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
     """整理成标准的表，三个文件都写好了才改名、记“完成”。"""
     paths = {name: staged.folder / f"{name}.parquet.part" for name in ("cases", "events", "problems")}
-    connection = connected(staged.parts, zones.name(profile.data))
+    direct = [one.path for one in given if one.format == "parquet"]
+    connection = connected(staged.parts, zones.name(profile.data), [*direct, *staged.parts.glob("*.parquet")])
     try:
         tables = _tables(connection, staged, profile, given)
         mapped.views(connection, tables[0], tables[1:])
@@ -144,9 +144,11 @@ def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
 _COLUMNS = {name: ", ".join(hints(KINDS[name])) for name in ("cases", "events")}
 
 
-def connected(folder: Path, timezone: str) -> Any:
-    """限内存的 DuckDB,溢出写到 ``folder``。"""
+def connected(folder: Path, timezone: str, files: Sequence[Path]) -> Any:
+    """限内存的 DuckDB,溢出写到 ``folder``;要读的 ``files`` 很小的，计划从简。"""
     connection = duckdb.connect()
+    if brevity.few(files):
+        brevity.brief(connection)
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"SET temp_directory = {literal(str(folder / 'spilled'))}")
     connection.execute("SET TimeZone = " + literal(timezone))
@@ -228,23 +230,6 @@ def _counted(connection: Any, ledger: Ledger, paths: dict[str, Path]) -> Ledger:
     read = {name: connection.execute(f"SELECT count(*) FROM sorted_{name}").fetchall()[0][0] for name in kept}  # noqa: S608 - 名字都是我们的
     unread = {name: sum(one.troubles for one in ledger.sources if one.table == name) for name in kept}
     read = {name: count + unread[name] for name, count in read.items()}
-    found = replace(ledger, kept=kept, read=read, problems=problems, **_reach(connection, ledger.day))
     strange = problems.get(f"events {UNKNOWN}", 0)
-    return replace(found, whole=False, misread=_unread(connection, strange)) if strange else found
-
-
-def _unread(connection: Any, strange: int) -> dict[str, str]:
-    """除了 环节 一种事件也没有，而有名称不认识的:事件表没有读对。"""
-    known = f"SELECT count(*) FROM kept_events WHERE kind <> {literal(EventKind.STAGE)}"  # noqa: S608 - 名字都是我们的
-    if connection.execute(known).fetchall()[0][0]:
-        return {}
-    said = f"{strange} 个事件的名称不认识，认识的一个也没有，多半是档案的 records.kinds 没有写明"
-    return {"events": said}
-
-
-def _reach(connection: Any, day: str) -> dict[str, Any]:
-    """两张表各少了几行；最后一个不在未来的事件是哪一天。"""
-    last = f"SELECT max(time) FROM kept_events WHERE time < DATE {literal(day)} + INTERVAL 1 DAY"  # noqa: S608 - 值都加了引号
-    counts = "SELECT (SELECT count(*) FROM orphans), (SELECT count(*) FROM lonely)"
-    orphans, lonely, until = connection.execute(f"{counts}, ({last})").fetchall()[0]
-    return {"missing": {"cases": orphans, "events": lonely}, "last": f"{until:%Y-%m-%d}" if until else ""}
+    found = replace(ledger, kept=kept, read=read, problems=problems, **repeats.reach(connection, ledger.day))
+    return replace(found, whole=False, misread=repeats.misread(connection, strange)) if strange else found

@@ -163,7 +163,8 @@ def _bits(conditions: Mapping[int, str]) -> str:
 
 def _relation(connection: Any, parts: Sequence[tuple[int, Path]], *, direct: bool) -> Any:
     names = ", ".join(columns.literal(str(path)) for _, path in parts)
-    options = "union_by_name = true, filename = 'zs_name'" + ", file_row_number = true" * direct
+    options = "union_by_name = true, filename = 'zs_name'"
+    options += ", binary_as_string = true, file_row_number = true" * direct
     try:
         found = connection.sql(f"SELECT * FROM read_parquet([{names}], {options})")  # noqa: S608 - 路径加了引号
     except duckdb.Error as error:
