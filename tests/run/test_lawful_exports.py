@@ -34,7 +34,7 @@ BOOK: dict[str, Told] = {
     "同号的两件部门不同": Told(ALL, shared(department="乙局"), wrong=no("PRC-01"), unsure=no("PRC-12", "TML-05")),
     "先后导出两次，灯色变了": Told(ALL, shared(light="红灯"), unsure=no(*ALL)),
     "表格软件抹去了尾数": Told(ALL, shared("500000202605080000", applicant="乙"), unsure=no(*ALL)),
-    "同号的两件看着都没有问题": Told(ALL, shared(steps=WHOLE, light="红灯"), unsure=no(*ALL)),
+    "同号的两件没有超期": Told(ALL, shared(steps=WHOLE, light="红灯"), unsure=no("PRC-01", "PRC-12")),
     "不同号": Told(ALL, [(MINE, LATE), ({**MINE, "applicant": "乙"}, WHOLE)], wrong=no("PRC-12", "TML-05")),
 }
 
