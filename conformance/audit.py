@@ -16,9 +16,11 @@ from conformance.center.lint import lights
 from conformance.center.records import handed, importing, population, stage
 from conformance.center.records.population import EVERYTHING, Narrowing
 from conformance.center.snapshot import Snapshot
+from conformance.center.stored import lost
 from conformance.domain import Channel, Statistics
-from conformance.errors import InputError, ZhunshengError
+from conformance.errors import CannotJudge, InputError, ZhunshengError
 from conformance.rules.statistics_figures import Figure
+from conformance.run.engine import EXHAUSTED, exhausted
 from conformance.run.figures import figures
 from conformance.run.spark import Spark, started
 from conformance.standard import Standard
@@ -86,17 +88,36 @@ def _stated(asked: Asked) -> Sequence[Statistics]:
 
 @contextmanager
 def _undone(folder: Path, errors: type[ZhunshengError]) -> Iterator[None]:
-    """没有审成(``errors``)就好像没有开始过:改好命令可以用同一个目录再来。"""
+    """没有审成(``errors``,或者写不下去)就好像没有开始过:改好命令、腾出空间可以用同一个目录再来。
+
+    写不下去的抛 CannotJudge;清单(最后写的)已经写好的照留。
+    """
     made = not folder.exists()
     try:
         yield
-    except errors:
-        if not (folder / "assessment.json").exists():
+    except (ZhunshengError, OSError, *EXHAUSTED) as error:
+        full = next(filter(_full, (error, error.__context__)), None)
+        if (full or isinstance(error, errors)) and not (folder / "manifest.json").exists():
             for path in folder.iterdir() if folder.is_dir() else ():
-                shutil.rmtree(path, ignore_errors=True)
+                _removed(path)
             if made:
                 shutil.rmtree(folder, ignore_errors=True)
-        raise
+        if isinstance(error, ZhunshengError) or not full:
+            raise
+        why = full.strerror if isinstance(full, OSError) else ""
+        said = f"{folder}:写不下去({why})；请腾出空间，再运行一次同样的命令。" if why else str(exhausted(full))
+        raise CannotJudge(said) from None
+
+
+def _full(error: BaseException | None) -> bool:
+    return error is not None and (lost(error) or isinstance(error, EXHAUSTED))
+
+
+def _removed(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _audited(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
@@ -16,6 +17,21 @@ from sqlglot.errors import ParseError, TokenError
 from conformance.errors import DataError
 
 HEAD = 65_536
+_START = re.compile(
+    r"(?:^|;)\s*(?:/\*.*?\*/\s*;?\s*)*"
+    r"(?:create\s+table\b|(?:insert|replace)\b(?:.*?\b(?:into|values?|set|select)\b|[\w\s]*$))",
+    re.IGNORECASE,
+)
+"""从这一行起有要读的句子:行首，或者前一句、注释之后。"""
+_MODIFIED = re.compile(
+    r"((?:^|;)\s*(?:/\*.*?\*/\s*;?\s*)*)"
+    r"(?:insert(?!\s+(?:into|all|first)\b)|replace(?!\s*\())"
+    r"(?:\s+(?:low_priority|high_priority|delayed|ignore|or\s+\w+))*(?:\s+into)?\b",
+    re.IGNORECASE,
+)
+"""INSERT IGNORE INTO、REPLACE INTO 等，读起来都是 INSERT INTO。"""
+_ENDED = re.compile(r";\s*(?:(?:--|#).*|/\*.*\*/\s*)?$")
+"""句子在这一行写完:后面只有注释。"""
 _WRAPPED = (exp.Cast, exp.StrToTime, exp.StrToDate, exp.TsOrDsToDate, exp.ToChar, exp.Date, exp.Timestamp)
 """包着一个字面值的写法:类型转换、to_date('2026-03-02', …)。"""
 
@@ -33,7 +49,8 @@ def rows(stream: IO[bytes], path: object, wanted: str | None, encoding: str) -> 
     seen, number = dict[str, int](), 0
     for made in _statements(stream, path, encoding):
         if isinstance(made, exp.Create):
-            columns[made.this.find(exp.Table).name] = [one.name for one in made.this.find_all(exp.ColumnDef)]
+            if table := made.this.find(exp.Table):
+                columns[table.name] = [one.name for one in made.this.find_all(exp.ColumnDef)]
             continue
         name = made.this.find(exp.Table).name
         seen[name] = seen.get(name, 0) + 1
@@ -55,12 +72,16 @@ def _statements(stream: IO[bytes], path: object, encoding: str) -> Iterator[Any]
     dialect = "mysql" if b"`" in head else "oracle" if b"to_date(" in head else "postgres"
     text, started = "", 0
     for number, line in enumerate(_decoded(stream, path, encoding), 1):
-        if not text and not line.lstrip().lower().startswith(("insert into", "create table")):
+        if not text and not _START.search(line):
             continue
         text, started = text + line, started if text else number
-        if line.rstrip().endswith(";") and (made := _parsed(text, dialect, f"{path}:{started}")) is not None:
+        if not (ended := _ENDED.search(line.rstrip())):
+            continue
+        whole = text[: len(text) - len(line) + ended.start() + 1]
+        if (made := _parsed(whole, dialect, f"{path}:{started}")) is not None:
             text = ""
-            yield made
+            for one in filter(None, made):
+                yield from [one] if isinstance(one, exp.Create) else one.find_all(exp.Insert)
     if text:
         raise DataError(f"{path}:{started}:这一句没有写完，转储不完整；请重新导出，不能只读一部分。")
 
@@ -72,10 +93,10 @@ def _decoded(stream: IO[bytes], path: object, encoding: str) -> Iterator[str]:
         raise DataError(f"{path}:不是 {encoding} 编码；请用 encoding 写明编码(utf-8 或 gb18030)。") from None
 
 
-def _parsed(text: str, dialect: str, where: str) -> Any:
-    """解析好的一句;文字里的分号不是句尾，还没有完的是 None。"""
+def _parsed(text: str, dialect: str, where: str) -> Sequence[Any] | None:
+    """解析好的各句;文字里的分号不是句尾，还没有完的是 None。"""
     try:
-        return sqlglot.parse_one(text, read=dialect)
+        return sqlglot.parse(_MODIFIED.sub(r"\1INSERT INTO", text), read=dialect)
     except TokenError:
         return None
     except ParseError as error:
@@ -85,7 +106,10 @@ def _parsed(text: str, dialect: str, where: str) -> Any:
 
 def _inserted(made: exp.Insert, declared: Sequence[str]) -> Iterator[Mapping[str, Any] | str]:
     named = [one.name for one in made.this.expressions] if isinstance(made.this, exp.Schema) else list(declared)
-    for one in made.expression.expressions if isinstance(made.expression, exp.Values) else ():
+    if not isinstance(made.expression, exp.Values):
+        yield "这一句 INSERT 写的不是字面的值(如 INSERT … SELECT)，没有读"
+        return
+    for one in made.expression.expressions:
         if len(one.expressions) != len(named):
             yield f"有 {len(one.expressions)} 个值，表有 {len(named)} 列"
             continue

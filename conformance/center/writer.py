@@ -33,6 +33,7 @@ class Source:
     ``elements`` 是指南类来源看得到的公开要素;
     ``unequipped`` 是我们这边没有条件去看(没有浏览器)，用到它的场景未测而不是执行异常;``partial`` 是没有看完;
     ``missing`` 是中心声明了而没有得到的行数，不多的不算没有看完;
+    ``strange`` 是名称不认识的行数:进了判定，说的也许是另一种事;
     ``misread`` 是没有采成而多半是档案的问题(凭据被拒、映射取不到)，用到它的场景存疑;
     ``doubted`` 是不能作证据的字段 → 为什么(映射取不到值，或档案写明是推算的);
     ``vouched`` 是空着就是没有写的字段(档案写明 recorded 的；合契约的是 ``WHOLE``),别的也许只有几种事件才带。
@@ -50,6 +51,7 @@ class Source:
     unequipped: bool = False
     partial: bool = False
     missing: int = 0
+    strange: int = 0
     misread: bool = False
     doubted: dict[str, str] = field(default_factory=dict)
     vouched: tuple[str, ...] = ()

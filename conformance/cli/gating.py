@@ -10,7 +10,7 @@ import click
 from conformance.cli.options import adjudicate_option, waive_option
 from conformance.cli.ruling import rulings, settled
 from conformance.cli.saying import say
-from conformance.errors import InputError
+from conformance.errors import CannotJudge, InputError
 
 if TYPE_CHECKING:
     from conformance.assessment import Assessment
@@ -104,14 +104,16 @@ def grade(
 
 
 def save(target: Path, data: bytes) -> None:
-    """写到文件:先写在旁边再改名；写不进去抛 InputError。"""
+    """写到文件:先写在旁边再改名；写不进去抛 InputError,写满了抛 CannotJudge。"""
+    from conformance.center.stored import lost
     from conformance.center.writer import write_whole
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, data)
     except OSError as error:
-        raise InputError(f"{target}:写不进去({error.strerror})；请换一个可写的位置或腾出空间。") from None
+        kind = CannotJudge if lost(error) else InputError
+        raise kind(f"{target}:写不进去({error.strerror})；请换一个可写的位置或腾出空间。") from None
 
 
 def _own(made: Assessment) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from conformance.assessment import Assessment, load
-from conformance.errors import InputError
+from conformance.center.stored import lost
+from conformance.errors import CannotJudge, InputError
 from conformance.report.dossier import Dossier
 
 Render = Callable[[Dossier, BinaryIO], None]
@@ -67,7 +68,7 @@ def _print(dossier: Dossier, render: Render) -> None:
         try:
             render(dossier, file)
         except OSError as error:
-            raise InputError(f"报告写不出({error.strerror})；请在临时文件夹腾出空间。") from None
+            raise CannotJudge(f"报告写不出({error.strerror})；请在临时文件夹腾出空间。") from None
         file.seek(0)
         shutil.copyfileobj(file, sys.stdout.buffer)
     sys.stdout.buffer.flush()
@@ -83,7 +84,8 @@ def _aside(target: Path) -> Iterator[BinaryIO]:
             yield file
         aside.replace(target)
     except OSError as error:
-        raise InputError(f"{target}:报告写不进去({error.strerror})；请换一个可写的位置或腾出空间。") from None
+        kind = CannotJudge if lost(error) else InputError
+        raise kind(f"{target}:报告写不进去({error.strerror})；请换一个可写的位置或腾出空间。") from None
     finally:
         if aside.parent.is_dir():
             aside.unlink(missing_ok=True)

@@ -51,7 +51,7 @@ def dispatches(timeline: Any, cases: Any) -> Any:
     """子件收取的每一项材料一行;``key`` 是 ``事项编码:材料``。"""
     own = cases.select("case_no", "main_case", material=cases.materials.unnest())
     own = own.filter(own.main_case.notnull()).select("case_no", "material")
-    joined = timeline.select("case_no", "department", "item_code").inner_join(own, "case_no")
+    joined = timeline.select("case_no", "department", "item_code", "copies").inner_join(own, "case_no")
     return joined.mutate(key=joined.item_code + ":" + joined.material)
 
 

@@ -148,7 +148,7 @@ def steps(timeline: Any, events: Any) -> Any:
         online=mine.online,
         seen=mine.online.notnull().any().over(group_by=mine.case_no),
     )
-    cases = timeline.select("case_no", "department", "item_code", "channel")
+    cases = timeline.select("case_no", "copies", "department", "item_code", "channel")
     return cases.inner_join(rows, cases.case_no == rows.key).drop("key")
 
 

@@ -21,11 +21,13 @@ VOUCHERS, DECISIONS = ("受理", "不予受理"), ("决定",)
 
 
 def numbered(t: Any, max_length: int) -> Iterator[Check]:
-    """每件有唯一的、不超过 ``max_length`` 字的编号。"""
-    yield Check("编号重复", True, t.copies > 1, "同一编号用在不止一件办件上", "1 件", t.copies)
+    """每件有唯一的、不超过 ``max_length`` 字的编号；同号的看不出是不是两笔办件的，不能判定。"""
+    said, shared = "同一编号用在不止一件办件上", ibis.cases((t.copies > 1, t.apart.nullif(False)), else_=False)
+    yield Check("编号重复", True, shared, said, "1 件", t.copies, alone=False)
     long = t.case_no.length()
-    yield Check("编号过长", True, long > max_length, "编号超过规定长度", f"不超过 {max_length} 字", long)
-    yield Check("没有编号", True, t.case_no.strip() == "", "办件没有编号")
+    said, most = "编号超过规定长度", f"不超过 {max_length} 字"
+    yield Check("编号过长", True, long > max_length, said, most, long, alone=False)
+    yield Check("没有编号", True, t.case_no.strip() == "", "办件没有编号", alone=False)
 
 
 def told_once(t: Any) -> Iterator[Check]:

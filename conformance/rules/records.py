@@ -28,6 +28,7 @@ class Check:
     ``needs`` 是检查要看得到才有意义的东西:事件表的列名(如 doc_no)、办件表的列名(写作 case.fee_paid)、事件种类(如 送达),
     或者某一种事件的列(写作 异常办结.reason:许多平台的一列只为几种事件填);
     数据里一处也没有的，检查不进行，绝不因为看不到而判违反。
+    ``alone`` 是编号只用在一件上才断定:用在几件上的，事件归不到哪一件，违反的不能判定(对象没有 ``copies`` 一列的不论)。
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Check:
     expected: Any = None
     observed: Any = None
     needs: tuple[str, ...] = ()
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def marked(timeline: Any, checks: Sequence[Check]) -> Any:
 
     状态:空 不适用、1 无问题、2 违反、3 不能判定。
     """
-    columns = _states(checks)
+    columns = _states(timeline, checks)
     for index, check in enumerate(checks):
         columns[f"e{index}"] = _text(check.expected)
         columns[f"o{index}"] = _text(check.observed)
@@ -85,7 +87,7 @@ def marked(timeline: Any, checks: Sequence[Check]) -> Any:
 
 def states(timeline: Any, checks: Sequence[Check]) -> Any:
     """时间线 → 每个检查的状态列 ``s0, s1, …``,值同 ``marked``;合计只用得着这些。"""
-    return timeline.select(**_states(checks))
+    return timeline.select(**_states(timeline, checks))
 
 
 def offenders(timeline: Any, checks: Sequence[Check], cases: Any = None, *, state: int = VIOLATING) -> Any:
@@ -155,13 +157,16 @@ def since(timeline: Any, check: Check, day: date) -> Check:
     )
 
 
-def _states(checks: Sequence[Check]) -> dict[str, Any]:
-    return {f"s{index}": _state(check) for index, check in enumerate(checks)}
+def _states(timeline: Any, checks: Sequence[Check]) -> dict[str, Any]:
+    single = (timeline.copies <= 1).nullif(False) if "copies" in timeline.columns else None
+    return {f"s{index}": _state(check, single) for index, check in enumerate(checks)}
 
 
-def _state(check: Check) -> Any:
+def _state(check: Check, single: Any) -> Any:
     """状态由真假直接算出，违反与否的表达式只写一次:写成分情形的几句，每一句都要重新算一遍。"""
     violating = _boolean(check.violating)
+    if check.alone and single is not None:
+        violating = violating & single
     if check.applicable is True:
         return _told(violating)
     applicable = _boolean(check.applicable)

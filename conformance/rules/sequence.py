@@ -66,7 +66,7 @@ def staged(timeline: Any, events: Any) -> Any:
     """一件一行，加上它有过的环节、特别程序等的名称 ``stage_names``。"""
     named = events.filter(events.procedure.notnull())
     names = named.group_by("case_no").agg(stage_names=named.procedure.collect(distinct=True))
-    keep = timeline.select("case_no", "department", "item_code", "d_received", "d_accepted")
+    keep = timeline.select("case_no", "copies", "department", "item_code", "d_received", "d_accepted")
     return keep.left_join(names, "case_no").drop("case_no_right")
 
 

@@ -83,7 +83,9 @@ def stages(timeline: Any, events: Any, calendar: Any, supervision: Any) -> Any:
     mine = (events.kind == str(EventKind.STAGE)) & events.days.notnull()
     s = events.filter(mine).select("case_no", "procedure", "days", "time", "end_time")
     paused = (timeline.susp_count > 0) | ~timeline.sees_pauses
-    case = timeline.select("case_no", "department", "item_code", "as_of", "cum_as_of", "sees_pauses", paused=paused)
+    case = timeline.select(
+        "case_no", "copies", "department", "item_code", "as_of", "cum_as_of", "sees_pauses", paused=paused
+    )
     s = s.inner_join(case.distinct(on="case_no", keep="first"), "case_no")
     s = s.mutate(day_from=s.time.date(), day_to=s.end_time.date().fill_null(s.as_of))
     s = placed(s, calendar, cum_from="day_from", cum_to="day_to")

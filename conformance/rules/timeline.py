@@ -91,6 +91,11 @@ OWN = (
 )
 """时间线带着的办件列；其余的列由 ``views.dossiers`` 连上，免得每件都背着走完全程。"""
 
+IDENTITY = ("department", "item_code", "applicant")
+"""认得出是哪一笔办件的列。"""
+ROUNDED = "^[0-9]{15}0+$"
+"""表格软件只留十五位数字，其余的写成零。"""
+
 LIMITS = (
     *("item_code", "i_listed", "i_kind", "i_case_kind", "i_charged", "i_joint", "i_changed_on"),
     *(f"i_{name}_{part}" for name in ("statutory", "promised") for part in ("value", "unit", "start", "rough")),
@@ -134,9 +139,17 @@ def _rows(cases: Any, events: Any, items: Any, calendar: Any, as_of: Any) -> Any
 
 
 def _copies(cases: Any) -> Any:
-    """用在不止一件上的编号，各用了几次；寻常是空的。"""
+    """用在不止一件上的编号:各用了几次，是不是看得出的几笔办件(``apart``);寻常是空的。
+
+    事项、部门、申请人都没有两样的，也许是一笔办件先后导出的两份；十五位之后全是零的，也许是表格软件抹去了尾数。
+    """
     counted = cases.group_by("case_no").agg(copies=cases.count())
-    return counted.filter(counted.copies > 1)
+    again = counted.filter(counted.copies > 1)
+    mine = cases.select("case_no", *IDENTITY).semi_join(again, "case_no").group_by("case_no")
+    told = mine.agg(**{name: ibis._[name].nunique() > 1 for name in IDENTITY})
+    apart = told.department | told.item_code | told.applicant
+    told = told.select("case_no", apart=apart & ~told.case_no.re_search(ROUNDED))
+    return again.left_join(told, "case_no").drop("case_no_right")
 
 
 def _grouped(ev: Any, calendar: Any) -> Any:

@@ -47,7 +47,7 @@ def assigned(timeline: Any, events: Any, calendar: Any) -> Any:
         assignees=everyone(ev, mine).length(),
         operators=everyone(ev, ~mine).length(),
     )
-    case = timeline.select("case_no", "department", "item_code", "licence", "d_accepted", "cum_accepted")
+    case = timeline.select("case_no", "copies", "department", "item_code", "licence", "d_accepted", "cum_accepted")
     return found.inner_join(case.distinct(on="case_no", keep="first"), "case_no")
 
 

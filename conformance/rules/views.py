@@ -39,8 +39,9 @@ def occurrences(events: Any, cases: Any, calendar: Any) -> Any:
 
 
 def of(table: Any, few: Any, *columns: str) -> Any:
-    """``few`` 各行的办件，每个编号一行，只取编号与 ``columns``;``table`` 是时间线或办件。"""
-    return table.select("case_no", *columns).semi_join(few, "case_no").distinct(on="case_no", keep="first")
+    """``few`` 各行的办件，每个编号一行，只取编号与 ``columns``;``table`` 是时间线(连同编号用了几次)或办件。"""
+    counted = [name for name in ("copies",) if name in table.columns]
+    return table.select("case_no", *columns, *counted).semi_join(few, "case_no").distinct(on="case_no", keep="first")
 
 
 def _told(events: Any) -> Any:

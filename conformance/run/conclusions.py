@@ -33,7 +33,7 @@ class Open:
 
 
 def refused(snapshot: Snapshot) -> str:
-    """场景用到的来源里有没有不合结构而没有进入判定的行，办件与事件有没有对不上的，有没有没看完的:有就不能说全部符合。"""
+    """场景用到的来源里有没有不合结构而没有进入判定的行，办件与事件有没有对不上的，有没有名称不认识、没看完的:有就不能说全部符合。"""
     return "；".join(said for one in _used(snapshot) for said in _short(one))
 
 
@@ -43,14 +43,18 @@ def _short(one: Source) -> Iterator[str]:
         yield f"来源“{name}”有 {one.refused} 行不合结构，没有进入判定"
     if one.missing and one.name in _ROWS:
         yield f"来源“{name}”少了 {one.missing} 行"
+    if one.strange:
+        yield f"来源“{name}”有 {one.strange} 行的事件名不认识，也许说的是别的事件；请在 records.kinds 里写明"
     if one.partial:
         yield f"来源“{name}”没有看完（{one.reason}）"
 
 
 def lost(snapshot: Snapshot) -> int | None:
-    """场景用到的来源有几行没有收进来、没有得到；没有看完的不知道有几行，是 None。"""
+    """场景用到的来源有几行没有收进来、没有得到、名称不认识；没有看完的不知道有几行，是 None。"""
     used = _used(snapshot)
-    return None if any(source.partial for source in used) else sum(source.refused + source.missing for source in used)
+    if any(source.partial for source in used):
+        return None
+    return sum(source.refused + source.missing + source.strange for source in used)
 
 
 def _used(snapshot: Snapshot) -> list[Source]:

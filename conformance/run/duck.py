@@ -17,25 +17,11 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from conformance.center import brevity
 from conformance.errors import InputError
 
 PART = 250_000
 """一段大约多少件:够大，查询的固定开销摊得薄；够小，时间线放得进内存。"""
-FEW = 2**21
-"""办件与事件合起来不超过这么多字节的，计划查询比执行贵。"""
-PLAIN = frozenset(
-    {
-        "expression_rewriter",
-        "filter_pullup",
-        "filter_pushdown",
-        "deliminator",
-        "unnest_rewriter",
-        "unused_columns",
-        "cte_inlining",
-        "materialized_cte",
-    }
-)
-"""数据很少时仍要的优化:去掉用不着的列、把条件推到连接里、消去相关子查询。"""
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 
@@ -70,7 +56,7 @@ def spill() -> str:
 def connected(share: int = 1, *, few: bool = False) -> Any:
     """一个连接，用内存上限的 ``1/share``;``share`` 大于 1 的只用一个线程。
 
-    ``few`` 是数据很少:不值得分给几个线程，计划从简(见 ``brief``),同一进程里合用一个库，临时的表各连接看各的。
+    ``few`` 是数据很少:不值得分给几个线程，计划从简(见 ``center.brevity``),同一进程里合用一个库，临时的表各连接看各的。
     """
     if few and share == 1:
         return _shared(memory(), spill()).cursor()
@@ -85,20 +71,13 @@ def _config(share: int, *, one: bool) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _shared(_memory: int, _spill: str) -> Any:
     connection = duckdb.connect(config=_config(1, one=True))
-    brief(connection)
+    brevity.brief(connection)
     return connection
-
-
-def brief(connection: Any) -> None:
-    """数据很少的连接:计划一句查询比执行它贵得多，省去只为大数据改写计划的那些步骤，结果一样。"""
-    known = {row[0] for row in connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()}
-    connection.execute(f"SET disabled_optimizers = '{','.join(sorted(known - PLAIN))}'")
 
 
 def few(folder: Path) -> bool:
     """快照里的办件与事件都很少。"""
-    paths = [folder / f"{name}.parquet" for name in ("cases", "events")]
-    return sum(path.stat().st_size for path in paths if path.is_file()) <= FEW
+    return brevity.few(folder / f"{name}.parquet" for name in ("cases", "events"))
 
 
 def executed(connection: Any, sql: str) -> Any:

@@ -63,6 +63,27 @@ def test_what_the_databases_write(text: str, expected: list[object]) -> None:
     assert read(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INSERT INTO t (a) VALUES (1); INSERT INTO t (a) VALUES (2);\n", ["1", "2"]),
+        ("INSERT INTO t (a) VALUES (1); -- 完\nINSERT INTO t (a) VALUES (2); # 完\n", ["1", "2"]),
+        ("INSERT IGNORE INTO `t` (a) VALUES (1);\nREPLACE INTO `t` (a) VALUES (2);\n", ["1", "2"]),
+        ("INSERT IGNORE INTO t (a) VALUES (1);\nREPLACE INTO t (a) VALUES (2);\n", ["1", "2"]),
+        ("INSERT LOW_PRIORITY t (a) VALUES (1);\n", ["1"]),
+        ("  INSERT  INTO t (a) VALUES (1);\nINSERT\nINTO t (a) VALUES (2);\n", ["1", "2"]),
+        ("/*!40000 ALTER TABLE `t` DISABLE KEYS */; INSERT INTO `t` (`a`) VALUES (1);\n", ["1"]),
+        ("BEGIN; INSERT INTO t (a) VALUES (1); COMMIT;\nCREATE TABLE u AS SELECT 1;\n", ["1"]),
+        ("INSERT ALL INTO t (a) VALUES (1) INTO t (a) VALUES (2) SELECT * FROM dual;\n", ["1", "2"]),
+        ("INSERT INTO t (a) VALUES ('甲; -- 乙;\n insert into 丙');\n", ["甲; -- 乙;\n insert into 丙"]),
+        ("INSERT INTO t (a) SELECT 'A';\nINSERT INTO t (a) VALUES (2);\n", [None, "2"]),
+    ],
+)
+def test_no_insert_is_passed_over(text: str, expected: list[str | None]) -> None:
+    """一行几句、句尾有注释、IGNORE、REPLACE、写在注释之后的都读；不是字面的值的一句说没有读，文字里的不动。"""
+    assert [row["a"] if isinstance(row, dict) else None for row in read(text)] == expected
+
+
 def test_gb18030_is_read_when_said() -> None:
     """写明 gb18030 的照读。"""
     assert read("insert into t (a) values ('镕');\n", encoding="gb18030") == [{"a": "镕"}]

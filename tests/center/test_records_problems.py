@@ -485,3 +485,27 @@ def test_a_damaged_page_of_a_parquet_is_one_sentence(tmp_path: Path) -> None:
     profile = handed.profile_of([tmp_path / "cases.parquet", tmp_path / "events.parquet"])
     with pytest.raises(DataError, match=r"events\.parquet:.*(损坏|不是完整的)"):
         importing.run(profile, tmp_path / "in")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("a.csv", b"x" * 90, 1),
+        ("a.csv", b"case_no,c\nA,1\nB," + b"x" * 90, 3),
+        ("a.csv", b'case_no,c\nA,1\nB,"' + b"x" * 30 + b"\n" + b"x" * 90, 4),
+        ("a.csv.gz", b"case_no,c\nA,1\nB," + b"x" * 90, 3),
+        ("a.jsonl", b'{"case_no":"A"}\n{"case_no":"' + b"x" * 90 + b'"}\n', 2),
+    ],
+)
+def test_a_line_without_an_end_is_not_read_into_memory(
+    name: str, content: bytes, line: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """没有换行的一大段不读进内存:说是第几行、多少才算长。"""
+    path = made.packed(tmp_path / name, content)
+    monkeypatch.setattr(batch, "LONGEST", 60)
+    monkeypatch.setattr(batch, "BLOCK", 20)
+    monkeypatch.setattr(batch, "_DETECTED", 12)
+    reader = json_rows.read if "json" in name else csv_rows.read
+
+    with pytest.raises(DataError, match=f"第 {line} 行超过"):
+        list(reader(Given("cases", "", name, path), None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 import resource
@@ -10,13 +11,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 
+from conformance import assess, audit
 from conformance.bundle import root
 from conformance.center import profile as profiles
+from conformance.center.privacy import pseudonym
 from conformance.center.records import batch, importing, stage
-from conformance.errors import DataError
+from conformance.errors import CannotJudge, DataError
 from tests.center import records_population as made
 
 DRIVER = """
@@ -131,12 +137,12 @@ def test_a_finished_import_is_not_repeated_unless_the_source_changed(tmp_path: P
 
 @pytest.mark.parametrize("size", [200, 1_500, 3_000])
 def test_a_full_disk_is_one_sentence_and_goes_on_later(size: int, tmp_path: Path) -> None:
-    """写到一半写不下去(文件大小有上限):一句话，退出码 2,没有半份标准表；腾出空间再来就导完。"""
+    """写到一半写不下去(文件大小有上限):一句话，退出码 3,没有半份标准表；腾出空间再来就导完。"""
     profile = source(tmp_path, "text")
     process = started(profile, tmp_path / "in", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
     _, said = process.communicate()
 
-    assert (process.returncode, said.count("\n")) == (2, 1), said
+    assert (process.returncode, said.count("\n")) == (3, 1), said
     assert "写不下去" in said
     assert not list((tmp_path / "in").glob("*.parquet"))
     assert started(profile, tmp_path / "in").wait() == 0
@@ -148,3 +154,52 @@ def test_two_imports_into_one_folder_do_not_mix(tmp_path: Path) -> None:
     profile = profiles.load(source(tmp_path, "text"), {})
     with importing.alone(tmp_path / "in"), pytest.raises(DataError, match="另一个导入正在写这个目录"):
         importing.run(profile, tmp_path / "in")
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("given", ["", "一把写明的密钥"])
+def test_one_person_keeps_one_pseudonym(given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """打断之前用的是另一把化名密钥的，那个来源从头再读，并且说出来；写明了同一把的接着读。"""
+    monkeypatch.setenv(pseudonym.VARIABLE, given)
+    pseudonym.renew()
+    cases = [{"case_no": f"C{n:02}", "applicant": f"张{'甲乙丙'[n % 3]}民"} for n in range(COUNT)]
+    made.packed(tmp_path / "cases.csv", made.sheet(cases, ["case_no", "applicant"]))
+    made.packed(tmp_path / "events.jsonl", made.lines([{"case_no": "C00", "kind": "收件", "time": "2026-03-01"}]))
+    records = {"cases": "cases.csv", "events": "events.jsonl"}
+    center = {"name": "某市", "region": "420600", "level": "市"}
+    (tmp_path / "p.yaml").write_text(json.dumps({"center": center, "records": records}), encoding="utf-8")
+    profile = profiles.load(tmp_path / "p.yaml", {})
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        importing.run(profile, tmp_path / "in", killed)
+    pseudonym.renew()
+    ledger = importing.run(profile, tmp_path / "in")
+
+    assert ledger.again == (() if given else (str(tmp_path / "cases.csv"),))
+    assert len(set(pq.read_table(tmp_path / "in" / "cases.parquet")["applicant"].to_pylist())) == 3
+    pseudonym.renew()
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), duckdb.IOException("No space left on device")]
+)
+def test_an_audit_on_a_full_disk_leaves_nothing_behind(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """写到一半写不下去:一句话，不留下运行目录，腾出空间用同样的命令再来就审成。"""
+    importing.run(profiles.load(source(tmp_path, "text"), {}), tmp_path / "in")
+
+    def full(_: Path, target: Path, *__: Any, **___: Any) -> None:
+        (target / "assessment.json").write_text("{}", encoding="utf-8")
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(assess, "judge", full)
+        with pytest.raises(CannotJudge, match="请腾出"):
+            audit.run([tmp_path / "in"], tmp_path / "run")
+
+    assert not (tmp_path / "run").exists()
+    assert audit.run([tmp_path / "in"], tmp_path / "run").made.clauses

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from small_center import Bench, gather, judged
 
+from conformance.center import brevity
 from conformance.domain import Channel
 from conformance.run import duck, records, sceptic
 
@@ -20,8 +21,8 @@ def test_brief_plans_judge_the_same(bench: Bench, tmp_path: Path, monkeypatch: p
     bench.patched(RECORDS, {"cases": LATE})
     gather(bench.center, bench.standard.clauses, RECORDS, tmp_path / "run")
     found = []
-    for limit in (0, duck.FEW):
-        monkeypatch.setattr(duck, "FEW", limit)
+    for limit in (0, brevity.FEW):
+        monkeypatch.setattr(brevity, "FEW", limit)
         monkeypatch.setattr(records, "_known", {})
         monkeypatch.setattr(sceptic, "_known", {})
         made = judged(bench.center, bench.standard, RECORDS, tmp_path / "run")
@@ -34,7 +35,7 @@ def test_brief_plans_judge_the_same(bench: Bench, tmp_path: Path, monkeypatch: p
 def test_only_few_records_are_planned_briefly(tmp_path: Path) -> None:
     """没有办件的、很少的简短地计划，多的照常。"""
     assert duck.few(tmp_path)
-    (tmp_path / "events.parquet").write_bytes(bytes(duck.FEW + 1))
+    (tmp_path / "events.parquet").write_bytes(bytes(brevity.FEW + 1))
     assert not duck.few(tmp_path)
 
 

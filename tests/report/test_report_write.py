@@ -113,14 +113,14 @@ def test_a_foreign_or_newer_assessment_is_told_in_a_sentence(tmp_path, data):
 @pytest.mark.parametrize("kind", ["html", "xlsx"])
 @pytest.mark.parametrize("target", ["old", "-"])
 def test_without_space_nothing_half_written_is_left(run_of, tmp_path, kind, target):
-    """写到一半没有空间：退出码 2 和一句话，原有的报告不动，标准输出上什么也没有。"""
+    """写到一半没有空间：退出码 3 和一句话，原有的报告不动，标准输出上什么也没有。"""
     run = run_of(samples.rich())
     (tmp_path / "old").write_text("old")
     where = target if target == "-" else str(tmp_path / target)
     command = [ZHUNSHENG, "report", str(run), "--report", f"{kind}:{where}"]
     done = subprocess.run(command, capture_output=True, preexec_fn=_cramped, check=False)
 
-    assert (done.returncode, done.stdout) == (2, b"")
+    assert (done.returncode, done.stdout) == (3, b"")
     assert "空间" in done.stderr.decode()
     assert (tmp_path / "old").read_text() == "old"
     assert not list(tmp_path.glob(".*.part"))

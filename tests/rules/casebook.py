@@ -38,7 +38,19 @@ TEXT, TIME, DAY, WHOLE, FLAG, MONEY = (
     pa.float64(),
 )
 CASES = pa.schema(
-    [(name, TEXT) for name in ("case_no", "item_code", "item_name", "item_kind", "case_kind", "department", "channel")]
+    [
+        (name, TEXT)
+        for name in (
+            "case_no",
+            "item_code",
+            "item_name",
+            "item_kind",
+            "case_kind",
+            "department",
+            "channel",
+            "applicant",
+        )
+    ]
     + [("joint", FLAG), ("statutory_limit", WHOLE), ("statutory_unit", TEXT)]
     + [("promised_limit", WHOLE), ("promised_unit", TEXT), ("statutory_due", TIME)]
     + [(name, DAY) for name in ("platform_due", "platform_promise_due", "clock_start")]

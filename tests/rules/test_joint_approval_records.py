@@ -162,6 +162,7 @@ def test_parts_go_on_side_by_side() -> None:
 LINE = {"case_no": "t", "department": "t", "item_code": "t", "d_received": "d", "cum_received": "n", "is_open": "b"}
 LINE |= {
     "stage_first_start": "s",
+    "copies": "n",
     "at_accepted": "s",
     "at_received": "s",
     "finished_at": "s",

@@ -46,8 +46,15 @@ def test_numbers_are_unique_and_short() -> None:
 
 
 def test_a_number_is_used_once() -> None:
-    """同一编号用了两次，每一件都报。"""
-    assert told(rules.numbered, {"copies": "n"}, {"copies": 1}, {"copies": 2}, norm=[50]) == [{}, {"编号重复": "违反"}]
+    """同一编号用在看得出不同的两件上，每一件都报；看不出的也许是先后导出的一件。"""
+    used = [{"copies": 1}, {"copies": 2, "apart": True}, {"copies": 2, "apart": False}, {"copies": 2}]
+
+    assert told(rules.numbered, {"copies": "n", "apart": "b"}, *used, norm=[50]) == [
+        {},
+        {"编号重复": "违反"},
+        {"编号重复": "存疑"},
+        {"编号重复": "存疑"},
+    ]
 
 
 def test_the_first_correction_is_no_repetition() -> None:

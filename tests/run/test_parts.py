@@ -269,7 +269,7 @@ def test_what_is_left_for_those_that_look_across(tmp_path: Path) -> None:
     columns = set(parts.narrow(of.tables, [[one]]))
     dates = {name for value in kept.DATES.values() for name in re.findall(r'"(\w+)"', value)}
 
-    assert columns == {"case_no", "department", "item_code", "statutory_value", *dates}
+    assert columns == {"case_no", "department", "item_code", "copies", "statutory_value", *dates}
     assert parts.narrow(of.tables, []) == ()
     assert "d_received" in parts.narrow(of.tables, [[of.ask("Y", limited, (), fresh)]])
     assert parts.columns_read(of.tables, 'SELECT "due", d_end FROM timeline') == ("due",)

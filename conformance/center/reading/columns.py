@@ -26,6 +26,8 @@ _TYPES: dict[Any, str] = {
     date: "DATE",
 }
 
+_BLANKS = " \t\r\n\u00a0\u3000\u200b\ufeff"
+"""编号、名称前后的空白不算它们的一部分，两张表才对得上。"""
 _INTEGERS = frozenset(sign + name for sign in ("", "U") for name in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT"))
 
 
@@ -60,6 +62,11 @@ def literal(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def bare(text: str) -> str:
+    """去掉前后的空白(不只是空格)。"""
+    return f"trim({text}, {literal(_BLANKS)})"
 
 
 def origin_of(spec: Any) -> str | None:
@@ -133,8 +140,10 @@ def swapped(raw: str, table: Mapping[str, Any], otherwise: str) -> str:
         return otherwise
     pairs = ", ".join(f"{literal(str(key))}: {literal(value)}" for key, value in table.items())
     # 不用 CASE … WHEN:那会把 raw 抄那么多遍，嵌套几层内存就不够
-    known, key = f"MAP {{{pairs}}}", f"trim(CAST({raw} AS VARCHAR))"
-    return f"CASE WHEN map_contains({known}, {key}) THEN map_extract({known}, {key})[1] ELSE {otherwise} END"
+    known, text = f"MAP {{{pairs}}}", f"CAST({raw} AS VARCHAR)"
+    keys = (f"trim({text})", bare(text))  # 空格之外的空白少见，去掉它们要慢几倍:对不上的才去
+    found = " ".join(f"WHEN map_contains({known}, {key}) THEN map_extract({known}, {key})[1]" for key in keys)
+    return f"CASE {found} ELSE {otherwise} END"
 
 
 def _present(raw: str, sentinels: Sequence[Any]) -> str:

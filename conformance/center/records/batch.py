@@ -24,6 +24,8 @@ BLOCK = 32 * 2**20
 """一次读多少字节的文字。"""
 ROWS = 100_000
 """逐行给出的来源，一批多少行。"""
+LONGEST = 32 * 2**20
+"""一行文字至多多少字节:几兆的压缩文件也能解出几十亿字节不分行的东西。"""
 _DETECTED = 4 * 2**20
 ENCODINGS = ("utf-8", "gb18030")
 
@@ -105,10 +107,25 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise DataError(f"{path}:读不出({error.strerror or error})；请检查文件和权限。") from None
 
 
+def line_of(given: Given, stream: BinaryIO, number: Callable[[], int] = lambda: 1) -> bytes:
+    """读到这一行完；太长的抛 DataError,``number`` 说是第几行。"""
+    found = stream.readline(LONGEST + 1)
+    if len(found) > LONGEST:
+        size = LONGEST // 2**20
+        raise DataError(f"{given.label}:第 {number()} 行超过 {size} MB,不像是一行数据；请检查换行与引号后重新导出。")
+    return found
+
+
+def block_of(given: Given, stream: BinaryIO, line: int) -> bytes:
+    """读一块，到行尾为止；已经读了 ``line`` 行。读完了是空的。"""
+    found = stream.read(BLOCK)
+    return found + line_of(given, stream, lambda: line + found.count(b"\n") + 1)
+
+
 def encoding_of(given: Given, stream: BinaryIO) -> str:
     """文字编码:档案写明的，或者从开头认出的(大半的行合 UTF-8 就是 utf-8,否则 gb18030)。之后回到开头。"""
     head = stream.read(_DETECTED)
-    head += stream.readline()
+    head += line_of(given, stream, lambda: head.count(b"\n") + 1)
     stream.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(f"{given.label}:是 UTF-16 编码；请转成 utf-8 再给(Excel 的“Unicode 文本”请另存为“CSV UTF-8”)。")

@@ -17,9 +17,12 @@ from conformance.center.records.batch import LINE
 from conformance.center.records.mapped import FILE, LOST, STRANGE, bit
 from conformance.domain import EventKind
 
-REPEATED = "完全重复"
+REPEATED, UNKNOWN, REWRITTEN = "完全重复", "事件名不认识", "编号被表格软件改写"
 REFUSED = frozenset(
-    {"网页", "不是 JSON", "列数不同", "编码有误", "没有办件编号", "没有时间", "时间读不出", "没有事件名", REPEATED}
+    {
+        *("网页", "不是 JSON", "列数不同", "编码有误", "没有办件编号", "没有时间", "时间读不出", "没有事件名"),
+        *(REWRITTEN, REPEATED),
+    }
 )
 """这几种毛病的行没有进入判定。"""
 BAD = "zs_bad"
@@ -57,9 +60,12 @@ def marks(source: str, day: str) -> str:
 
 def faults(source: str, day: str) -> Iterator[Fault]:
     """``source`` 的行上能有的毛病。"""
-    yield Fault(source, "没有办件编号", "没有办件编号，没有进入判定", _has(BAD, NO_NUMBER))
+    spoilt = _has(LOST, bit(source, "case_no"))
+    said = "是科学记数或放不下的小数，几笔办件会并成一笔，没有进入判定；请把编号一列设为文字后重新导出"
+    yield Fault(source, REWRITTEN, said, spoilt, "case_no")
+    yield Fault(source, "没有办件编号", "没有办件编号，没有进入判定", f"{_has(BAD, NO_NUMBER)} AND NOT {spoilt}")
     for target in hints(KINDS[source]):
-        if (source, target) != ("events", "time"):
+        if (source, target) not in (("events", "time"), (source, "case_no")):
             said = "的值读不出，作空值处理；请在档案里用 map 或 sentinels 写明"
             yield Fault(source, f"读不出:{target}", said, _has(LOST, bit(source, target)), target)
     if source == "cases":
@@ -73,7 +79,7 @@ def faults(source: str, day: str) -> Iterator[Fault]:
         yield Fault(source, "结束早于开始", "结束时间早于开始时间", _has(BAD, BACKWARD))
         yield Fault(source, "晚于采集时刻", f"时间晚于 {day},是未来的", _has(BAD, LATE))
         said = "事件名不是标准的，作 环节，原名留在 procedure;请在 records.kinds 里对应"
-        yield Fault(source, "事件名不认识", said, _has(LOST, bit(source, STRANGE)))
+        yield Fault(source, UNKNOWN, said, _has(LOST, bit(source, STRANGE)))
         yield Fault(source, "没有办件", "办件表里没有这个编号的办件", "case_no IN (FROM orphans)")
 
 
@@ -179,7 +185,7 @@ JUDGED = frozenset({"次序颠倒", "结束早于开始", "晚于采集时刻"})
 
 def fault_of(kind: str) -> str | None:
     """毛病的种类 → 契约里的说法(见 ``Breach.fault``)；由条款自己去判的(未来的时间、颠倒的次序……)是 None。"""
-    if kind.startswith("读不出:") or kind == "时间读不出":
+    if kind.startswith("读不出:") or kind in ("时间读不出", REWRITTEN):
         return "形状"
     return _FAULTS.get(kind)
 
@@ -193,5 +199,5 @@ _FAULTS: Mapping[str, str] = {
     "没有时间": "缺少",
     "没有事件名": "缺少",
     REPEATED: "重复",
-    "事件名不认识": "取值",
+    UNKNOWN: "取值",
 }

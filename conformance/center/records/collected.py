@@ -16,13 +16,15 @@ from conformance.center.profile import Profile
 from conformance.center.reading.columns import literal
 from conformance.center.reading.yields import trusted, unusable, vouched
 from conformance.center.records import importing
-from conformance.center.records.checks import JUDGED, REPEATED, fault_of
+from conformance.center.records.checks import JUDGED, REPEATED, REWRITTEN, UNKNOWN, fault_of
 from conformance.center.records.stage import Ledger, load
 from conformance.center.writer import Source, Writer
 from conformance.domain import Breach, Channel
 from conformance.errors import InputError
 
 MOST_BREACHES = 1_000
+_COLUMNS = {"时间读不出": "time", REWRITTEN: "case_no"}
+"""毛病的种类 → 哪一列，名称里没有写的。"""
 
 
 def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], list[Issue]]:
@@ -39,7 +41,7 @@ def collect_records(profile: Profile, writer: Writer) -> tuple[list[Source], lis
 
 
 def sources(ledger: Ledger) -> list[Source]:
-    """两张表各是一个来源；没有留下的行都算拒绝，与别的行完全重复的不算:少了它什么也没有少。
+    """两张表各是一个来源；没有留下的行都算拒绝，与别的行完全重复的不算:少了它什么也没有少。名称不认识的留下了，另计。
 
     有事件而没有办件的编号，办件表少了一行；没有一个事件的办件，事件表至少少了一行。
     """
@@ -53,8 +55,11 @@ def _source(ledger: Ledger, name: str) -> Source:
     refused = ledger.read[name] - kept - ledger.problems.get(f"{name} {REPEATED}", 0)
     found = Source(name, Channel.RECORDS, rows=kept, refused=refused, doubted=doubted, vouched=sure)
     cut = ledger.partial.get(name)
-    found = replace(found, missing=ledger.missing.get(name, 0), partial=cut is not None, reason=cut or "")
-    return unusable(found, [])
+    strange = ledger.problems.get(f"{name} {UNKNOWN}", 0)
+    found = replace(found, missing=ledger.missing.get(name, 0), strange=strange)
+    if why := ledger.misread.get(name):
+        return replace(found, ok=False, misread=True, reason=why)
+    return unusable(replace(found, partial=cut is not None, reason=cut or ""), [])
 
 
 def issues(folder: Path) -> Iterator[Issue]:
@@ -80,7 +85,7 @@ def breaches(folder: Path) -> list[Breach]:
 
 
 def _breach(source: str, file: str, line: int, kind: str, message: str, *, native: bool) -> Breach:
-    target = "time" if kind == "时间读不出" else kind.partition("读不出:")[2]
+    target = _COLUMNS.get(kind) or kind.partition("读不出:")[2]
     return Breach(source, f"{file}:{line}{f'.{target}' * bool(target)}", fault_of(kind) or "形状", message, native)
 
 

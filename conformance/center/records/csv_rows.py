@@ -37,8 +37,7 @@ def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
         layout, start, lines = _header(given, stream)
         offset, line = (place["offset"], place["line"]) if place else (start, lines)
         stream.seek(offset)
-        while block := stream.read(batch.BLOCK):
-            block += stream.readline()
+        while block := batch.block_of(given, stream, line):
             table, troubles, more, lines = _block(layout, block, line, stream)
             offset, line = offset + len(block) + more, line + lines
             yield Batch({given.table: table}, troubles, {"offset": offset, "line": line}, position(stream, offset))
@@ -59,7 +58,7 @@ def position(stream: BinaryIO, offset: int) -> int:
 def _header(given: Given, stream: BinaryIO) -> tuple[_Layout, int, int]:
     """表头，它有多少字节、几行。"""
     encoding = batch.encoding_of(given, stream)
-    lines = _first(stream)
+    lines = _first(given, stream)
     said = [batch.decoded(line.removeprefix(codecs.BOM_UTF8), encoding) for line in lines]
     if said[0] is None:
         raise batch.unreadable(given, 1, encoding)
@@ -75,10 +74,10 @@ def _header(given: Given, stream: BinaryIO) -> tuple[_Layout, int, int]:
     return _Layout(given, encoding, names, delimiter), sum(map(len, lines[:used])), used
 
 
-def _first(stream: BinaryIO) -> list[bytes]:
+def _first(given: Given, stream: BinaryIO) -> list[bytes]:
     """表头可能有的几行:列名里可以有加了引号的换行；引号总也配不上对的，就是第一行。"""
-    lines = [stream.readline()]
-    while b"".join(lines).count(b'"') % 2 and len(lines) < _LONGEST and (more := stream.readline()):
+    lines = [batch.line_of(given, stream)]
+    while b"".join(lines).count(b'"') % 2 and len(lines) < _LONGEST and (more := batch.line_of(given, stream)):
         lines.append(more)
     return lines[:1] if b"".join(lines).count(b'"') % 2 else lines
 
@@ -129,8 +128,8 @@ def _whole(layout: _Layout, block: bytes, line: int) -> pa.Table | None:
 class _Lines:
     """一块的各行文字；读完之后，为了凑齐跨块的一行还可以往下读。"""
 
-    def __init__(self, layout: _Layout, block: bytes, stream: BinaryIO) -> None:
-        self.layout, self.stream = layout, stream
+    def __init__(self, layout: _Layout, block: bytes, line: int, stream: BinaryIO) -> None:
+        self.layout, self.line, self.stream = layout, line, stream
         self.block, self.size = io.BytesIO(block), len(block)
         self.read = self.more = 0
         self.garbled = self.ended = False
@@ -141,7 +140,7 @@ class _Lines:
     def __next__(self) -> str:
         line = self.block.readline()
         if not line:
-            line = self.stream.readline()
+            line = batch.line_of(self.layout.given, self.stream, lambda: self.line + self.read + 1)
             self.more += len(line)
         if not line:
             self.ended = True
@@ -158,7 +157,7 @@ class _Lines:
 
 
 def _each(layout: _Layout, block: bytes, line: int, stream: BinaryIO) -> tuple[pa.Table, list[Trouble], int, int]:
-    lines = _Lines(layout, block, stream)
+    lines = _Lines(layout, block, line, stream)
     rows = csv.reader(lines, delimiter=layout.delimiter)
     kept, troubles = batch.Rows(layout.names), list[Trouble]()
     while lines.left:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow.parquet as pq
 
-from conformance.center import zones
+from conformance.center import brevity, zones
 from conformance.center.privacy import records as private
 from conformance.center.profile import Profile
 from conformance.center.reading import columns
@@ -22,7 +22,7 @@ from conformance.center.reading.columns import literal
 from conformance.center.reading.targets import KINDS, hints
 from conformance.center.records import checks, csv_rows, json_rows, mapped, repeats, sql_rows, stage, xes_rows
 from conformance.center.records.batch import LINE, Reader
-from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME
+from conformance.center.records.checks import BAD, NO_KIND, NO_NUMBER, NO_TIME, UNKNOWN
 from conformance.center.records.declared import Given, sources
 from conformance.center.records.mapped import FILE, LOST, ORDER, Table
 from conformance.center.records.stage import DONE, Ledger, Stage
@@ -118,7 +118,8 @@ def _undamaged(given: Sequence[Given]) -> Iterator[None]:
 def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
     """整理成标准的表，三个文件都写好了才改名、记“完成”。"""
     paths = {name: staged.folder / f"{name}.parquet.part" for name in ("cases", "events", "problems")}
-    connection = connected(staged.parts, zones.name(profile.data))
+    direct = [one.path for one in given if one.format == "parquet"]
+    connection = connected(staged.parts, zones.name(profile.data), [*direct, *staged.parts.glob("*.parquet")])
     try:
         tables = _tables(connection, staged, profile, given)
         mapped.views(connection, tables[0], tables[1:])
@@ -143,9 +144,11 @@ def _finished(staged: Stage, profile: Profile, given: Sequence[Given]) -> None:
 _COLUMNS = {name: ", ".join(hints(KINDS[name])) for name in ("cases", "events")}
 
 
-def connected(folder: Path, timezone: str) -> Any:
-    """限内存的 DuckDB,溢出写到 ``folder``。"""
+def connected(folder: Path, timezone: str, files: Sequence[Path]) -> Any:
+    """限内存的 DuckDB,溢出写到 ``folder``;要读的 ``files`` 很小的，计划从简。"""
     connection = duckdb.connect()
+    if brevity.few(files):
+        brevity.brief(connection)
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"SET temp_directory = {literal(str(folder / 'spilled'))}")
     connection.execute("SET TimeZone = " + literal(timezone))
@@ -172,7 +175,8 @@ def _tables(connection: Any, staged: Stage, profile: Profile, given: Sequence[Gi
 def _some(ledger: Ledger, label: str) -> None:
     """一件办件也没有留下的不当作导入好了。"""
     if not ledger.kept["cases"]:
-        why = "，".join(f"{kind.partition(' ')[2]} {count} 行" for kind, count in ledger.problems.items())
+        mine = {kind: n for name, n in ledger.problems.items() if (kind := name.removeprefix("cases ")) != name}
+        why = "，".join(f"{kind} {count} 行" for kind, count in mine.items())
         said = f"读到 {ledger.read['cases']} 行，没有一件办件可用{f'({why})' * bool(why)}"
         raise DataError(f"{label}:{said}；请检查文件与档案的 records。")
 
@@ -226,12 +230,6 @@ def _counted(connection: Any, ledger: Ledger, paths: dict[str, Path]) -> Ledger:
     read = {name: connection.execute(f"SELECT count(*) FROM sorted_{name}").fetchall()[0][0] for name in kept}  # noqa: S608 - 名字都是我们的
     unread = {name: sum(one.troubles for one in ledger.sources if one.table == name) for name in kept}
     read = {name: count + unread[name] for name, count in read.items()}
-    return replace(ledger, kept=kept, read=read, problems=problems, **_reach(connection, ledger.day))
-
-
-def _reach(connection: Any, day: str) -> dict[str, Any]:
-    """两张表各少了几行；最后一个不在未来的事件是哪一天。"""
-    last = f"SELECT max(time) FROM kept_events WHERE time < DATE {literal(day)} + INTERVAL 1 DAY"  # noqa: S608 - 值都加了引号
-    counts = "SELECT (SELECT count(*) FROM orphans), (SELECT count(*) FROM lonely)"
-    orphans, lonely, until = connection.execute(f"{counts}, ({last})").fetchall()[0]
-    return {"missing": {"cases": orphans, "events": lonely}, "last": f"{until:%Y-%m-%d}" if until else ""}
+    strange = problems.get(f"events {UNKNOWN}", 0)
+    found = replace(ledger, kept=kept, read=read, problems=problems, **repeats.reach(connection, ledger.day))
+    return replace(found, whole=False, misread=repeats.misread(connection, strange)) if strange else found

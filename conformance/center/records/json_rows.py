@@ -23,8 +23,7 @@ def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
         encoding = batch.encoding_of(given, stream)
         offset, line = (place["offset"], place["line"]) if place else (0, 0)
         stream.seek(offset)
-        while block := stream.read(batch.BLOCK):
-            block += stream.readline()
+        while block := batch.block_of(given, stream, line):
             offset += len(block)
             made, lines = _block(given, block.removeprefix(codecs.BOM_UTF8), line, encoding)
             line += lines

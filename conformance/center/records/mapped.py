@@ -30,8 +30,10 @@ FILE, ORDER, LOST = "zs_file", "zs_order", "zs_lost"
 STRANGE = "事件名"
 _OWN = {FILE, LINE}
 _NUMBERS = frozenset({"case_no", "main_case"})
-_BLANKS = columns.literal(" \t\r\n\u00a0\u3000")
-"""编号前后的空白不算编号，两张表才对得上。"""
+_SCIENTIFIC = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
+_FLOATS = frozenset({"DOUBLE", "FLOAT"})
+_EXACT = 2**53
+"""不小于它的整数，双精度小数放不下。"""
 _LAST = 1_000
 """事件表里的事件排在同一时刻的里程碑之后。"""
 _XES: Mapping[str, Mapping[str, str]] = {
@@ -68,7 +70,7 @@ class Table:
     def column(self, target: str, spec: Any, hint: Any) -> Column:
         """一个标准列的读法。"""
         found = columns.column(target, spec, hint, self.types, Terms.of(self.profile.data, self.spec))
-        return replace(found, value=_trimmed(found.value)) if target in _NUMBERS else found
+        return replace(found, value=_number(found, self.types)) if target in _NUMBERS else found
 
 
 def table(
@@ -128,8 +130,13 @@ def _sourced(column: Column) -> bool:
     return column.raw != "NULL" or not column.value.startswith("CAST(NULL")
 
 
-def _trimmed(value: str) -> str:
-    return f"nullif(trim({value}, {_BLANKS}), '')"
+def _number(column: Column, types: Mapping[str, str]) -> str:
+    """编号去掉前后的空白;被表格软件改写成科学记数、存成放不下的小数的是空值:几笔办件会并成一笔。"""
+    said = columns.bare(column.value)
+    spoilt = f"contains({column.value}, '+') AND regexp_matches({said}, {columns.literal(_SCIENTIFIC)})"
+    if types.get(column.origin) in _FLOATS:
+        spoilt = f"abs(TRY_CAST({column.raw} AS DOUBLE)) >= {_EXACT}"
+    return f"CASE WHEN {spoilt} THEN NULL ELSE nullif({said}, '') END"
 
 
 def bit(table: str, target: str) -> int:
@@ -139,8 +146,15 @@ def bit(table: str, target: str) -> int:
 
 def _lost(table: Table) -> str:
     """读不出的列，一列一位。"""
-    cast = [one for one in reads(table) if one.raw not in ("NULL", one.value)]
-    return _bits({bit(table.name, one.target): f"{one.raw} IS NOT NULL AND {one.value} IS NULL" for one in cast})
+    return _bits(
+        {bit(table.name, one.target): _unread(one) for one in reads(table) if one.raw not in ("NULL", one.value)}
+    )
+
+
+def _unread(column: Column) -> str:
+    """有值而读不出；只有空白的不是值。"""
+    blank = columns.bare(f"CAST({column.raw} AS VARCHAR)")
+    return f"{column.raw} IS NOT NULL AND {column.value} IS NULL AND {blank} <> ''"
 
 
 def _bits(conditions: Mapping[int, str]) -> str:
@@ -149,7 +163,8 @@ def _bits(conditions: Mapping[int, str]) -> str:
 
 def _relation(connection: Any, parts: Sequence[tuple[int, Path]], *, direct: bool) -> Any:
     names = ", ".join(columns.literal(str(path)) for _, path in parts)
-    options = "union_by_name = true, filename = 'zs_name'" + ", file_row_number = true" * direct
+    options = "union_by_name = true, filename = 'zs_name'"
+    options += ", binary_as_string = true, file_row_number = true" * direct
     try:
         found = connection.sql(f"SELECT * FROM read_parquet([{names}], {options})")  # noqa: S608 - 路径加了引号
     except duckdb.Error as error:
@@ -198,7 +213,8 @@ def _strange(table: Table, raw: str) -> str:
     if "kinds" in table.spec:
         return "0"
     known = ", ".join(columns.literal(kind) for kind in EventKind)
-    return _bits({bit("events", STRANGE): f"trim({raw}) NOT IN ({known})"})
+    unlike = " AND ".join(f"{one} NOT IN ({known})" for one in (f"trim({raw})", columns.bare(raw)))
+    return _bits({bit("events", STRANGE): unlike})
 
 
 def _milestones(table: Table) -> Iterator[Any]:
@@ -221,8 +237,11 @@ def _select(read: Mapping[str, str], order: int, lost: str) -> str:
 def example(table: Table, target: str) -> str:
     """读不出的列，举一个打过码的例子:列“deadline”(例如“soon”)。"""
     one = next(one for one in reads(table) if one.target == target)
-    bad = f"{one.raw} IS NOT NULL AND {one.value} IS NULL"
-    found = table.relation.filter(bad).limit(1).project(f"CAST({one.raw} AS VARCHAR)").fetchall() if one.origin else []
+    found = (
+        table.relation.filter(_unread(one)).limit(1).project(f"CAST({one.raw} AS VARCHAR)").fetchall()
+        if one.origin
+        else []
+    )
     return f"列“{one.origin or target}”" + (f"(例如“{redact(str(found[0][0])[:40])[0]}”)" if found else "")
 
 

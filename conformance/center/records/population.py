@@ -101,7 +101,8 @@ def publish(run: Path, rows: Sequence[Statistics]) -> None:
 def narrow(run: Path, wanted: Narrowing) -> None:
     """快照里只留 ``wanted`` 的办件和它们的事件，连同联办的主件与子件；一件也没有抛 InputError。"""
     taken = Snapshot.of(run)
-    connection = importing.connected(run, taken.info.timezone)
+    tables = [taken.table(name) for name in ("cases", "events")]
+    connection = importing.connected(run, taken.info.timezone, tables)
     try:
         _chosen(connection, taken, wanted)
         counts = {name: _narrowed(connection, taken, name) for name in ("cases", "events")}

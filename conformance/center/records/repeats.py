@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.center.reading.columns import literal
 from conformance.center.records.batch import LINE
 from conformance.center.records.mapped import FILE, ORDER
+from conformance.domain import EventKind
 
 PLACE = f"({FILE}, {LINE}, {ORDER})"
 """一行的来处:一行办件可以带出几个事件。"""
@@ -43,3 +45,19 @@ def apart(connection: Any) -> None:
     lonely = "SELECT DISTINCT case_no FROM kept_cases ANTI JOIN seen USING (case_no)"
     connection.execute(f"CREATE TABLE lonely AS {lonely}")
     connection.execute("DROP TABLE seen")
+
+
+def misread(connection: Any, strange: int) -> dict[str, str]:
+    """除了 环节 一种事件也没有，而有 ``strange`` 个名称不认识的:事件表没有读对。"""
+    known = f"SELECT count(*) FROM kept_events WHERE kind <> {literal(EventKind.STAGE)}"  # noqa: S608 - 名字都是我们的
+    if connection.execute(known).fetchall()[0][0]:
+        return {}
+    return {"events": f"{strange} 个事件的名称不认识，认识的一个也没有，多半是档案的 records.kinds 没有写明"}
+
+
+def reach(connection: Any, day: str) -> dict[str, Any]:
+    """两张表各少了几行；最后一个不在未来(``day`` 之后)的事件是哪一天。"""
+    last = f"SELECT max(time) FROM kept_events WHERE time < DATE {literal(day)} + INTERVAL 1 DAY"  # noqa: S608 - 值都加了引号
+    counts = "SELECT (SELECT count(*) FROM orphans), (SELECT count(*) FROM lonely)"
+    orphans, lonely, until = connection.execute(f"{counts}, ({last})").fetchall()[0]
+    return {"missing": {"cases": orphans, "events": lonely}, "last": f"{until:%Y-%m-%d}" if until else ""}

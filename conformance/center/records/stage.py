@@ -6,7 +6,6 @@ DIR/.import/        分块 <来源>-<表>-<序号>.parquet 与 DuckDB 的临时�
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
@@ -19,19 +18,20 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from conformance.center.privacy import pseudonym
 from conformance.center.records.batch import Batch, Trouble
 from conformance.center.records.declared import Given
+from conformance.center.stored import lost
 from conformance.center.writer import write_whole
-from conformance.errors import DataError
+from conformance.errors import CannotJudge, DataError
 
 UNDERWAY, DONE = "导入中", "完成"
-FULL = {errno.ENOSPC: "磁盘写满了", errno.EFBIG: "文件大小到了上限", errno.EDQUOT: "磁盘配额用完了"}
 TROUBLES = pa.schema([("line", pa.int64()), ("kind", pa.string()), ("message", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """一个来源的账;``identity`` 变了就从头来。数据库没有大小与摘要。"""
+    """一个来源的账;``identity`` 变了就从头来。数据库没有大小与摘要。``key`` 是写下的各块所用化名密钥的指纹。"""
 
     table: str
     format: str
@@ -44,6 +44,7 @@ class Entry:
     rows: int = 0
     troubles: int = 0
     place: dict[str, int] = field(default_factory=dict)
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Ledger:
 
     ``missing`` 是各表看得出少了几行:有事件而没有办件的编号、没有一个事件的办件;
     ``partial`` 是没有看完的表 → 为什么(翻接口取来的)；
+    ``again`` 是打断之前用的是另一把化名密钥，因而从头再读的来源:同一个人前后两个化名，对不上;
+    ``misread`` 是一行也不认得的表 → 为什么(多半是档案没有写明);
     ``last`` 是最后一个(不在未来的)事件那天，数据只说到那里；不知道是空的。
     ``native`` 是列名用标准的;``whole`` 是每种事件都有标准的全部列，空着就是没有写(见 ``Source.vouched``)。
     """
@@ -68,6 +71,8 @@ class Ledger:
     problems: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
     partial: dict[str, str] = field(default_factory=dict)
+    misread: dict[str, str] = field(default_factory=dict)
+    again: tuple[str, ...] = ()
     last: str = ""
     version: int = 1
 
@@ -87,9 +92,14 @@ class Stage:
             and before.profile_digest == self.ledger.profile_digest
             and [one.identity for one in before.sources] == [one.identity for one in fresh]
         )
-        if before and same and (before.state == DONE or self.parts.is_dir()):
+        if before and same and before.state == DONE:
             self.ledger = before
-            return before.state == DONE
+            return True
+        if before and same and self.parts.is_dir():
+            again = {one.label for one in before.sources if not pseudonym.ours(one.key)}
+            kept = [new if old.label in again else old for old, new in zip(before.sources, fresh, strict=True)]
+            self.save(replace(before, sources=tuple(kept), again=tuple(sorted(again))))
+            return False
         self.close()
         self.parts.mkdir(parents=True)
         self.save(replace(self.ledger, sources=tuple(fresh)))
@@ -118,7 +128,8 @@ class Stage:
             _write(_troubles(batch.troubles), self.part(index, "problems", entry.parts))
         rows = entry.rows + max((one.num_rows for one in batch.tables.values()), default=0)
         troubles = entry.troubles + len(batch.troubles)
-        self.entry(index, parts=entry.parts + 1, rows=rows, troubles=troubles, place=dict(batch.place))
+        key, place = pseudonym.mark(), dict(batch.place)
+        self.entry(index, parts=entry.parts + 1, rows=rows, troubles=troubles, place=place, key=key)
 
     def part(self, index: int, table: str, number: int) -> Path:
         """一块的路径。"""
@@ -167,15 +178,15 @@ def identified(given: Given) -> Entry:
 
 @contextmanager
 def writable(folder: Path) -> Iterator[None]:
-    """写不下去时说一句话；已经写完的分块留着，腾出空间再来一次就接着写。"""
+    """写不下去的抛 CannotJudge;已经写完的分块留着，腾出空间再来一次就接着写。"""
     import duckdb
 
     try:
         yield
     except OSError as error:
-        if error.errno not in FULL:
+        if not lost(error):
             raise
-        raise _full(folder, FULL[error.errno]) from None
+        raise _full(folder, str(error.strerror)) from None
     except duckdb.IOException as error:
         raise _full(folder, str(error).splitlines()[0]) from None
 
@@ -190,8 +201,8 @@ def damage(path: Path) -> str:
     return ""
 
 
-def _full(folder: Path, said: str) -> DataError:
-    return DataError(f"{folder}:写不下去({said})；请腾出空间，再运行一次同样的命令，会从写完的地方接着来。")
+def _full(folder: Path, said: str) -> CannotJudge:
+    return CannotJudge(f"{folder}:写不下去({said})；请腾出空间，再运行一次同样的命令。")
 
 
 def _write(rows: pa.Table, path: Path) -> None:
