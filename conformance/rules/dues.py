@@ -159,10 +159,11 @@ def _agrees(t: Any, name: str, limit: str, extra: tuple[str, ...]) -> Any:
     unit, day = t[f"{limit}_unit"], t[name]
     x = clocks.position(unit, day, t[f"{name}_cum"])
     plain = [t[f"{limit}_x0_{r}"] + t[f"{limit}_n_{r}"] for r in READINGS]
-    wanted = (*plain, *(t[f"{key}_x_{r}"] for key in extra for r in READINGS))
-    marks = (x, x - t.ext_claimed)
-    same = ibis.or_(*(mark == one for one in wanted for mark in marks), *(day == t[f"{key}_due_b"] for key in extra))
+    short = [*plain, *(t[f"{extra[0]}_x_{r}"] for r in READINGS)]
+    long = [one + t.ext_claimed for one in short] + [t[f"{key}_x_{r}"] for key in extra[1:] for r in READINGS]
+    wanted = (*short, *long)
+    same = ibis.or_(*(x == one for one in wanted), *(day == t[f"{key}_due_b"] for key in extra))
     if f"{name}_inclusive" in t.columns:
-        same |= ibis.or_(*(mark == one - 1 for one in wanted for mark in marks))
+        same |= ibis.or_(*(x == one - 1 for one in wanted))
     agrees = same & ((unit != WORKDAY) | t[f"{name}_works"] | (t[f"{limit}_n_b"] == 0))
     return (unit == HOUR).fill_null(False).ifelse(agrees.nullif(False), agrees)

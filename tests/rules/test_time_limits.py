@@ -449,6 +449,7 @@ PAUSED = event("特别程序", "3-4", end_time="3-6", procedure="听证", days=2
         ("platform_due", "4-15", True, True),
         ("platform_due", "4-17", True, True),
         ("platform_due", "4-16", True, False),
+        ("platform_due", "4-28", False, False),
     ],
 )
 def test_a_lawful_extension_may_be_counted_or_not(column: str, shown: str, paused: bool, agrees: bool) -> None:
