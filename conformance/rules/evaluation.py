@@ -12,8 +12,9 @@ from conformance.domain import Breach, Evaluation, Leak, Probe
 from conformance.rules.guides import unclear
 
 _SCORE = re.compile(r"\.score\Z")
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|化名[a-p]{16}\b.*")
-"""没有脱敏的姓名；采集时换成了化名的，页面上也是明文。"""
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_REPLACED = re.compile(r"化名[a-p]{16}\b")
+"""采集时换成了化名的姓名，页面上是明文。"""
 _NOBODY = re.compile(r"匿名|实名|默认|网友|用户|群众|申请人|办事人|先生|女士|同志|公司|企业|单位|某")
 
 
@@ -115,16 +116,21 @@ def anonymous(page: Shown) -> Iterator[Finding]:
             leak.evidence,
             leak.sure and leak.masked not in page.office,
         )
-    named = [person for person in page.persons if _NAME.fullmatch(person) and not _NOBODY.search(person)]
+    named = [person for person in page.persons if _bare(person)]
     if named:
         yield Finding(
             page.subject,
             "评价人像是没有脱敏",
             f"评价人一栏有 {len(named)} 个像是没有脱敏的姓名，请人工核对",
             "脱敏的称呼",
-            f"{named[0][0]}**" if len(named[0]) < 5 else "没有脱敏的姓名",
+            "没有脱敏的姓名" if _REPLACED.match(named[0]) else f"{named[0][0]}**",
             certain=False,
         )
+
+
+def _bare(person: str) -> bool:
+    """像是没有脱敏的姓名。"""
+    return bool(_REPLACED.match(person) or (_NAME.fullmatch(person) and not _NOBODY.search(person)))
 
 
 def entrance_open(page: Probe) -> Iterator[Finding]:

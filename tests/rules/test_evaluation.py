@@ -77,6 +77,7 @@ def test_no_rating_online_is_only_a_doubt_and_needs_a_sample() -> None:
     [
         ("张三、匿名用户", [("评价人像是没有脱敏", False)]),
         ("化名lieekbkhpphfbcpb", [("评价人像是没有脱敏", False)]),
+        ("化名lieekbkhpphfbcpb(实名)", [("评价人像是没有脱敏", False)]),
         ("化名lieekbkhpphfbcpb 138****8000", [("评价人像是没有脱敏", False)]),
         ("张**、李*、网友、实名、王先生、某某", []),
         ("", []),
