@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from conformance.assessment import Issue
+from conformance.center.exchange.around import mobiles, owned
 from conformance.center.exchange.capture import Exchange
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.transport import Transport
 from conformance.center.listing import Listing
 from conformance.center.writer import Source, Writer
 from conformance.domain import Breach, Channel, Leak, Written
+from conformance.domain.documents import LIKE
 
 MOST_ISSUES = 1_000
 Observer = Callable[[Mapping[str, Any], Collection[str]], Iterable[tuple[str, str, str]]]
@@ -122,10 +124,12 @@ class Haul:
             self._written[name, form] = (count + 1, example)
 
     def replied(self, subject: str, text: str) -> None:
-        """``text`` 是对外公开的答复:里面的号码若是我们打的码，就是泄露。"""
-        self._replies += [
-            Leak(Channel.API, subject, *hit, (evidence,)) for hit, evidence in self._hits.items() if hit[1] in text
-        ]
+        """``text`` 是对外公开的答复:里面的号码若是我们打的码，就是泄露；没有写明是评价人的手机号多半是办公的，存疑。"""
+        office = mobiles(text) - owned(text)
+        for (kind, masked), evidence in self._hits.items():
+            if masked in text:
+                told = LIKE + kind.removeprefix(LIKE) if masked in office else kind
+                self._replies.append(Leak(Channel.API, subject, told, masked, (evidence,)))
 
     @property
     def issues(self) -> tuple[Issue, ...]:

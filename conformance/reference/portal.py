@@ -13,7 +13,7 @@
 - ``portal_flow_alt: 没有|空``、``portal_script_elsewhere: true``  流程图的替代文本；指南页要用别处的脚本(ONL-11)
 - ``portal_dead_link: true``     办事指南页上的“相关解读”打不开(DSC-19)
 - ``portal_complaint_broken: true``  投诉页打不开，也提交不了(500)
-- ``portal_evaluations_updated: 日期``  评价页写明的更新时间
+- ``portal_evaluations_updated: 日期``  评价页写明的更新时间，那以后的评价还没有放上去
 - ``portal_evaluations_person: true``  评价页第一行带出评价人的手机号
 - ``portal_evaluations_silent: true``  评价页只有评价结果，没有答复与整改
 - ``portal_phone_in_url: true``  评价页上有一个链接的网址里写着手机号
@@ -39,7 +39,7 @@ from conformance.domain import Decision, Evaluation, Item, Staff, Statistics
 from conformance.reference.behaviour import LEAKED_ID, LEAKED_PHONE
 from conformance.reference.portal_flow import avatar, flow_chart
 from conformance.reference.portal_supervision import lit, page
-from conformance.reference.portal_view import HERE, SCORES, found, paged, render
+from conformance.reference.portal_view import HERE, SCORES, found, paged, published, render
 from conformance.reference.state import check_of
 
 Text = Annotated[str, Form()]
@@ -142,17 +142,15 @@ class Portal:
 
     def evaluations(self, page: str = "1") -> HTMLResponse:
         """公开的评价，不显示办件和评价人。"""
-        rows = sorted(self.state.evaluations(), key=lambda row: str(row.evaluated_at), reverse=True)
-        given = Counter(row.score for row in rows if not row.default)
-        tally = [(score, given[score]) for score in SCORES]
-        defaults = sum(row.default for row in rows)
         flags = self.state.behaviour
+        rows = published(self.state.evaluations(), str(flags.get("portal_evaluations_updated") or ""))
+        given = Counter(row.score for row in rows if not row.default)
         return render(
             "evaluations.html",
             here="/portal/evaluations",
             page=paged(rows, page, LONG),
-            tally=tally,
-            defaults=defaults,
+            tally=[(score, given[score]) for score in SCORES],
+            defaults=sum(row.default for row in rows),
             updated=flags.get("portal_evaluations_updated") or self.state.now.date().isoformat(),
             person=LEAK["phone"] if flags.get("portal_evaluations_person") else "",
             mobile=LEAK["phone"] if flags.get("portal_phone_in_url") else "",

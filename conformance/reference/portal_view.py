@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from conformance.domain import Evaluation
+
 HERE = Path(__file__).parent
 CENTER = "和宁市政务服务中心"
 SIZE = 20
@@ -88,3 +90,10 @@ def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """输出一页。"""
     values.setdefault("q", "")
     return HTMLResponse(environment().get_template(template).render(status=status, **values), status)
+
+
+def published(rows: Sequence[Evaluation], until: str) -> list[Evaluation]:
+    """放上去的评价，由新到旧;``until`` 写明日期的，那以后评价、整改的还没有放上去。"""
+    day = {row.id: max(str(row.evaluated_at or ""), str(row.rectified_at or ""))[:10] for row in rows}
+    known = (row for row in rows if not until or day[row.id] <= until)
+    return sorted(known, key=lambda row: str(row.evaluated_at), reverse=True)

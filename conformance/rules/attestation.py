@@ -37,16 +37,14 @@ class Sheet:
 
 
 def confirmed(sheet: Sheet) -> Iterator[Finding]:
-    """有效的举证一致说符合才没有问题；都说不符合的是问题;没有有效的、说法不一的存疑。
+    """有效的举证一致说符合才没有问题；都说不符合的是问题;没有有效的(过期的、判定日期之后才查看的)、说法不一的存疑。
 
     要求两人举证而没有另一人复核的，也存疑。
     通过:一行符合，有效期到判定当日。不通过:一行不符合。
     """
     said = {row.verdict for row in sheet.valid}
     if not said:
-        last = max(sheet.rows, key=lambda row: row.expires)
-        shown = f"{last.on} 查看，有效期至 {last.expires}"
-        yield _doubt(sheet, "举证过期", f"{sheet.as_of} 没有有效的举证，请重新查看", "在有效期内", shown)
+        yield _invalid(sheet)
     elif sheet.alone:
         shown = "；".join(map(_told, sheet.alone))
         yield _doubt(sheet, "举证无复核", "本法域要求两人举证，没有另一人复核", "另有一人复核", shown)
@@ -57,6 +55,16 @@ def confirmed(sheet: Sheet) -> Iterator[Finding]:
             proofs = tuple(proof.file for proof in row.evidence)
             message = row.note or "现场查看不符合"
             yield Finding(sheet.clause, "举证为不符合", message, Stated.CONFORMING, _told(row), proofs)
+
+
+def _invalid(sheet: Sheet) -> Finding:
+    """没有有效的举证:判定日期之后才查看的，换个日期判就有效；否则是过期。"""
+    last = max(sheet.rows, key=lambda row: (row.on > sheet.as_of, row.expires))
+    shown = f"{last.on} 查看，有效期至 {last.expires}"
+    if last.on > sheet.as_of:
+        message = f"查看之日晚于判定日期 {sheet.as_of}，请用 --as-of 写明查看之后的日期重判"
+        return _doubt(sheet, "举证晚于判定", message, f"不晚于 {sheet.as_of}", shown)
+    return _doubt(sheet, "举证过期", f"{sheet.as_of} 没有有效的举证，请重新查看", "在有效期内", shown)
 
 
 def _told(row: Attestation) -> str:

@@ -9,9 +9,12 @@ from datetime import date
 
 from conformance.assessment import Finding
 from conformance.domain import Breach, Evaluation, Leak, Probe
+from conformance.rules.guides import unclear
 
 _SCORE = re.compile(r"\.score\Z")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_REPLACED = re.compile(r"化名[a-p]{16}\b")
+"""采集时换成了化名的姓名，页面上是明文。"""
 _NOBODY = re.compile(r"匿名|实名|默认|网友|用户|群众|申请人|办事人|先生|女士|同志|公司|企业|单位|某")
 
 
@@ -27,11 +30,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """一份公开的评价:在哪里、里面的个人信息、评价人一栏写的是谁。"""
+    """一份公开的评价:在哪里、里面的个人信息、评价人一栏写的是谁;``office`` 是多半不是评价人的手机号。"""
 
     subject: str
     leaks: tuple[Leak, ...]
     persons: tuple[str, ...] = ()
+    office: frozenset[str] = frozenset()
 
 
 def usages(rows: Sequence[Evaluation], modes: Mapping[str, Sequence[str]], sample: int) -> tuple[Usage, ...]:
@@ -78,7 +82,8 @@ def replied(rows: Iterable[Evaluation], leaks: Iterable[Leak], replies: Iterable
     told, listed = tuple(replies), tuple(leak for leak in leaks if leak.where == "evaluations")
     mine = (row for row in rows if (row.reply or "").strip())
     each = (Shown(f"评价 {row.id}", tuple(leak for leak in told if leak.where == f"评价 {row.id}")) for row in mine)
-    return (*each, *([Shown("接口公开的评价清单", listed)] if listed else ()))
+    office = {leak.masked for leak in told if not leak.sure} - {leak.masked for leak in told if leak.sure}
+    return (*each, *([Shown("接口公开的评价清单", listed, office=frozenset(office))] if listed else ()))
 
 
 def shown(pages: Iterable[Probe], leaks: Iterable[Leak]) -> tuple[Shown, ...]:
@@ -88,14 +93,19 @@ def shown(pages: Iterable[Probe], leaks: Iterable[Leak]) -> tuple[Shown, ...]:
         Shown(
             page.subject,
             tuple(leak for leak in found if leak.where.partition("?")[0] == page.subject.partition("?")[0]),
-            tuple(filter(None, page.observed.get("persons", "").split("、"))),
+            _listed(page, "persons"),
+            frozenset(_listed(page, "office")),
         )
         for page in kept
     )
 
 
+def _listed(page: Probe, key: str) -> tuple[str, ...]:
+    return tuple(filter(None, page.observed.get(key, "").split("、")))
+
+
 def anonymous(page: Shown) -> Iterator[Finding]:
-    """公开的评价里没有身份证号、手机号、银行卡号；评价人一栏像是没有脱敏的姓名时存疑。"""
+    """公开的评价里没有身份证号、手机号、银行卡号；多半是办公的手机号、评价人一栏像是没有脱敏的姓名存疑。"""
     for leak in page.leaks:
         yield Finding(
             page.subject,
@@ -104,22 +114,27 @@ def anonymous(page: Shown) -> Iterator[Finding]:
             "不出现",
             leak.masked,
             leak.evidence,
-            leak.sure,
+            leak.sure and leak.masked not in page.office,
         )
-    named = [person for person in page.persons if _NAME.fullmatch(person) and not _NOBODY.search(person)]
+    named = [person for person in page.persons if _bare(person)]
     if named:
         yield Finding(
             page.subject,
             "评价人像是没有脱敏",
             f"评价人一栏有 {len(named)} 个像是没有脱敏的姓名，请人工核对",
             "脱敏的称呼",
-            f"{named[0][0]}**",
+            "没有脱敏的姓名" if _REPLACED.match(named[0]) else f"{named[0][0]}**",
             certain=False,
         )
 
 
+def _bare(person: str) -> bool:
+    """像是没有脱敏的姓名。"""
+    return bool(_REPLACED.match(person) or (_NAME.fullmatch(person) and not _NOBODY.search(person)))
+
+
 def entrance_open(page: Probe) -> Iterator[Finding]:
-    """评价页打得开，去评价的入口也打得开；页上看不到入口的存疑:入口可能要登录以后才有。"""
+    """评价页打得开，去评价的入口也打得开；要登录、网关答不了的，页上看不到入口的存疑:入口可能要登录以后才有。"""
     seen = page.observed
     if seen.get("status") != "200":
         yield _broken(page, "评价页打不开", "门户的评价页打不开", seen.get("status", ""))
@@ -154,4 +169,5 @@ def _stale(page: Probe, as_of: date, days: int) -> Iterator[Finding]:
 
 
 def _broken(page: Probe, kind: str, message: str, status: str) -> Finding:
-    return Finding(page.subject, kind, message, "200", status, page.evidence)
+    """打不开的页；状态说不清打不打得开的存疑。"""
+    return Finding(page.subject, kind, message, "200", status, page.evidence, certain=not unclear(status))

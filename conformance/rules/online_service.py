@@ -38,8 +38,9 @@ def within_clicks(probe: Probe, most: int) -> Iterator[Finding]:
     seen = probe.observed
     if seen["clicks"] and int(seen["clicks"]) <= most:
         return
-    certain = bool(seen["clicks"]) or (seen["whole"] == "是" and seen["search"] == "否")
-    message = "从首页沿链接点不到这份指南" if certain else "沿链接没有点到这份指南，也许要用搜索，或者还有没走到的页"
+    certain = seen["whole"] == "是" and seen["search"] == "否"
+    unsure = "沿链接没有点到这份指南，也许要用搜索、按钮，或者还有没走到的页"
+    message = "从首页沿链接点不到这份指南" if certain else unsure
     observed = f"{seen['clicks']} 次" if seen["clicks"] else f"{most} 次之内没有点到"
     yield Finding(probe.subject, "点击过多", message, f"不超过 {most} 次", observed, probe.evidence, certain=certain)
 
@@ -76,9 +77,12 @@ def with_form(probes: Sequence[Probe]) -> tuple[Probe, ...]:
 
 
 def no_forced_rating(probe: Probe) -> Iterator[Finding]:
-    """申报的表单里没有非填不可的评价。"""
-    if probe.observed["rating"] == "是":
-        yield Finding(probe.subject, "强制评价", "不作评价就不能提交申请", "自愿评价", "评价是必填项", probe.evidence)
+    """申报的表单里没有非填不可的评价；必填的评价看不出是不是评价服务的，存疑。"""
+    if (rating := probe.observed["rating"]) in ("是", "存疑"):
+        told = "不作评价就不能提交申请" if rating == "是" else "申报的表单里有必填的评价，请看是不是评价服务的"
+        yield Finding(
+            probe.subject, "强制评价", told, "自愿评价", "评价是必填项", probe.evidence, certain=rating == "是"
+        )
 
 
 def joint_service(items: Sequence[Item]) -> tuple[JointService, ...]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import openpyxl
@@ -71,6 +74,56 @@ def test_a_wrong_cell_is_told_with_its_row(tmp_path: Path, changes: dict[str, An
 
     assert f"举证.xlsx:{row}" in told
     assert said in told
+
+
+def test_a_row_without_a_verdict_is_not_lost(tmp_path: Path) -> None:
+    """结论、举证人忘了填而填了别的，说缺什么，不当作没有填的行。"""
+    path = filled(tmp_path, verdict=None, by=None)
+
+    assert [line.rpartition(":")[2] for line in attest_sheet.check(path, NATIONAL)] == ["缺 verdict、by。"]
+
+
+@pytest.mark.parametrize("changes", [{"file": None}, {"sha256": None}])
+def test_half_a_proof_is_not_lost(tmp_path: Path, changes: dict[str, Any]) -> None:
+    """只写了哈希、只写了文件名的，指明是哪一个证据。"""
+    (told,) = attest_sheet.check(filled(tmp_path, **changes), NATIONAL)
+
+    assert "evidence[0]" in told
+
+
+@pytest.mark.parametrize("size", ["A1", "A1:L3"])
+def test_the_size_a_workbook_claims_is_not_believed(tmp_path: Path, size: str) -> None:
+    """别的软件写的大小(dimension)比内容小，行也不丢。"""
+    path = changed(
+        filled(tmp_path), lambda xml: re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="{size}"'.encode(), xml)
+    )
+
+    assert len(attested.read([path])) == 1
+
+
+def test_a_truncated_part_is_told_not_our_fault(tmp_path: Path) -> None:
+    """文件不全的说一句话。"""
+    with pytest.raises(InputError, match="不是 Excel 工作簿"):
+        attested.read([changed(filled(tmp_path), lambda xml: xml[: len(xml) // 2])])
+
+
+@pytest.mark.parametrize("name", ["举证.xls", "举证.et", "举证.csv", "举证.docx"])
+def test_another_kind_of_sheet_is_told_how_to_save(tmp_path: Path, name: str) -> None:
+    """别的格式的，说要另存为 xlsx,不说编码。"""
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0")
+
+    with pytest.raises(InputError, match="另存为 xlsx"):
+        attested.read([tmp_path / name])
+
+
+def changed(path: Path, change: Callable[[bytes], bytes]) -> Path:
+    """第一张表的 XML 改过的工作簿。"""
+    with ZipFile(path) as book:
+        parts = {one: book.read(one) for one in book.namelist()}
+    with ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, change(data) if name == "xl/worksheets/sheet1.xml" else data)
+    return path
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"clause,verdict\n"])

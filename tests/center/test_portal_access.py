@@ -86,6 +86,16 @@ def test_a_page_that_rewrites_the_browser_changes_nothing(liar: str, tmp_path: P
     assert told(probes["a"]) == ({"image-alt"} if body == BAD else set())
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"), [("hm.baidu.com/hm.js", "image-alt"), ("cdn.example.cn/a.js", "?image-alt")]
+)
+def test_a_counter_that_did_not_come_leaves_no_doubt(script: str, expected: str, tmp_path: Path) -> None:
+    """统计的脚本没有取到，页面也是人看到的样子；别的脚本也许正是写替代文本的。"""
+    probes, _ = looked({"/guide/a": html(f"{BAD}<script src='https://{script}'></script>")}, tmp_path, "a")
+
+    assert told(probes["a"]) == {expected}
+
+
 def _slow(query: dict[str, str]) -> Reply:
     """一个答得慢的接口:三次请求接连着。"""
     return 200, "text/plain", b"ok"

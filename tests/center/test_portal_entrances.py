@@ -18,7 +18,7 @@ from conformance.center.portal import filling, online, probes, visit
 from conformance.center.portal.visit import Visitor
 from conformance.domain import Channel, Element, Guide, Link, Probe
 from conformance.rules.disclosure_contacts import complaint_open
-from conformance.rules.online_service import entry_usable
+from conformance.rules.online_service import entry_usable, no_forced_rating
 
 pytestmark = [
     pytest.mark.usefixtures("one_browser", "short_waits"),
@@ -178,6 +178,71 @@ def once(answer: Route) -> Route:
         return answer(query) if len(asked_before) > 1 else (500, "text/html", b"oops")
 
     return route
+
+
+SHADOW = """<p>请如实填写</p><x-form></x-form><script>
+customElements.define("x-form", class extends HTMLElement {
+  connectedCallback() { this.attachShadow({mode: "MODE"}).innerHTML = "FORM"; }
+})</script>""".replace("FORM", FORM)
+QR = "<h1>统一身份认证</h1>%s<p>请打开手机扫一扫</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (SHADOW.replace("MODE", "open"), []),
+        (SHADOW.replace("MODE", "closed"), [False]),
+        (QR % "<img src='/qr.png' width=200 height=200>", [False]),
+        (QR % "<canvas width=200 height=200></canvas>", [False]),
+        ("<h1>申报</h1><canvas width=200 height=200></canvas>", [False]),
+        ("<h1>温馨提示</h1><p>您尚未登录，五秒后自动跳转到登录页面，请稍候。</p>", [False]),
+        ("<h1>在线办理</h1><p>网上申报时间为工作日上午9点至下午5点，当前不在服务时间内。</p>", [False]),
+        ("<header><img src='/logo.png' width=200 height=60></header><p>本栏目正在建设，请到窗口办理。</p>", [True]),
+    ],
+    ids=["shadow", "closed", "picture", "canvas", "drawn", "anonymous", "hours", "building"],
+)
+def test_a_page_without_a_form_may_ask_to_sign_in(page: str, expected: list[bool], tmp_path: Path) -> None:
+    """影子里的表单看得进去就算；扫码、登录、不在服务时间、看不进去的只存疑；只说正在建设的是不可用。"""
+    assert usable(html(page), tmp_path) == (expected, expected)
+
+
+CHOICE = "<label>%s<select name=x required><option value=''>请选择<option>%s</select></label>"
+RATINGS = {
+    "<label>请先对本次服务作出评价<input name=x required></label>": "是",
+    "<label>满意度<input name=x required></label>": "是",
+    "<label>好差评<input name=x aria-required=true></label>": "是",
+    CHOICE % ("您的感受", "非常满意<option>不满意"): "是",
+    "<fieldset>服务评价<label><input type=radio name=r required>好</label></fieldset>": "是",
+    CHOICE % ("评价", "好<option>差"): "存疑",
+    "<label>自我评分<input name=x required></label>": "存疑",
+    "<label>满意度<input name=x></label>": "否",
+    CHOICE % ("信用评价等级", "A<option>B"): "否",
+    "<label>资质评价机构<input name=x required></label>": "否",
+    "<label>材料评价<input name=x required></label>": "否",
+    "<label>环境影响评价文件文号<input name=x required></label>": "否",
+    "<label>公众满意度调查报告<input name=x required></label><label>服务评价<input type=file required></label>": "否",
+}
+
+
+def test_only_a_rating_of_the_service_is_forced(tmp_path: Path) -> None:
+    """必填的满意度、对服务的评价是强制评价；信用评价、环境影响评价之类是另一回事；看不出评价什么的存疑。"""
+    pages = {
+        f"r{n}": f"<form><label>姓名<input name=n></label>{one}<button>提交</button></form>"
+        for n, one in enumerate(RATINGS)
+    }
+
+    async def look(visitor: Visitor, base: str, bounds: browser.Bounds) -> list[Probe]:
+        guides = [_guide(base, [("在线办理", f"/{name}/")]) for name in pages]
+        return [(await online.entries(visitor, base, bounds, [guide]))[0][0] for guide in guides]
+
+    seen = asked(look, tmp_path, **pages)
+
+    assert dict(zip(RATINGS, (one.observed["rating"] for one in seen), strict=True)) == RATINGS
+    assert {(one.observed["rating"], *(found.certain for found in no_forced_rating(one))) for one in seen} == {
+        ("是", True),
+        ("存疑", False),
+        ("否",),
+    }
 
 
 CALLED = "<p id=app></p><script>fetch('%s').then((one) => one.text()).then((text) => { app.innerHTML = text })</script>"

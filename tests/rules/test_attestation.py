@@ -30,10 +30,19 @@ def test_a_valid_row_confirms(changes: dict[str, Any]) -> None:
     assert kinds(row(**changes)) == []
 
 
-@pytest.mark.parametrize("changes", [{"expires": date(2026, 6, 29)}, {"on": date(2026, 7, 1)}])
-def test_an_expired_or_future_row_decides_nothing(changes: dict[str, Any]) -> None:
-    """过期的、还没有到日子的都不能判定，哪怕写的是不符合。"""
-    assert kinds(row(verdict=Stated.NONCONFORMING, **changes)) == [("举证过期", False)]
+@pytest.mark.parametrize(
+    ("changes", "kind"), [({"expires": date(2026, 6, 29)}, "举证过期"), ({"on": date(2026, 7, 1)}, "举证晚于判定")]
+)
+def test_an_expired_or_future_row_decides_nothing(changes: dict[str, Any], kind: str) -> None:
+    """过期的、判定日期之后才查看的都不能判定，哪怕写的是不符合。"""
+    assert kinds(row(verdict=Stated.NONCONFORMING, **changes)) == [(kind, False)]
+
+
+def test_a_row_seen_after_the_day_of_judgement_says_what_to_do() -> None:
+    """先评测、后查看的，说要写明判定日期，不说过期。"""
+    (found,) = confirmed(Sheet("FAC-01", [row(on=date(2026, 7, 4)), row(expires=date(2026, 6, 1))], DAY))
+
+    assert "--as-of" in found.message
 
 
 def test_a_negative_row_is_a_finding_that_names_its_witness() -> None:

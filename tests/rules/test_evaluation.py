@@ -76,6 +76,9 @@ def test_no_rating_online_is_only_a_doubt_and_needs_a_sample() -> None:
     ("persons", "expected"),
     [
         ("张三、匿名用户", [("评价人像是没有脱敏", False)]),
+        ("化名lieekbkhpphfbcpb", [("评价人像是没有脱敏", False)]),
+        ("化名lieekbkhpphfbcpb(实名)", [("评价人像是没有脱敏", False)]),
+        ("化名lieekbkhpphfbcpb 138****8000", [("评价人像是没有脱敏", False)]),
         ("张**、李*、网友、实名、王先生、某某", []),
         ("", []),
         ("和宁云栖食品有限公司", []),
@@ -100,6 +103,21 @@ def test_a_number_on_the_page_is_a_breach_there_and_nowhere_else() -> None:
     assert rules.shown([page(rows="0")], leaks) == ()
 
 
+def test_a_number_of_an_office_is_only_asked_about() -> None:
+    """What the replies show to be the office's number accuses nobody, on the page or in the list of the API."""
+    leak = Leak(Channel.PORTAL, URL, "手机号", "138****8000")
+    (seen,) = rules.shown([page(office="138****8000")], [leak])
+    told = [Leak(Channel.API, "评价 A", "疑似手机号", "138****8000")]
+    listed = [Leak(Channel.API, "evaluations", "手机号", one) for one in ("138****8000", "139****9000")]
+    each = rules.replied([Evaluation("A", "1", 5, reply="请拨打 138****8000")], listed, told)
+
+    assert kinds(rules.anonymous(seen)) == [("带出手机号", False)]
+    assert [kinds(rules.anonymous(one)) for one in each] == [
+        [("带出疑似手机号", False)],
+        [("带出手机号", False), ("带出手机号", True)],
+    ]
+
+
 def test_replies_are_public_and_looked_at() -> None:
     """A rating without a reply shows nothing; one whose reply held a number is named."""
     rows = [
@@ -117,8 +135,12 @@ def test_replies_are_public_and_looked_at() -> None:
     [
         ({}, []),
         ({"status": "404"}, [("评价页打不开", True)]),
+        ({"status": "502"}, [("评价页打不开", False)]),
+        ({"status": "401"}, [("评价页打不开", False)]),
         ({"entry": ""}, [("看不到评价入口", False)]),
         ({"entry": "/rate", "entry_status": "500"}, [("评价入口打不开", True)]),
+        ({"entry": "/rate", "entry_status": "401"}, [("评价入口打不开", False)]),
+        ({"entry": "/rate", "entry_status": "405"}, [("评价入口打不开", False)]),
         ({"entry": "/rate", "entry_status": "0"}, [("评价入口没有看成", False)]),
         ({"entry": "/login", "entry_status": "302"}, []),
     ],

@@ -66,10 +66,11 @@ def test_an_entry_opens_a_form(observed: dict[str, str], told: list[str]) -> Non
 
 
 def test_only_opened_forms_can_force_a_rating() -> None:
-    """没有表单的入口不说强制评价；必填的评价才是强制。"""
-    forms = rules.with_form([_probe(ENTRY), _probe({**ENTRY, "form": "否"}), _probe({**ENTRY, "rating": "是"})])
+    """没有表单的入口不说强制评价；必填的评价才是强制，看不出评价什么的存疑。"""
+    seen = [ENTRY, {**ENTRY, "form": "否"}, {**ENTRY, "rating": "是"}, {**ENTRY, "rating": "存疑"}]
+    forms = rules.with_form([_probe(one) for one in seen])
 
-    assert [_told(rules.no_forced_rating(one)) for one in forms] == [[], ["强制评价"]]
+    assert [_told(rules.no_forced_rating(one)) for one in forms] == [[], ["强制评价"], ["?强制评价"]]
 
 
 def test_a_joint_item_is_applied_for_once() -> None:

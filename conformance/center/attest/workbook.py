@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -34,28 +35,41 @@ WIDTHS = (9, 40, 34, 9, 10, 12, 12, 12, 26, 30, 26, 10)
 VERDICTS = ["符合", "不符合", "不适用"]
 
 
+OTHER = frozenset({".xls", ".xlsb", ".et", ".ods", ".csv", ".doc", ".docx", ".wps", ".pdf"})
+"""也是表、也是打印出来的表，但不能读的。"""
+
+
 def is_workbook(path: Path) -> bool:
-    """按后缀认。"""
-    return path.suffix.lower() in {".xlsx", ".xlsm"}
+    """按后缀认；别的办公软件的表抛 InputError。"""
+    kind = path.suffix.lower()
+    if kind in OTHER:
+        raise InputError(f"{shown(path)}:举证表不认 {kind} 文件；请用 Excel 或 WPS 打开，另存为 xlsx。")
+    return kind in {".xlsx", ".xlsm"}
 
 
 def read(path: Path) -> Document:
-    """Excel 举证表 → 与 YAML 同样的文档；没有填结论的行略去。读不出、缺表头抛 InputError。"""
+    """Excel 举证表 → 与 YAML 同样的文档；要填的格子一个也没有填的行略去。读不出、缺表头抛 InputError。"""
+    rows = enumerate(_filled(path, _lines(path)), 2)
+    found = [(number, row) for number, row in rows if row.keys() - {"clause"}]
+    marks = CommentedSeq(row for _, row in found)
+    for index, (number, _) in enumerate(found):
+        marks.lc.add_idx_line_col(index, [number - 1, 0])
+    return Document(path, [row for _, row in found], lambda: marks)
+
+
+def _lines(path: Path) -> list[tuple[Any, ...]]:
+    """第一张表的全部行；文件自己写的行数、列数(dimension)不可信。"""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
-        rows = [tuple(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+        book.worksheets[0].reset_dimensions()
+        return [tuple(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     except FileNotFoundError:
         raise InputError(f"{shown(path)}:没有这个文件。") from None
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+    except (OSError, BadZipFile, InvalidFileException, LookupError, ValueError, SyntaxError, TypeError) as error:
         raise InputError(f"{shown(path)}:不是 Excel 工作簿({error})；请另存为 xlsx。") from None
-    found = [(number, row) for number, row in enumerate(_filled(path, rows), 2) if row.get("verdict") or row.get("by")]
-    marks = CommentedSeq(row for _, row in found)
-    for index, (number, _) in enumerate(found):
-        marks.lc.add_idx_line_col(index, [number - 1, 0])
-    return Document(path, [row for _, row in found], lambda: marks)
 
 
 def template(rows: list[tuple[str, str, str]]) -> bytes:
@@ -100,11 +114,9 @@ def _filled(path: Path, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
 def _row(cells: Mapping[str, Any]) -> dict[str, Any]:
     """一行的键和值；空格子没有键。"""
     given = {key: _text(cells.get(head)) for head, key in HEADS.items() if key}
-    files, sums = (given.pop(name).splitlines() for name in ("file", "sha256"))
+    pairs = zip_longest(*(given.pop(name).splitlines() for name in ("file", "sha256")), fillvalue="")
     proofs = [
-        {"file": name.strip(), "sha256": (sums[place] if place < len(sums) else "").strip().lower()}
-        for place, name in enumerate(files)
-        if name.strip()
+        {"file": name.strip(), "sha256": digest.strip().lower()} for name, digest in pairs if (name + digest).strip()
     ]
     return {key: value for key, value in given.items() if value} | ({"evidence": proofs} if proofs else {})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from conformance.center.privacy.names import is_name
 from conformance.center.privacy.personal import Known
 
 BEFORE, AFTER = 64, 16
@@ -24,6 +25,22 @@ _OFFICE_WORD = r"办公|窗口(?:联系)?电话|咨询|投诉|监督|举报|服�
 _OFFICE_BEFORE = re.compile(rf"(?:{_OFFICE_WORD})(?:(?!手机|个人|私人|本人)[^。;,\n]){{0,16}}\Z")
 _OFFICE_AFTER = re.compile(rf"\s?[(（](?:{_OFFICE_WORD})")
 _OFFICE_KEY = re.compile(rf"{_OFFICE_WORD}|office|work|hotline|consult|complain|service|fax", re.IGNORECASE)
+_SERVING_WORD = (
+    r"承办人|首席代表|工作人员|窗口(?:负责)?人|[我本](?:局|委|办|科|处|所|队|中心|窗口|单位|部门)|[业股]务?[科室]|"
+    r"(?:请|欢迎|可以?|随时)(?:您|随时|直接|来电)?(?:拨打|致电|来电|联系|添加)"
+)
+_RATER_WORD = (
+    r"评价人|评价者|评价用户|申请人|申报人|当事人|投诉人|举报人|咨询人|来电人|反映人|办事人|办事群众|代理人|法定代表人|"
+    r"经营者|户主|本人"
+)
+_SERVING = re.compile(rf"(?:{_SERVING_WORD})(?:(?!{_RATER_WORD}|您)[^。;；\n\"<>{{}}]){{0,16}}\Z")
+_NUMBER_WORD = r"(?:所?[预登]?[留记]的?)?(?:联系|移动)?(?:方式|手机|电话|号码|微信)"
+_OF_RATER = re.compile(
+    rf"(?:(?:{_RATER_WORD})的?[:：]?\s?(?:化名[a-p]{{16}}|((?:(?![可请拨致咨联欢如有对电手号])[\u4e00-\u9fff]){{0,4}})(?:先生|女士)?)"
+    rf"([\s,，、(（]{{0,2}})的?(?:{_NUMBER_WORD}(?:号码?)?)?|您(?:的|本人的?|[所预]?留的?){_NUMBER_WORD}(?:号码?)?)[\s:：为是(（]{{0,2}}\Z"
+)
+"""第一个括号是名字，第二个是名字与号码之间隔着的。"""
+_MASKED_MOBILE = re.compile(r"(?<![0-9*])1[3-9][0-9]\*{4}[0-9]{4}(?![0-9*])")
 _CARD_WORD = re.compile(r"银行|卡号|账号|帐号|账户|帐户|开户|收款|card|account|bank", re.IGNORECASE)
 _NEAR = r"[^,，。;；\n]{0,12}\Z"
 _PAPER_WORD = re.compile(rf"(?:身份证|公民身份|身份号|证件号|sfz|zjh|id_?card|identity){_NEAR}", re.IGNORECASE)
@@ -105,9 +122,30 @@ class Around:
         """写明是手机，是某个人的。"""
         return bool(_OWN_PHONE_WORD.search(self.before))
 
+    def serving(self) -> bool:
+        """写明是承办人、窗口、本单位的，或者请人拨打的:多半是办公的号码。"""
+        return bool(_SERVING.search(self.before))
+
     def json_number(self) -> bool:
         """是 JSON 里的数，没有引号。"""
         return bool(_JSON_NUMBER.search(self.before))
+
+
+def mobiles(text: str) -> frozenset[str]:
+    """文字里打了码的手机号。"""
+    return frozenset(_MASKED_MOBILE.findall(text))
+
+
+def owned(reply: str) -> frozenset[str]:
+    """公开的答复里打了码的手机号，前面写明是评价人的；别的多半是办公的。"""
+    each = _MASKED_MOBILE.finditer(reply)
+    return frozenset(one[0] for one in each if _of_rater(reply[max(0, one.start() - BEFORE) : one.start()]))
+
+
+def _of_rater(before: str) -> bool:
+    """紧跟在评价人(或他的名字)后面；隔着逗号的，中间须是名字，“申请人满意，电话…”不是。"""
+    found = _OF_RATER.search(before)
+    return found is not None and not (found[1] and (found[2] or "").strip() and not is_name(found[1]))
 
 
 def around(text: str, start: int, end: int) -> Around | None:

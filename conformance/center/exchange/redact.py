@@ -199,10 +199,11 @@ class _Seeing:
         return kind
 
     def _phone(self, seen: Around, *, usual: bool) -> str:
-        """公开事项、窗口的来源里，没有写明是手机、是谁的，多半是对外的电话，只存疑。"""
+        """写明是承办人、本单位的，公开事项、窗口的来源里没有写明是手机、是谁的，多半是对外的电话，只存疑。"""
         if seen.key in self.office_keys or not (usual or seen.own_phone()):
             return ""
-        return LIKE + MOBILE if self.columns.public and not seen.own_phone() else MOBILE
+        outward = seen.serving() or (self.columns.public and not seen.own_phone())
+        return LIKE + MOBILE if outward else MOBILE
 
 
 def _recent(number: str) -> bool:

@@ -21,6 +21,7 @@ from conformance.center.exchange.urls import parts
 from conformance.center.portal.extract import Page
 from conformance.center.portal.opening import open_page, said
 from conformance.center.portal.page import awaited, calm, told
+from conformance.center.portal.traffic import aside
 from conformance.center.portal.visit import PATIENCE_S, Visitor
 from conformance.center.portal.world import evaluate
 from conformance.domain import Channel, Probe
@@ -141,11 +142,13 @@ def advice(probe: Probe) -> Issue | None:
 
 @contextmanager
 def lost(tab: Tab) -> Iterator[set[str]]:
-    """这一段里页面要用而没有取到的(打不开、不让连、错误状态)在哪些主机上。"""
+    """这一段里页面要用而没有取到的(打不开、不让连、错误状态)在哪些主机上；统计一类的外部脚本不算。"""
     gone: set[str] = set()
 
     def failed(one: Request) -> None:
-        gone.update({parts(one.url).hostname or one.url} if one.resource_type in NEEDED else ())
+        host = parts(one.url).hostname or one.url
+        if one.resource_type in NEEDED and not aside(host):
+            gone.add(host)
 
     def answered(one: Response) -> None:
         if one.status >= 400:

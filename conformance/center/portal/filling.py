@@ -11,6 +11,7 @@ from conformance.center.portal.opening import hollow, opened, said
 from conformance.center.portal.page import calm, frames
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
+from conformance.center.reading.labels import catalogue
 
 if TYPE_CHECKING:
     from playwright.async_api import Page as Tab
@@ -21,10 +22,13 @@ LATE_MS, SLOW_MS = 2000, 8000
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """``filled`` 有可填可交的表单,``rating`` 有非填不可的评价,``onward`` 有可以往下走的按钮、链接或嵌进来的页面。"""
+    """``filled`` 有可填可交的表单,``onward`` 有可以往下走的按钮、链接、嵌进来的页面，或者只看得见样子的图。
+
+    ``rating`` 是有没有非填不可的评价:是、存疑、否。
+    """
 
     filled: bool
-    rating: bool
+    rating: str
     onward: bool
 
 
@@ -58,9 +62,10 @@ async def _answered(tab: Tab) -> None:
 async def _seen(tab: Tab) -> Form:
     shown = await frames(tab)
     forms = [await evaluate(frame, "form", {}) for frame in shown]
+    asked = [await evaluate(frame, "rating", {}) for frame in shown]
     return Form(
-        filled=any(one["fields"] and one["buttons"] for one in forms),
-        rating=any([await evaluate(frame, "rating", {}) for frame in shown]),
+        filled=any(one["fillable"] for one in forms),
+        rating=next(told for told in ("是", "存疑", "否") if told in asked),
         onward=any(one["onward"] for one in forms),
     )
 
@@ -70,8 +75,14 @@ async def filled(visitor: Visitor, url: str, source: str) -> tuple[dict[str, str
     status, seen, page = await _opened(visitor, url, source)
     if status >= 500:
         status, seen, page = await _opened(visitor, url, source)
-    told = {"status": str(status), "form": said(seen.filled), "rating": said(seen.rating), "onward": said(seen.onward)}
-    return {**told, "unread": "" if seen.filled else hollow(page)}, page.evidence
+    told = {"status": str(status), "form": said(seen.filled), "rating": seen.rating, "onward": said(seen.onward)}
+    return {**told, "unread": "" if seen.filled else hollow(page) or gated(page)}, page.evidence
+
+
+def gated(page: Page) -> str:
+    """没有表单也许是因为还没有登录、不在服务时间；没有这样说的是空的。"""
+    sign = next((sign for sign in catalogue()["gates"] if sign in page.body), "")
+    return f"页面说要先登录、扫码，或者不在服务时间(“{sign}”)" if sign else ""
 
 
 async def _opened(visitor: Visitor, url: str, source: str) -> tuple[int, Form, Page]:

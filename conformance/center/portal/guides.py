@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
@@ -11,9 +10,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from conformance.assessment import Issue
-from conformance.center.exchange.capture import public
 from conformance.center.portal import access
 from conformance.center.portal import lists as portal_list
+from conformance.center.portal.addresses import path, public
 from conformance.center.portal.extract import Page, inline
 from conformance.center.portal.opening import Barred, Unread, open_page
 from conformance.center.portal.visit import Opening, Visitor
@@ -171,14 +170,7 @@ def recognised(page: Page, words: Vocabulary, asked: str = "") -> Page:
 
 def _away(page: Page, asked: str) -> bool:
     """打开的不是要去的地址，地址里也没有这个事项的编码。"""
-    here = urlsplit(page.url)
-    if not asked or _path(page.url) == _path(public(asked)):
+    here = path(page.url)
+    if not asked or here == path(public(asked)):
         return False
-    return page.code not in here.path and page.code not in dict(parse_qsl(here.query)).values()
-
-
-def _path(url: str) -> str:
-    """地址里的路径，连同单页应用的路由；不计结尾的斜线与首页的文件名。"""
-    parts = urlsplit(url)
-    route = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
-    return re.sub(r"(?:/index\.\w+|/)$", "", parts.path) + route
+    return page.code not in here and page.code not in dict(parse_qsl(urlsplit(page.url).query)).values()

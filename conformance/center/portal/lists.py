@@ -28,13 +28,18 @@ LIST_CAP = 300
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """列表的一页;``page`` 只在渲染过的那一页才有。"""
+    """列表的一页;``page`` 只在渲染过的那一页才有。
+
+    ``url``(落在哪里)、``scripted``(有不是链接的去处)只在没有渲染的才有。
+    """
 
     tables: tuple[Table, ...]
     links: tuple[Anchor, ...]
     status: int = 200
     page: Page | None = None
     handlers: tuple[str, ...] = ()
+    url: str = ""
+    scripted: bool = False
 
 
 async def sheets(visitor: Visitor, url: str, source: str, forward: str = "") -> AsyncIterator[Sheet]:
@@ -137,8 +142,8 @@ def guide_links(links: Iterable[Anchor], base: str, template: str | None) -> dic
         return {unquote(found[1]): url for found, url in matched if found}
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for link in inner:
-        shape, code = _shape(link.url)
-        groups[shape].setdefault(code, link.url)
+        alike, code = shape(link.url)
+        groups[alike].setdefault(code, link.url)
     return max(groups.values(), key=len, default={})
 
 
@@ -150,7 +155,7 @@ def scripted(handlers: Iterable[str], pattern: str, base: str, template: str | N
         raise Unread(f"档案的 portal.codes 有误:{error}") from None
     if template:
         return addresses(base, template, list(codes))
-    return {_shape(one)[1]: urljoin(f"{base}/", one) for one in codes}
+    return {shape(one)[1]: urljoin(f"{base}/", one) for one in codes}
 
 
 def spread(addresses: dict[str, str], most: int) -> list[tuple[str, str]]:
@@ -194,7 +199,7 @@ async def unrendered(visitor: Visitor, url: str, source: str) -> Sheet:
         tuple(tuple(_masked(visitor, url, table, place, cell) for place, cell in enumerate(line)) for line in table)
         for table in sheet.tables
     )
-    return Sheet(tables, sheet.links, sheet.status, handlers=sheet.handlers)
+    return replace(sheet, tables=tables)
 
 
 def _masked(visitor: Visitor, url: str, table: Table, place: int, cell: Cell) -> Cell:
@@ -227,7 +232,7 @@ def _local(url: str) -> str:
     return split.path + (f"?{split.query}" if split.query else "") + (f"#{split.fragment}" if split.fragment else "")
 
 
-def _shape(url: str) -> tuple[str, str]:
+def shape(url: str) -> tuple[str, str]:
     """地址的形状(最后一段或查询值换成 *)与其中的编码。"""
     local = _local(url)
     if "=" in local:

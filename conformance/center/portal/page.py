@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from conformance.center.exchange.redact import Hit, redact
+from conformance.center.portal.addresses import place
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue
 
@@ -116,13 +117,13 @@ async def _ready(tab: Tab, ways: Ways, *, guide: bool, fresh: bool, calmly: bool
 
 async def _unfold(tab: Tab, find: Find, ways: Ways, view: View) -> None:
     """逐个点开，点一处看一处；点走了的退回来，不再点。"""
-    here = _place(tab.url)
+    here = place(tab.url)
     for frame in await frames(tab):
         for index in range(min(PRESSES, await evaluate(frame, "controls", {"selectors": ways.reveal}))):
             with suppress(_errors()):
                 if await evaluate(frame, "reveal", {"index": index}):
                     await calm(tab)
-                    if _place(tab.url) != here:
+                    if place(tab.url) != here:
                         await tab.go_back(wait_until="domcontentloaded")
                         return
                     opened = await _view(tab, find, ways)
@@ -189,12 +190,6 @@ def _both(old: Any, new: Any) -> Any:
         return "\n".join([*filter(None, lines), *(line for line in new.split("\n") if line and line not in lines)])
     kept = {msgspec.json.encode(one): one for one in [*(old or []), *new]}
     return list(kept.values())
-
-
-def _place(url: str) -> str:
-    """哪一页:页内的锚点不算，单页应用的路由算。"""
-    page, _, route = url.partition("#")
-    return f"{page}#{route}" if route.startswith(("/", "!")) else page
 
 
 async def calm(tab: Tab) -> None:

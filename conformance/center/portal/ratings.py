@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.center.exchange.around import mobiles, owned
 from conformance.center.portal import tables as portal_tables
 from conformance.center.portal.extract import Page
 from conformance.center.portal.opening import Unread, opened, said
@@ -16,8 +17,8 @@ from conformance.center.reading.labels import catalogue
 from conformance.domain import Channel, Probe
 
 SOURCE = "portal.evaluations"
-_UPDATED = re.compile(
-    r"(?:更新|截止|截至|发布)(?:时间|日期|于|到|至)?\s{0,3}[:\uff1a]?\s{0,3}([0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2})"
+_STATED = re.compile(
+    r"(更新|截止|截至|发布)(?:时间|日期|于|到|至)?\s{0,3}[:\uff1a]?\s{0,3}([0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2})"
 )
 
 
@@ -43,20 +44,37 @@ async def look(visitor: Visitor, url: str) -> Probe:
 
 
 def _published(page: Page, rows: Sequence[portal_tables.Row]) -> dict[str, str]:
-    """公布了什么:行数、更新日期(页面写明的，或者最近一条的)、首页是否由新到旧、后面还有没有、评价人的写法。"""
-    days = [found for row in rows if (found := portal_tables.written_day(_text(row, "evaluated_at")))]
-    stated = [found for text in _UPDATED.findall(page.text) if (found := portal_tables.written_day(text))]
-    everything = [*days, *(found for row in rows if (found := portal_tables.written_day(_text(row, "rectified_at"))))]
-    latest = max(stated or everything, default=None)
-    newest_first = bool(stated) or (len(set(days)) > 1 and days == sorted(days, reverse=True))
+    """公布了什么:行数、更新日期、后面有没有更新的、评价人的写法、多半不是评价人的手机号。"""
     return {
         "rows": str(len(rows)),
         "results": said(bool(rows)),
         "rectified": said(any("rectified_at" in row or "reply" in row for row in rows)),
-        "latest": str(latest or ""),
-        "newest_first": said(newest_first or not (next_url(page.links) or unfinished(page, page.links, 1))),
+        **_updated(page, rows),
         "persons": "、".join(dict.fromkeys(text for row in rows if (text := _text(row, "person")))),
+        "office": "、".join(sorted(_office(page, rows))),
     }
+
+
+def _updated(page: Page, rows: Sequence[portal_tables.Row]) -> dict[str, str]:
+    """最近的日期，页面写明的与各行的取晚的；``newest_first`` 是断定没有更晚的。
+
+    写明更新到那一天，或者各行由新到旧、后面再没有了，才断定；文章的发布日期、统计的截止日期不算。
+    """
+    days = [found for row in rows if (found := portal_tables.written_day(_text(row, "evaluated_at")))]
+    others = [found for row in rows if (found := portal_tables.written_day(_text(row, "rectified_at")))]
+    stated = [(found, word) for word, text in _STATED.findall(page.text) if (found := portal_tables.written_day(text))]
+    latest = max([*days, *others, *(day for day, _ in stated)], default=None)
+    ordered = len(set(days)) > 1 and days == sorted(days, reverse=True)
+    whole = bool(days) and not (next_url(page.links) or unfinished(page, page.links, 1))
+    return {"latest": str(latest or ""), "newest_first": said((latest, "更新") in stated or ordered or whole)}
+
+
+def _office(page: Page, rows: Sequence[portal_tables.Row]) -> frozenset[str]:
+    """页面上的手机号，多半是办公的:答复里没有写明是评价人的，表格之外的。"""
+    replies = {_text(row, "reply") for row in rows}
+    cells = [cell.text for table in page.tables for line in table for cell in line]
+    of_raters = [owned(text) if text in replies else mobiles(text) for text in cells]
+    return mobiles(page.text).difference(*of_raters)
 
 
 def _text(row: portal_tables.Row, field: str) -> str:
@@ -64,6 +82,12 @@ def _text(row: portal_tables.Row, field: str) -> str:
 
 
 async def _opened(visitor: Visitor, url: str) -> tuple[int, Page, bool]:
+    """打开一页:状态、看到的、有没有评价的表单；服务器出错的再试一次。"""
+    seen = await _once(visitor, url)
+    return seen if seen[0] < 500 else await _once(visitor, url)
+
+
+async def _once(visitor: Visitor, url: str) -> tuple[int, Page, bool]:
     async with visitor.tab(url, SOURCE) as tab:
         status = await opened(tab, url)
         form = await evaluate(tab, "form", {})

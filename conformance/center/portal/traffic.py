@@ -69,9 +69,13 @@ class Traffic:
 
     def _miss(self, one: Request, why: str) -> None:
         host = parts(one.url).hostname or ""
-        aside = any(host == name or host.endswith(f".{name}") for name in catalogue()["bystanders"])
-        if one.resource_type in NEEDED and not aside:
+        if one.resource_type in NEEDED and not aside(host):
             self._lost[f"{host}{parts(one.url).path[:40]} {why}"] = None
+
+
+def aside(host: str) -> bool:
+    """统计、找错、标识一类的外部脚本所在的主机:取不到，页面的内容也不会少。"""
+    return any(host == name or host.endswith(f".{name}") for name in catalogue()["bystanders"])
 
 
 def _whole(one: Request) -> bool:

@@ -17,10 +17,11 @@ import msgspec
 from conformance.center.evidence import Evidence
 from conformance.center.exchange import urls
 from conformance.center.exchange.addresses import Addresses
-from conformance.center.exchange.capture import in_addresses, public
+from conformance.center.exchange.capture import in_addresses
 from conformance.center.exchange.pace import Pace
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.robots import Robots
+from conformance.center.portal.addresses import public
 from conformance.center.portal.again import Spare, unfinished, whole
 from conformance.center.portal.extract import Page
 from conformance.center.portal.opening import Barred, Unread, open_page, passable
@@ -186,7 +187,8 @@ class Visitor:
         view, hurried = await whole(tab, find, self.ways, view, spare) if code else (view, "")
         found = view.found
         passable(view.title, found["text"], view.known)
-        split = [hit for hit in redact(found["text"])[1] if hit not in view.hits and hit not in view.cleared]
+        known = {masked for _, masked in [*view.hits, *view.cleared]}
+        split = [hit for hit in redact(found["text"])[1] if hit[1] not in known]
         shot = await self._shot(tab, source, blurred=bool(split))
         self.report([*view.hits, *split], tab.url, (shot,))
         self.linked([tab.url, *(link["url"] for link in found["links"])], (shot,))

@@ -25,7 +25,7 @@ HELD = f"globalThis[Symbol.for('{WORLD}')]"
 SCRIPTS = ("extract.js", "reveal.js", "forms.js")
 FUNCTIONS = (
     *("survey", "extract", "arrive", "dismiss", "calm", "controls", "reveal", "forward", "toured"),
-    *("form", "formed", "rating", "sheet"),
+    *("form", "formed", "rating", "sheet", "scripted"),
 )
 """SCRIPTS 里可以从这边调用的函数。"""
 PICTURE = {"format": "jpeg", "quality": 60}
