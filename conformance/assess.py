@@ -19,10 +19,10 @@ from conformance.center.lint import lights
 from conformance.center.order import Say, vacant
 from conformance.center.profile import Profile
 from conformance.center.snapshot import Snapshot
-from conformance.center.stored import lost, storing
+from conformance.center.stored import storing
 from conformance.center.writer import write_whole
 from conformance.domain import Level
-from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_DONE, EXIT_NOT_MET, EXIT_NOTHING, OURS, CannotJudge, ours
+from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_DONE, EXIT_NOT_MET, EXIT_NOTHING, OURS, CannotJudge, lost, ours
 from conformance.seal import manifest
 from conformance.settle import Rulings
 from conformance.standard import THEMES, Standard, select

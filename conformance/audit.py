@@ -16,9 +16,8 @@ from conformance.center.lint import lights
 from conformance.center.records import handed, importing, population, stage
 from conformance.center.records.population import EVERYTHING, Narrowing
 from conformance.center.snapshot import Snapshot
-from conformance.center.stored import lost
 from conformance.domain import Channel, Statistics
-from conformance.errors import CannotJudge, InputError, ZhunshengError
+from conformance.errors import CannotJudge, InputError, ZhunshengError, lost
 from conformance.rules.statistics_figures import Figure
 from conformance.run.engine import EXHAUSTED, exhausted
 from conformance.run.figures import figures

@@ -5,7 +5,7 @@
     │   ├── ProfileError        中心档案 profile.yaml 有误
     │   ├── StandardError       标准(features/ 或 standards/*.yaml)有误
     │   └── DataError           交来的数据读不出或缺列
-    ├── CannotJudge (3)         看不到，因此不能判:中心连不上、预算用尽、被中止
+    ├── CannotJudge (3)         看不到，因此不能判:中心连不上、预算用尽、被中止、写不下去
     │   ├── SourceMissing       档案没有提供这一来源；用到它的场景记为 未测
     │   └── SourceFailed        来源提供了却没采集成；用到它的场景记为 执行异常
     │       └── SourceMisread   没采集成，多半是档案或凭据的问题；用到它的场景记为 存疑
@@ -18,6 +18,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import traceback
 
@@ -76,6 +77,18 @@ class IntegrityError(ZhunshengError):
     """运行目录与清单不符。"""
 
     exit_code = EXIT_INTEGRITY
+
+
+_LOST = frozenset(
+    number
+    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS")
+    if (number := getattr(errno, name, None)) is not None
+)
+
+
+def lost(error: BaseException) -> bool:
+    """写不下去了:磁盘满了、超过配额、只读、设备出错。"""
+    return isinstance(error, OSError) and error.errno in _LOST
 
 
 OURS = "本工具的问题"

@@ -15,10 +15,9 @@ from conformance.center.exchange.transport import Transport, Unreachable
 from conformance.center.haul import Outcome
 from conformance.center.journal import Journal, Kept
 from conformance.center.permission import Closed
-from conformance.center.stored import lost
 from conformance.center.writer import CenterInfo, Source
 from conformance.domain import Channel
-from conformance.errors import CannotJudge, InputError, ours
+from conformance.errors import CannotJudge, InputError, lost, ours
 
 Named = Collection[tuple[str, Channel]]
 """一个单元没有采成时，哪些来源算失败。"""

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conformance.errors import CannotJudge
-
-_LOST = frozenset(
-    number
-    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS")
-    if (number := getattr(errno, name, None)) is not None
-)
-
-
-def lost(error: BaseException) -> bool:
-    """是不是写不下去。"""
-    return isinstance(error, OSError) and error.errno in _LOST
+from conformance.errors import CannotJudge, lost
 
 
 @contextmanager

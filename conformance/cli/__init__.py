@@ -26,7 +26,7 @@ from conformance.cli.defaults import settings
 from conformance.cli.interrupts import ending, stopped
 from conformance.cli.saying import say
 from conformance.cli.usage import told
-from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, ours, traced
+from conformance.errors import EXIT_CANNOT_JUDGE, EXIT_INTERRUPTED, InputError, ZhunshengError, lost, ours, traced
 
 SWEPT = (50_000, 20, 20)
 """垃圾回收少扫几遍:导入和读数据时有几十万个小对象，没有多少是垃圾。"""
@@ -68,7 +68,7 @@ def main(args: list[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        _end(_unwritten(error), InputError.exit_code)
+        _end(_unwritten(error), EXIT_CANNOT_JUDGE if lost(error) else InputError.exit_code)
     except Exception as error:  # noqa: BLE001 - 入口:每一种结束都说成一句话
         if os.environ.get("ZHUNSHENG_DEBUG"):
             say(traced(error), err=True)

@@ -10,7 +10,7 @@ import click
 from conformance.cli.options import adjudicate_option, waive_option
 from conformance.cli.ruling import rulings, settled
 from conformance.cli.saying import say
-from conformance.errors import CannotJudge, InputError
+from conformance.errors import CannotJudge, InputError, lost
 
 if TYPE_CHECKING:
     from conformance.assessment import Assessment
@@ -105,7 +105,6 @@ def grade(
 
 def save(target: Path, data: bytes) -> None:
     """写到文件:先写在旁边再改名；写不进去抛 InputError,写满了抛 CannotJudge。"""
-    from conformance.center.stored import lost
     from conformance.center.writer import write_whole
 
     try:

@@ -38,7 +38,7 @@ def import_(obj: dict[str, Any], sources: tuple[Path, ...], folder: Path) -> Non
         ledger = handed.imported(profile, folder, observe)
     if ledger.again:
         said = "没有写明化名密钥(或者换了一把)，打断之前写下的分块对不上，从头再读了"
-        click.echo(f"{'、'.join(ledger.again)}:{said}。", err=True)
+        say(f"{'、'.join(ledger.again)}:{said}。", err=True)
     if not obj["quiet"]:
         for name, label in (("cases", "办件"), ("events", "事件")):
             say(f"{label}:读到 {ledger.read[name]} 行，留下 {ledger.kept[name]} 行。")

@@ -15,8 +15,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from conformance.assessment import Assessment, load
-from conformance.center.stored import lost
-from conformance.errors import CannotJudge, InputError
+from conformance.errors import CannotJudge, InputError, lost
 from conformance.report.dossier import Dossier
 
 Render = Callable[[Dossier, BinaryIO], None]

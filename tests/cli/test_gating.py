@@ -275,7 +275,7 @@ def test_wrong_input_is_one_sentence(
 def test_where_there_is_no_space_nothing_half_written_stays(
     capsys: pytest.CaptureFixture[str], sealed: Path, tmp_path: Path, args: tuple[str, ...]
 ) -> None:
-    """写不下去:2,一句话，没有半份的文件。"""
+    """写不下去:3,一句话，没有半份的文件。"""
     command = [arg.format(run=sealed / "run", old=sealed / "old", out=tmp_path) for arg in args]
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, hard))
@@ -284,7 +284,7 @@ def test_where_there_is_no_space_nothing_half_written_stays(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    assert (code, said.startswith("错误:"), "Traceback" in said) == (2, True, False)
+    assert (code, said.startswith("错误:"), "Traceback" in said) == (3, True, False)
     assert not list(tmp_path.rglob("*.part"))
     assert not (tmp_path / "made").exists()
     assert not (tmp_path / "again" / "manifest.json").exists()

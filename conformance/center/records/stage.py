@@ -21,9 +21,8 @@ import pyarrow.parquet as pq
 from conformance.center.privacy import pseudonym
 from conformance.center.records.batch import Batch, Trouble
 from conformance.center.records.declared import Given
-from conformance.center.stored import lost
 from conformance.center.writer import write_whole
-from conformance.errors import CannotJudge, DataError
+from conformance.errors import CannotJudge, DataError, lost
 
 UNDERWAY, DONE = "导入中", "完成"
 TROUBLES = pa.schema([("line", pa.int64()), ("kind", pa.string()), ("message", pa.string())])
