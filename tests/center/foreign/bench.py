@@ -58,7 +58,8 @@ class Bench:
         who = {"name": "和宁市政务服务中心", "region": "999900", "level": "市"}
         run.parent.mkdir(parents=True, exist_ok=True)
         path = run.with_suffix(".yaml")
-        path.write_text(json.dumps({"center": who, **given, "transport": transport}, ensure_ascii=False), "utf-8")
+        whole = {"center": who, "links": {"max": 1000}, **given, "transport": transport}
+        path.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
         env = {"REFERENCE_TOKEN": self.center.token, "EPOINT_TOKEN": "t-1", "JPAAS_APP_ID": "a-1"}
         collect(profiles.load(path, env), run, channels=CHANNELS)
         return self._judged(run, only)
