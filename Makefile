@@ -18,7 +18,7 @@ demo: setup
 	@.venv/bin/zhunsheng demo -o runs/demo
 
 test: setup
-	@$(PY) -m pytest -n 4
+	@$(PY) -m pytest -n 3
 
 test-long: setup
 	@ZHUNSHENG_KILLS=50 ZHUNSHENG_SOAK=200 ZHUNSHENG_BIG=2000 $(PY) -m pytest tests/faults
@@ -27,7 +27,7 @@ test-long: setup
 	@ZHUNSHENG_SPARK=1 $(PY) -m pytest tests/run/test_spark.py
 
 fixtures: setup
-	@ZHUNSHENG_FIXTURES=all $(PY) -m pytest -n 4 tests/features/test_fixtures.py
+	@ZHUNSHENG_FIXTURES=all $(PY) -m pytest -n 3 tests/features/test_fixtures.py
 
 check: setup
 	@.venv/bin/ruff format --check .
