@@ -27,7 +27,7 @@ def judged(clauses: int) -> None:
     channels = frozenset(str(source.channel) for source in snapshot.sources.values())
     with tempfile.TemporaryDirectory() as scratch:
         records = module.Records(snapshot, loaded.parameters, DAY, Path(scratch))
-        session = module.Session(snapshot, loaded, records, lambda _: None)
+        session = module.Session(snapshot, loaded, records, DAY, lambda _: None)
         while clauses > 0:
             chosen = {clause.id: clause for clause in loaded.clauses[:clauses]}
             session.skip = module._skipper(chosen, channels)
