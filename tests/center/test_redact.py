@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.center.exchange import redact as redacting
 from conformance.center.exchange.redact import BANK_CARD, ID_NUMBER, MOBILE, redact, redact_headers, redact_value
 from conformance.center.privacy.personal import Known, known
 
@@ -378,3 +379,9 @@ def test_presigned_links_and_passwords_in_addresses_are_hidden(text: str, kept: 
 def test_words_that_only_resemble_a_secret_stay(text: str) -> None:
     """Plain words, marks of one letter, an @ in a path."""
     assert redact(text)[0] == text
+
+
+@given(st.one_of(st.from_regex(redacting._SECRET), st.from_regex(redacting._TOKEN)))
+def test_no_secret_passes_the_quick_look(text: str) -> None:
+    """What the patterns find, the quick look before them sees as well."""
+    assert redacting._secretive(text)
