@@ -56,22 +56,13 @@ def spill() -> str:
 def connected(share: int = 1, *, few: bool = False) -> Any:
     """一个连接，用内存上限的 ``1/share``;``share`` 大于 1 的只用一个线程。
 
-    ``few`` 是数据很少:不值得分给几个线程，计划从简(见 ``center.brevity``),同一进程里合用一个库，临时的表各连接看各的。
+    ``few`` 是数据很少:不值得分给几个线程，计划从简(见 ``center.brevity``)。
+    一个库用得越久，查询前后的内存分配越慢，所以各用各的库。
     """
-    if few and share == 1:
-        return _shared(memory(), spill()).cursor()
-    return duckdb.connect(config=_config(share, one=share > 1))
-
-
-def _config(share: int, *, one: bool) -> dict[str, Any]:
     limits = {"memory_limit": f"{memory() // share}B", "temp_directory": str(Path(spill(), "zhunsheng"))}
-    return {**limits, **({"threads": 1} if one else {})}
-
-
-@lru_cache(maxsize=1)
-def _shared(_memory: int, _spill: str) -> Any:
-    connection = duckdb.connect(config=_config(1, one=True))
-    brevity.brief(connection)
+    connection = duckdb.connect(config={**limits, **({"threads": 1} if few or share > 1 else {})})
+    if few:
+        brevity.brief(connection)
     return connection
 
 

@@ -74,7 +74,13 @@ COMPILED: dict[tuple[Any, ...], str] = {}
 def connected() -> Any:
     """内嵌的 DuckDB，照判定时的样子:数据很少，查询不为大数据改写；相邻的 SELECT 不合并。"""
     ibis.options.sql.fuse_selects = False
-    return ibis.duckdb.from_connection(duck.connected(few=True))
+    return ibis.duckdb.from_connection(_database().cursor())
+
+
+@lru_cache(maxsize=1)
+def _database() -> Any:
+    """一个测试进程合用一个库，临时的表各连接看各的:开一个库比一个小案例还慢。"""
+    return duck.connected(few=True)
 
 
 def laid(con: Any, name: str, table: pa.Table) -> Any:
