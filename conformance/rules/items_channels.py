@@ -74,11 +74,11 @@ def plain(text: str) -> str:
 
 
 def _compared(told: Told, element: Element, texts: Texts, meaning: Callable[[str], object]) -> Iterator[Finding]:
+    if len(set(texts.values())) < 2:  # 一字不差的不必读懂
+        return
     read = {where: meaning(text) for where, text in texts.items()}
     shown = "；".join(f"{where}:{_short(text)}" for where, text in texts.items())
     evidence = tuple(one for guide in told.guides.values() for one in guide.evidence)
-    if len(texts) < 2:
-        return
     if any(value is None for value in read.values()):
         if len(set(map(plain, texts.values()))) > 1:
             message = f"{element}在几个渠道上写法不同，有的认不出，不能比较"
