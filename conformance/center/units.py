@@ -124,19 +124,21 @@ class Units:
         self.settled.unit("portal", named, partial(self._walked, given))
 
     def _walked(self, given: Portal | None, folder: Path) -> Kept:
-        """门户有事项列表就立即开始；没有就等接口或文件给出事项编码。"""
         from conformance.center.portal import collecting as portal
 
-        codes: list[str] = []
-        if not self.profile.data["portal"].get("list"):
-            self.settled.items_done.wait()
-            codes = [item.code for item in self._items()]
         look, visit = given or portal.collect, self.visiting(folder)
         pace = visit.transport.pace
-        harvest = look(self.profile, self.evidence, visit.writer, visit.observe, codes, pace)
+        harvest = look(self.profile, self.evidence, visit.writer, visit.observe, self._codes, pace)
         for name in MERGED:
             visit.writer.documents(name, getattr(harvest, name))
         return Kept(harvest.sources, harvest.issues, harvest.leaks, seen=Sightings(addresses=harvest.addresses))
+
+    def _codes(self) -> list[str]:
+        """门户的指南是哪些事项的:门户有事项列表的自己去找，没有的等接口或文件给出编码。"""
+        if self.profile.data["portal"].get("list"):
+            return []
+        self.settled.items_done.wait()
+        return [item.code for item in self._items()]
 
     def _tried(self, folder: Path) -> Kept:
         outcomes = sandbox.collect(self.visiting(folder), self._items())

@@ -122,7 +122,7 @@ def harvest(
         "portal": {"base": site.base, **portal},
         "progress": {"samples": [{"case_no": CASE, "check": CHECK}]},
     }
-    return collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, codes or [])
+    return collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, lambda: codes or [])
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def harvest(routes: dict[str, Route], run: Path) -> PortalHarvest:
             "portal": {"base": site.base, "progress": "/progress", "accessibility": 0},
             "progress": {"samples": [{"case_no": CASE, "check": CHECK}]},
         }
-        return portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, [])
+        return portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None)
 
 
 @pytest.mark.parametrize(

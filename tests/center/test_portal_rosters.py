@@ -55,7 +55,7 @@ def harvest(site: Site, run: Path, **settings: Any) -> PortalHarvest:
         "transport": {"rate_per_s": 1000, "timeout_s": 20},
         "portal": {"base": site.base, "accessibility": 0, **settings},
     }
-    return portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, [])
+    return portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None)
 
 
 def source(found: PortalHarvest, name: str) -> Source:

@@ -63,6 +63,6 @@ def _searched(route: Route, run: Path) -> list[tuple[str, bool]]:
     settings = {"list": "/items", "guide": "/guide/{code}", "search": "/search?q={name}", "accessibility": 0}
     with running({"/items": html(HIT), "/guide/C1": GUIDE, "/search": route, "/late": late}) as site:
         data = {"transport": {"rate_per_s": 1000, "timeout_s": 20}, "portal": {"base": site.base, **settings}}
-        found = portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, [])
+        found = portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None)
     (probe,) = [one for one in found.probes if one.kind == "search"]
     return [(one.kind, one.certain) for one in search_hits(probe)]

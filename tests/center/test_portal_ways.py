@@ -38,7 +38,7 @@ def harvest(
         "portal": {"base": site.base, **settings},
         **more,
     }
-    return portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, list(codes))
+    return portal.collect(Profile(run, data), Evidence(run), Writer(run), lambda *_: None, lambda: codes)
 
 
 def source(found: PortalHarvest, name: str = "pages") -> Source:

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from small_city import ITEMS, MARK, ROUTES, Warm, city, order, outcome, resume
@@ -93,23 +94,41 @@ def portal(gate: Gate) -> dict[str, Answer | Reply]:
     return {**ROUTES, **{f"/guide/{row['code']}": gate for row in ITEMS}}
 
 
+def cut_short(warm: Warm, wanted: tuple[Any, ...], number: signal.Signals, *gates: Gate) -> tuple[int, list[str], int]:
+    """A run that is ended once the first gate is reached: its code, what it had started, how much of that ended."""
+    run = warm.start(*wanted)
+    assert gates[0].reached.wait(30)
+    others = {pid: said for pid, said in marked(warm.log.parent).items() if "warm.py" not in said}
+    handles = [os.pidfd_open(pid) for pid in others]
+    os.kill(run, number)
+    ended = warm.wait()
+    count = gone(handles)
+    for gate in gates:
+        gate.opened.set()
+    return ended.code, list(others.values()), count
+
+
 @needs_browser
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_no_browser_outlives_a_run(tmp_path: Path, warm: Warm, number: signal.Signals) -> None:
     """The run is killed or interrupted while the browser waits for a page: the browser is gone within five seconds."""
     gate = Gate(page)
     with city(tmp_path, portal(gate), portal={"guide": "/guide/{code}", "pages": 6}) as (_, profile):
-        run = warm.start(*order(profile, tmp_path / "run"))
-        gate.reached.wait(30)
-        others = {pid: said for pid, said in marked(warm.log.parent).items() if "warm.py" not in said}
-        handles = [os.pidfd_open(pid) for pid in others]
-        os.kill(run, number)
-        ended = warm.wait()
-        count = gone(handles)
-        gate.opened.set()
+        code, others, count = cut_short(warm, order(profile, tmp_path / "run"), number, gate)
 
-    assert any("headless" in said for said in others.values()), others
-    assert (ended.code in {-9, 130}, count) == (True, len(others))
+    assert any("headless" in said for said in others), others
+    assert (code in {-9, 130}, count) == (True, len(others))
+
+
+@needs_browser
+def test_a_list_of_the_portal_does_not_wait_for_the_items(tmp_path: Path, warm: Warm) -> None:
+    """Only the guides need the codes: a list is opened while the items are awaited; Ctrl-C then leaves no browser."""
+    seen, items = Gate(page), Gate(ROUTES["/items"])
+    routes = {**portal(seen), "/items": items, "/people": seen}
+    with city(tmp_path, routes, portal={"guide": "/guide/{code}", "staff": "/people"}) as (_, profile):
+        code, others, count = cut_short(warm, order(profile, tmp_path / "run"), signal.SIGINT, seen, items)
+
+    assert (code, count) == (130, len(others))
 
 
 @needs_browser

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 TABS = 4
 LISTS = portal_tables.LISTS
+Codes = Callable[[], Sequence[str]]
 Result = tuple[list[Any], str]
 """(行, 来源失败的原因)；原因为空就是成功。"""
 
@@ -58,18 +59,19 @@ def collect(
     evidence: Evidence,
     writer: Writer,
     observe: Observe,
-    codes: Sequence[str] = (),
+    codes: Codes = tuple,
     pace: Pace | None = None,
 ) -> PortalHarvest:
     """采集档案 portal 一节写明的页面。
 
-    ``codes`` 是接口给出的事项编码，没有就从 portal.list 逐页找;``pace`` 给出时与接口共用一个速率。
+    ``codes`` 等到接口给出的事项编码，没有就从 portal.list 逐页找；等的时候先看不要编码的页。
+    ``pace`` 给出时与接口共用一个速率。
     找不到浏览器时每个来源都失败，原因以“没有浏览器”开头。
     """
     found = browser.find()
     if found is None:
         return PortalHarvest(sources=portal_online.unequipped(profile.data["portal"], (*LISTS, "evaluations")))
-    walk = _Walk(profile.data, evidence, observe, tuple(codes), pace or Pace(permission.rate(profile.data)))
+    walk = _Walk(profile.data, evidence, observe, codes, pace or Pace(permission.rate(profile.data)))
     with ThreadPoolExecutor(1, thread_name_prefix="portal") as pool:
         future = pool.submit(browser.walked, walk.all(found))
         try:
@@ -88,7 +90,7 @@ class _Walk:
     data: Mapping[str, Any]
     evidence: Evidence
     observe: Observe
-    codes: tuple[str, ...]
+    codes: Codes
     pace: Pace
     issues: list[Issue] = field(default_factory=list)
     partial: set[str] = field(default_factory=set)
@@ -152,7 +154,8 @@ class _Walk:
         reader = portal_guides.Reader(visitor, self.words, examiner, tick)
         early = None if self.portal.get("login") else asyncio.ensure_future(self._progress(visitor))
         try:
-            guides = await self._timed(visitor, "pages", self._guides(visitor, reader))
+            codes = await asyncio.to_thread(self.codes)
+            guides = await self._timed(visitor, "pages", self._guides(visitor, reader, codes))
         except BaseException:
             await _dropped(early)
             raise
@@ -181,8 +184,8 @@ class _Walk:
         self.sources.append(replace(got, partial=name in self.partial, misread=bool(reason) and name in self.barred))
         return rows
 
-    async def _guides(self, visitor: Visitor, reader: portal_guides.Reader) -> Result:
-        chosen = await portal_guides.choose(visitor, self.portal, self.base, self.codes)
+    async def _guides(self, visitor: Visitor, reader: portal_guides.Reader, codes: Sequence[str]) -> Result:
+        chosen = await portal_guides.choose(visitor, self.portal, self.base, codes)
         reading = await portal_guides.read(reader, chosen.wanted)
         self.listings += portal_search.listings(self.portal, self.base, chosen, reading)
         short = chosen.listed.short if chosen.listed else ""
