@@ -28,8 +28,8 @@ ASKED = {True: 1, False: 3}
 """看不看门户 → 拿几件样例办件去查进度；在门户上查一件要开两次页面。"""
 EVERY: Mapping[str, int] = {"pages": 100}
 """门户的指南全看。"""
-SHOWN = {True: {"pages": 2, "accessibility": 1}, False: {"pages": 100, "accessibility": 1}}
-"""看不看办件 → 门户的指南至多看几页，其中几页检查无障碍:看办件的留着许多事项，要证明的是公示与统计，不是指南。"""
+SHOWN = {True: 2, False: 100}
+"""看不看办件 → 门户的指南至多看几页:看办件的留着许多事项，要证明的是公示与统计，不是指南。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Bench:
     center: Reference
     standard: Standard
     folder: Path
-    unpatched: dict[frozenset[str], Baseline] = field(default_factory=dict)
+    unpatched: dict[tuple[frozenset[str], bool], Baseline] = field(default_factory=dict)
 
     def look(
         self,
@@ -57,29 +57,35 @@ class Bench:
         patch: Mapping[str, Any],
         run: Path,
         rows: Sequence[Mapping[str, Any]] = (),
+        *,
+        examined: bool = False,
     ) -> Results:
-        """打上补丁、改举证表的 ``rows``,采集 ``channels``,离线判全部条款 → 条款的结果。
+        """打上补丁、改举证表的 ``rows``,采集 ``channels``(``examined`` 检查无障碍),离线判全部条款 → 条款的结果。
 
         答复与没有补丁时一样的来源不再采，门户上一样的一览表不再看。
         """
-        before = self.before(channels)
+        before = self.before(channels, examined=examined)
         self.patched(channels, patch)
         begun(run, before.run, untouched(before.answers, answers(self.center)))
-        return assess(self.center, self.standard, channels, run, rows, Glance(before.portal))
+        return self._assessed(channels, run, rows, Glance(before.portal), examined=examined)
 
-    def baseline(self, channels: frozenset[str]) -> Results:
-        """没有补丁时的结果；每组通道只采一次。"""
-        return self.before(channels).results
-
-    def before(self, channels: frozenset[str]) -> Baseline:
-        """没有补丁时的一次，连同它的运行目录。"""
-        if channels not in self.unpatched:
-            run = self.folder / "-".join(sorted(channels))
+    def before(self, channels: frozenset[str], *, examined: bool = False) -> Baseline:
+        """没有补丁时的一次，连同它的运行目录；每组通道只采一次。"""
+        key = channels, examined
+        if key not in self.unpatched:
+            run = self.folder / "-".join([*sorted(channels), *["examined"] * examined])
             self.patched(channels, {})
             seen, portal = answers(self.center), Glance()
-            results = assess(self.center, self.standard, channels, run, (), portal)
-            self.unpatched[channels] = Baseline(results, run, seen, portal)
-        return self.unpatched[channels]
+            results = self._assessed(channels, run, (), portal, examined=examined)
+            self.unpatched[key] = Baseline(results, run, seen, portal)
+        return self.unpatched[key]
+
+    def _assessed(
+        self, channels: frozenset[str], run: Path, rows: Sequence[Mapping[str, Any]], portal: Glance, *, examined: bool
+    ) -> Results:
+        """采集 ``channels``,离线判全部条款;``rows`` 代替举证表里同一条款的行。"""
+        gather(self.center, self.standard.clauses, channels, run, rows, viewed(channels, examined=examined), portal)
+        return judged(self.center, self.standard, channels, run)
 
     def patched(self, channels: frozenset[str], patch: Mapping[str, Any]) -> None:
         """打上补丁，去掉 ``channels`` 用不着的事项。"""
@@ -97,17 +103,9 @@ class Bench:
         return {"items": {code: None for code in codes if code not in keep}}
 
 
-def assess(
-    center: Reference,
-    against: Standard,
-    channels: frozenset[str],
-    run: Path,
-    rows: Sequence[Mapping[str, Any]] = (),
-    portal: Glance | None = None,
-) -> Results:
-    """采集 ``center`` 的 ``channels``,离线判全部条款;``rows`` 代替举证表里同一条款的行。"""
-    gather(center, against.clauses, channels, run, rows, SHOWN[Channel.RECORDS in channels], portal)
-    return judged(center, against, channels, run)
+def viewed(channels: frozenset[str], *, examined: bool = False) -> dict[str, int]:
+    """门户的指南至多看几页，其中几页检查无障碍。"""
+    return {"pages": SHOWN[Channel.RECORDS in channels], "accessibility": int(examined)}
 
 
 def gather(

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from glance import EVALUATIONS, LISTS, Glance
-from small_center import SHOWN, Bench, gather
+from small_center import Bench, gather, viewed
 from untouched import DRAWN, answers, begun, untouched
 
 from conformance.center import browser
@@ -71,10 +71,10 @@ CHANGED: Mapping[str, Any] = {
 @pytest.mark.skipif(browser.find() is None, reason=browser.advice())
 def test_lists_that_answer_alike_are_not_looked_at_again(bench: Bench, tmp_path: Path) -> None:
     """HTML 与没有补丁时一样的一览表照用，得到的快照与全部重新看一样；变了的一定重新看。"""
-    before, shown, again = bench.before(PORTAL), SHOWN[False], Glance(bench.before(PORTAL).portal)
+    before, seen, again = bench.before(PORTAL), viewed(PORTAL), Glance(bench.before(PORTAL).portal)
     bench.patched(PORTAL, CHANGED)
-    gather(bench.center, bench.standard.clauses, PORTAL, tmp_path / "whole", shown=shown)
-    gather(bench.center, bench.standard.clauses, PORTAL, tmp_path / "again", shown=shown, portal=again)
+    gather(bench.center, bench.standard.clauses, PORTAL, tmp_path / "whole", shown=seen)
+    gather(bench.center, bench.standard.clauses, PORTAL, tmp_path / "again", shown=seen, portal=again)
 
     assert {name for name in GLANCED if again.answers[name] == before.portal.answers[name]} == {"staff", "decisions"}
     assert _snapshot(tmp_path / "again") == _snapshot(tmp_path / "whole")
