@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
@@ -17,17 +18,17 @@ from sqlglot.errors import ParseError, TokenError
 from conformance.errors import DataError
 
 HEAD = 65_536
+_BEGIN = r"(?:^|;)\s*(?:/\*.*?\*/\s*;?\s*)*"
 _START = re.compile(
-    r"(?:^|;)\s*(?:/\*.*?\*/\s*;?\s*)*"
-    r"(?:create\s+table\b|(?:insert|replace)\b(?:.*?\b(?:into|values?|set|select)\b|[\w\s]*$))",
+    rf"{_BEGIN}(?:create\s+table\b|(?:insert|replace)\b(?:.*?\b(?:into|values?|set|select)\b|[\w\s]*$))",
     re.IGNORECASE,
 )
 """从这一行起有要读的句子:行首，或者前一句、注释之后。"""
-_MODIFIED = re.compile(
-    r"((?:^|;)\s*(?:/\*.*?\*/\s*;?\s*)*)"
-    r"(?:insert(?!\s+(?:into|all|first)\b)|replace(?!\s*\())"
-    r"(?:\s+(?:low_priority|high_priority|delayed|ignore|or\s+\w+))*(?:\s+into)?\b",
-    re.IGNORECASE,
+_LITERAL = defaultdict(lambda: r"'[^']*'", mysql=r"'[^'\\]*(?:\\.[^'\\]*)*'")
+"""方言 → 文字的写法;MySQL 的反斜线也转义，别家的只有连写两个单引号。"""
+_MODIFIED = (
+    rf"({_BEGIN})(?:insert(?!\s+(?:into|all|first)\b)|replace(?!\s*\())"
+    r"(?:\s+(?:low_priority|high_priority|delayed|ignore|or\s+\w+))*(?:\s+into)?\b"
 )
 """INSERT IGNORE INTO、REPLACE INTO 等，读起来都是 INSERT INTO。"""
 _ENDED = re.compile(r";\s*(?:(?:--|#).*|/\*.*\*/\s*)?$")
@@ -96,12 +97,18 @@ def _decoded(stream: IO[bytes], path: object, encoding: str) -> Iterator[str]:
 def _parsed(text: str, dialect: str, where: str) -> Sequence[Any] | None:
     """解析好的各句;文字里的分号不是句尾，还没有完的是 None。"""
     try:
-        return sqlglot.parse(_MODIFIED.sub(r"\1INSERT INTO", text), read=dialect)
+        return sqlglot.parse(_plain(text, dialect), read=dialect)
     except TokenError:
         return None
     except ParseError as error:
         told = str(error).splitlines()[0]
         raise DataError(f"{where}:这一句解析不了({told[:120]})；请导出为普通的 INSERT 语句。") from None
+
+
+def _plain(text: str, dialect: str) -> str:
+    """各句都写成 INSERT INTO;文字里的不动。"""
+    pattern = f"({_LITERAL[dialect]})|{_MODIFIED}"
+    return re.sub(pattern, lambda one: one[1] or f"{one[2]}INSERT INTO", text, flags=re.IGNORECASE | re.DOTALL)
 
 
 def _inserted(made: exp.Insert, declared: Sequence[str]) -> Iterator[Mapping[str, Any] | str]:

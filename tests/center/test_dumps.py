@@ -76,6 +76,11 @@ def test_what_the_databases_write(text: str, expected: list[object]) -> None:
         ("BEGIN; INSERT INTO t (a) VALUES (1); COMMIT;\nCREATE TABLE u AS SELECT 1;\n", ["1"]),
         ("INSERT ALL INTO t (a) VALUES (1) INTO t (a) VALUES (2) SELECT * FROM dual;\n", ["1", "2"]),
         ("INSERT INTO t (a) VALUES ('甲; -- 乙;\n insert into 丙');\n", ["甲; -- 乙;\n insert into 丙"]),
+        (
+            "INSERT INTO t (a) VALUES ('甲; replace with 乙'); REPLACE INTO t (a) VALUES (2);\n",
+            ["甲; replace with 乙", "2"],
+        ),
+        ("INSERT INTO `t` (a) VALUES ('O\\'K; insert 丙;\\\\');\n", ["O'K; insert 丙;\\"]),
         ("INSERT INTO t (a) SELECT 'A';\nINSERT INTO t (a) VALUES (2);\n", [None, "2"]),
     ],
 )
