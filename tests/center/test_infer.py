@@ -288,11 +288,12 @@ def test_a_portal_page_is_described(tmp_path: Path) -> None:
             f"<!doctype html><html><meta charset=utf-8><body>{body}".encode(), headers={"Content-Type": "text/html"}
         )
 
+    broken = '<a href="http://[bad/x">坏</a>'
     guides = "".join(f'<a href="/guide/1142060{n}">事项{n}</a>' for n in range(4))
     told = {"设定依据": "《法》", "承诺时限": "5个工作日", "老底子": "x"}
     rows = "".join(f"<tr><th>{label}</th><td>{text}</td></tr>" for label, text in told.items())
     routes = {
-        "/": page('<a href="/list">办事指南</a><a href="/jd">办件进度查询</a><a href="/ts">我要投诉</a>'),
+        "/": page(f'{broken}<a href="/list">办事指南</a><a href="/jd">办件进度查询</a><a href="/ts">我要投诉</a>'),
         "/list": page(guides),
         "/guide/11420600": page(f"<table>{rows}</table>"),
     }

@@ -125,6 +125,7 @@ def test_what_the_entry_to_apply_is(tmp_path: Path) -> None:
     links = {
         "anchor": [("网上办理", "/guide#online"), ("在线申请操作指南", "/notice")],
         "route": [("网上办理", "/guide#/form")],
+        "malformed": [("网上办理", "[bad/#online")],
         "framed": [("在线办理", "/inner"), ("立即办理", "/rating")],
         "steps": [("我要办理", "/steps")],
         "closed": [("在线申报", "/notice")],
@@ -139,6 +140,7 @@ def test_what_the_entry_to_apply_is(tmp_path: Path) -> None:
     assert {name: [kind for one in found for kind in _kinds(one)] for name, found in seen.items()} == {
         "anchor": ["?没有看到入口"],
         "route": ["在线办理打不开"],
+        "malformed": ["?入口在别的主机上"],
         "framed": [],
         "steps": ["?没有看到表单"],
         "closed": ["在线办理打不开"],

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from conformance.center.exchange import urls
 from conformance.center.exchange.wire import sealed
 from conformance.center.infer import dialect as infer_dialect
 from conformance.center.infer import nested, percase
@@ -242,4 +243,4 @@ def named(text: str) -> tuple[str, str]:
 
 def hosted(text: str) -> bool:
     """是一个网址，而不是文件。"""
-    return urlsplit(text).scheme in {"http", "https"}
+    return urls.parts(text).scheme in {"http", "https"}

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
+from conformance.center.exchange import urls
 from conformance.center.infer.asking import Asker
 from conformance.center.infer.drafting import Entry, said, shown
 from conformance.center.infer.samples import Sample
@@ -55,7 +56,7 @@ def _links(sample: Sample) -> Iterator[tuple[str, str]]:
     """(字, 路径):只要同一主机的。"""
     here = urlsplit(sample.where)
     for one in _page(sample).iter("a"):
-        to = urlsplit(urljoin(sample.where, one.get("href") or "#"))
+        to = urls.parts(urls.onto(sample.where, one.get("href") or "#"))
         path = to.path + (f"?{to.query}" if to.query else "")
         if to.netloc == here.netloc and path.startswith("/"):
             yield " ".join(one.text_content().split()), path

@@ -13,15 +13,13 @@ from typing import Any
 
 from conformance.center.exchange.redact import redact, redact_value
 from conformance.center.exchange.wire import Garbled, is_page, text_of
-from conformance.center.privacy.personal import Known
+from conformance.center.privacy.personal import PRIVATE
 from conformance.center.reading import decoding, markup
 from conformance.errors import DataError
 
 MOST = 5_000_000
 """文件至多读这么多字节:只是看样子。"""
 MOST_LINES = 500
-_FREELY = Known(private=True)
-"""不知道是什么来源，都当作不公开的。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def of_file(path: Path, source: str | None = None) -> Sample:
         kind, value = _read(text, path.name.removesuffix(".gz").rpartition(".")[2].lower())
     except Garbled as error:
         raise DataError(f"{path}:{error}。") from None
-    value, text = redact_value(value, _FREELY), redact(text, (), _FREELY)[0]
+    value, text = redact_value(value, PRIVATE), redact(text, (), PRIVATE)[0]
     return Sample(str(path), kind, value, text, file=path, source=source, encoding=encoding)
 
 

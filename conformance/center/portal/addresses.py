@@ -6,19 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
-from conformance.center.exchange import capture
+from conformance.center.exchange import capture, urls
+from conformance.center.exchange.masks import HIDDEN
 from conformance.center.exchange.redact import redact
 
-HIDDEN = "***"
-"""打了码的参数:看不出写的是什么。"""
 Params = frozenset[tuple[str, str]]
 
 
 def route(url: str) -> str:
     """单页应用的路由，不含 #;不是路由的是空的。"""
-    fragment = urlsplit(url).fragment
+    fragment = urls.parts(url).fragment
     return fragment if fragment.startswith(("/", "!")) else ""
 
 
@@ -36,13 +35,13 @@ def public(url: str) -> str:
 
 def path(url: str) -> str:
     """地址里的路径，连同单页应用的路由；不计结尾的斜线与首页的文件名。"""
-    return _bare(urlsplit(url).path) + route(url)
+    return _bare(urls.parts(url).path) + route(url)
 
 
 def page(url: str) -> tuple[str, str, Params]:
     """(主机, 路径与路由, 参数)；参数的次序、主机的大小写、转义的写法、结尾的斜线都不论。"""
     onto, _, asked = route(url).partition("?")
-    parts = urlsplit(url)
+    parts = urls.parts(url)
     params = [*parse_qsl(parts.query, keep_blank_values=True), *parse_qsl(asked, keep_blank_values=True)]
     return parts.netloc.lower(), f"{_bare(unquote(parts.path))}#{unquote(onto).rstrip('/')}", frozenset(params)
 
