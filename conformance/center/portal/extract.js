@@ -476,13 +476,17 @@ const PANELS = "[role=tabpanel], [aria-hidden=true], [class*=tab], [class*=colla
 
 // 页面自己做的开关:按得动、写着字,又不是办理、下载、登录这些别的用处。
 const USES = /^(?:我要|在线|网上|立即|马上|点击|一键|全部)?(?:办理|申请|申报|预约|咨询|投诉|举报|评价|登录|注册|搜索|检索|查询|下载|打印|收藏|分享|返回|返回顶部|返回列表|关闭|提交|重置|纠错|上一页|下一页|首页|扫码|复制|办理入口|进度查询|空白表格|下载空白表格|下载示范文本|示范文本)+$/;
-function opens(panel) {
+function switches() {
   const pressable = (one) => one.matches("button, [onclick], [role=button]") || getComputedStyle(one).cursor === "pointer";
   const named = (one) => bare(one.innerText || one.title || one.getAttribute("aria-label"));
   const jump = (one) => one.closest("a[href^='#']")?.getAttribute("href").length > 1;
-  const able = (one) => !jump(one) && !panel.contains(one) && !one.closest("summary") && !window.__revealed?.includes(one) && !one.contains(panel) && visible(one) && !one.closest(CHROME) && pressable(one) && harmless(one);
-  return [...document.body.querySelectorAll("button, [onclick], [role=button], a, span, div, li, b, i, p, em, strong, h2, h3, h4, h5, dt")].some((one) => one.textContent.length <= LONGEST && named(one) && !USES.test(named(one)) && able(one));
+  const able = (one) => !jump(one) && !one.closest("summary") && !window.__revealed?.includes(one) && visible(one) && !one.closest(CHROME) && pressable(one) && harmless(one);
+  return [...document.body.querySelectorAll("button, [onclick], [role=button], a, span, div, li, b, i, p, em, strong, h2, h3, h4, h5, dt")].filter((one) => one.textContent.length <= LONGEST && able(one) && named(one) && !USES.test(named(one)));
 }
+
+// 一次取内容里页面不变,开关找一遍就够。
+let openers = null;
+const opens = (panel) => (openers ||= switches()).some((one) => !panel.contains(one) && !one.contains(panel));
 
 function veil(node) {
   let top = isElement(node) ? node : node.parentElement;
@@ -622,6 +626,7 @@ function tables() {
 }
 
 function extract({ labels, masks }) {
+  openers = null;
   for (const [node, key] of suspects().map((one) => [one, keyOf(one)])) if (key in masks) write(node, masks[key]);
   const title = [...document.querySelectorAll("h1")].find((one) => visible(one) && !one.closest(CHROME));
   const main = document.querySelector("main, [role=main], article");
