@@ -65,8 +65,9 @@ def literal(value: Any) -> str:
 
 
 def bare(text: str) -> str:
-    """去掉前后的空白(不只是空格)。"""
-    return f"trim({text}, {literal(_BLANKS)})"
+    """去掉前后的空白(不只是空格)；首尾是看得见的 ASCII 字符的(编号多半如此)不必去。"""
+    clean = " AND ".join(f"{end}({text}, 1) BETWEEN '!' AND '~'" for end in ("left", "right"))
+    return f"CASE WHEN {clean} THEN {text} ELSE trim({text}, {literal(_BLANKS)}) END"
 
 
 def origin_of(spec: Any) -> str | None:
