@@ -25,7 +25,7 @@ from conformance.assessment import (
     resting,
 )
 from conformance.center.exchange.redact import redact
-from conformance.center.privacy.personal import Known
+from conformance.center.privacy.personal import PRIVATE
 from conformance.domain.persons import another
 from conformance.errors import InputError
 from conformance.grade import grade
@@ -35,7 +35,6 @@ WAIVERS, ADJUDICATIONS = "waivers.json", "adjudications.json"
 """运行目录里留存的两份清单；没有另给时重判沿用它们。"""
 WRITTEN = frozenset({"reason", "text"})
 """两份清单里由人写的话。"""
-PRIVATE = Known(private=True)
 SOUND = frozenset({Verdict.CONFORMING, Verdict.NOT_APPLICABLE})
 """不需要豁免的结论。"""
 T = TypeVar("T")

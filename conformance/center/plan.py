@@ -111,8 +111,14 @@ def wire(data: Mapping[str, Any], *, shown: bool = False) -> dict[str, bool]:
 
 
 def _open(endpoint: Mapping[str, Any]) -> bool:
-    more = (endpoint.get("detail") or {}, *(endpoint.get("joins") or ()))
-    return any(one.get("public") for one in (endpoint, *more))
+    return any(one.get("public") for _, one in requests(endpoint))
+
+
+def requests(endpoint: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    """一个来源的各种请求:列表、每一行的详情、关联的来源 → (写在端点里的哪里, 内容)。"""
+    yield (), endpoint
+    yield ("detail",), endpoint.get("detail") or {}
+    yield from ((("joins", place), one) for place, one in enumerate(endpoint.get("joins") or ()))
 
 
 def _api(data: Mapping[str, Any]) -> Iterator[Forecast]:

@@ -16,6 +16,7 @@ from conformance import bundle
 from conformance.center import keys, layers
 from conformance.center.layers import Layers
 from conformance.center.lint import checks as lint
+from conformance.center.lint.reading import Fault, Steps
 from conformance.center.reading import contract
 from conformance.center.records import declared
 from conformance.errors import ProfileError
@@ -115,7 +116,7 @@ def _order(problem: Problem) -> tuple[str, int, str]:
     return str(problem.file), problem.line, problem.path
 
 
-def _structure(data: dict[str, Any]) -> Iterator[lint.Fault]:
+def _structure(data: dict[str, Any]) -> Iterator[Fault]:
     """不合 JSON Schema 的地方；密钥所在之处不写出值。"""
     for error in contract.errors(data, "profile"):
         steps = tuple(error.absolute_path)
@@ -127,7 +128,7 @@ def _structure(data: dict[str, Any]) -> Iterator[lint.Fault]:
             yield steps, contract.sentence(error, show=show)
 
 
-def _problem(read: Layers, steps: lint.Steps, message: str) -> Problem:
+def _problem(read: Layers, steps: Steps, message: str) -> Problem:
     file, line = read.place(steps)
     return Problem(file, line, bundle.pointer(steps), message)
 
@@ -164,7 +165,7 @@ def _substituted(data: dict[str, Any], path: Path, env: Mapping[str, str]) -> di
     return given
 
 
-def _value(steps: lint.Steps, value: Any, path: Path, env: Mapping[str, str]) -> Any:
+def _value(steps: Steps, value: Any, path: Path, env: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {key: _value((*steps, key), child, path, env) for key, child in value.items()}
     if isinstance(value, list):

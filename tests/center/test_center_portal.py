@@ -480,7 +480,7 @@ def test_wrong_check(check: str) -> None:
 
 def field(index: int, *words: str) -> dict[str, Any]:
     """一个输入框。"""
-    return {"index": index, "words": list(words), "long": False}
+    return {"index": index, "words": list(words)}
 
 
 def test_form_fields_are_recognised() -> None:

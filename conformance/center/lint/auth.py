@@ -13,11 +13,9 @@ from lxml import etree
 
 from conformance.center.auth.algorithms import GMSSL
 from conformance.center.auth.template import BUILTIN, TARGET, WIRE, names
+from conformance.center.lint.reading import Fault, Steps
 from conformance.center.normalise import Unreadable
 from conformance.center.reading.functions import expression
-
-Steps = tuple[str | int, ...]
-Fault = tuple[Steps, str]
 
 _SESSION = frozenset({"values", "put", "expired"})
 USED: Mapping[str, frozenset[str]] = {

@@ -10,6 +10,7 @@ from conformance.center.lint import auth as lint_auth
 from conformance.center.lint import lights as lint_lights
 from conformance.center.lint import probes as lint_probes
 from conformance.center.lint import reading as lint_reading
+from conformance.center.lint.reading import Fault, Steps
 from conformance.center.normalise import Unreadable
 from conformance.center.reading import contract, patterns
 from conformance.center.reading.fields import full, origins
@@ -17,9 +18,6 @@ from conformance.center.reading.targets import KINDS, paths, required, rows_of, 
 from conformance.center.reading.templates import per_case
 from conformance.center.records import declared
 from conformance.center.sandbox import answers as sandbox_answers
-
-Steps = tuple[str | int, ...]
-Fault = tuple[Steps, str]
 
 SECRETS: tuple[Steps, ...] = (
     ("auth",),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from conformance.center.portal.extract import Page, lacking
-from conformance.center.portal.page import Find, View, Ways, look
+from conformance.center.portal.extract import Find, Page, lacking
+from conformance.center.portal.page import View, Ways, look
 from conformance.center.portal.traffic import AWAITED, Traffic
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue
@@ -71,9 +71,7 @@ def _renewed(first: View, second: View) -> View:
         kept = [one for one in first.found[name] if _filled(one) and one["key"] not in full]
         gone = {one["key"] for one in kept}
         second.found[name] = [*(one for one in second.found[name] if one["key"] not in gone), *kept]
-    second.known = first.known | second.known
-    second.hits = list(dict.fromkeys([*first.hits, *second.hits]))
-    second.cleared = list(dict.fromkeys([*first.cleared, *second.cleared]))
+    second.learn(first)
     return second
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.center.portal.addresses import HIDDEN, Goals, place
+from conformance.center.exchange.masks import HIDDEN
+from conformance.center.portal.addresses import Goals, place
 from conformance.center.portal.extract import Anchor, Page
 from conformance.center.portal.lists import shape, unrendered
 from conformance.center.portal.opening import Unread, open_page, said
@@ -46,9 +47,9 @@ class Leaf:
 
 @dataclass(slots=True)
 class Trail:
-    """数点击的账:地址 → 第几次点击到,``met`` 是到了的指南;``whole`` 为假是没有走完,``scripted`` 是有不是链接的去处。
+    """数点击的账:``reached`` 是看到了的地址,``met`` 是到了的指南 → 第几次点击。
 
-    ``rendered`` 是一页页渲染出来看。
+    ``whole`` 为假是没有走完,``scripted`` 是有不是链接的去处,``rendered`` 是一页页渲染出来看。
     """
 
     visitor: Visitor
@@ -56,9 +57,9 @@ class Trail:
     first: str
     goals: Goals
     rendered: bool = False
-    reached: dict[str, int] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)
     met: dict[str, int] = field(default_factory=dict)
-    opened: set[str] = field(default_factory=set)
+    opened: int = 0
     whole: bool = True
     scripted: bool = False
 
@@ -79,7 +80,7 @@ class Trail:
         self.scripted = self.scripted or leaf.scripted
         near = dict.fromkeys(place(one.url) for one in leaf.links if one.url.startswith(f"{self.base}/"))
         fresh = [url for url in near if not _FILE.search(url.partition("?")[0]) and url not in self.reached]
-        self.reached |= dict.fromkeys(fresh, depth)
+        self.reached |= set(fresh)
         onward = [url for url in fresh if not self._arrive(url, depth)]
         return sorted(onward, key=lambda url: not (self.first and url.startswith(self.first)))
 
@@ -110,10 +111,10 @@ class Trail:
 
     async def _open(self, url: str) -> Leaf | None:
         """打开一页；打开得太多的不再打开，没有读成的没有链接。"""
-        if len(self.opened) >= CAP:
+        if self.opened >= CAP:
             self.whole = False
             return None
-        self.opened.add(url)
+        self.opened += 1
         try:
             if self.rendered:
                 return await _looked(self.visitor, url)

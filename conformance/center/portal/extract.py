@@ -16,8 +16,9 @@ from conformance.domain import Channel, Element, Guide, Image, Link
 FORMS = (Element.BLANK_FORM, Element.SAMPLE_FORM)
 _BRACKET = re.compile("[(\uff08][^)\uff09]*$")
 _OTHERS = re.compile("其[他它]|[我全本各][省市州县区]|平均|压缩")
-Find = Callable[[str], Sequence[str] | None]
 _EDGES = " \t,;。\uff0c\uff1b"
+Find = Callable[[str], Sequence[str] | None]
+"""标签 → 它属于什么；空序列只用来隔断,None 不是标签。"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,16 +34,12 @@ class Form:
 
 async def form(tab: Tab) -> Form:
     """看得见的表单；此刻没有的，等一等再看，页面的请求还没有答完就等它答完。"""
-    for wait in (_at_once, _drawn, _answered):
-        await wait(tab)
-        seen = await _seen(tab)
-        if seen.filled:
-            break
+    seen = await _seen(tab)
+    for wait in (_drawn, _answered):
+        if not seen.filled:
+            await wait(tab)
+            seen = await _seen(tab)
     return seen
-
-
-async def _at_once(tab: Tab) -> None:
-    """不等。"""
 
 
 async def _drawn(tab: Tab) -> None:

@@ -41,7 +41,7 @@ function form() {
   const inputs = [...document.querySelectorAll("input, textarea")];
   const buttons = [...document.querySelectorAll(BUTTONS)];
   return {
-    fields: inputs.flatMap((field, index) => (typed(field) && visible(field) && !field.closest("[role=search]") ? [{ index, words: describe(field), long: field.tagName === "TEXTAREA", pictured: pictured(field) }] : [])),
+    fields: inputs.flatMap((field, index) => (typed(field) && visible(field) && !field.closest("[role=search]") ? [{ index, words: describe(field), pictured: pictured(field) }] : [])),
     buttons: buttons.flatMap((button, index) => (visible(button) && !button.closest("[role=search]") ? [{ index, text: squeeze(button.innerText || button.value) }] : [])),
     fillable: fillable(),
     onward: onward(),
@@ -65,7 +65,8 @@ function rating() {
 
 // 不是链接而点了会去别处的:写着脚本的、表单外的按钮、下拉框,画出来的页上指着变成手形的。我们不点它们,沿链接就也许没有走全。
 const SCRIPTED = "[onclick], a[href^='javascript:' i], a[href='#'], a:not([href]), button, select, [role=link], [role=button], [role=menuitem]";
-const INERT = "a[href]:not([href^='javascript:' i]):not([href='#']), label, summary, input, select, option, textarea, button";
+const LINK = "a[href]:not([href^='javascript:' i]):not([href='#'])";
+const INERT = `${LINK}, label, summary, input, select, option, textarea, button`;
 function scripted() {
   const pointed = [...document.body.querySelectorAll("*")].filter((one) => !one.closest(INERT) && getComputedStyle(one).cursor === "pointer");
   return leading([...document.querySelectorAll(SCRIPTED), ...pointed].filter(visible));
@@ -75,8 +76,7 @@ function leading(found) {
   const written = (one) => bare(one.textContent || one.getAttribute("aria-label"));
   const jump = (one) => one.onchange || one.hasAttribute("onchange") || !one.closest("form") || [...one.options].some((option) => /^(?:\/|https?:)/.test(option.value));
   const acts = (one) => (one.hasAttribute("onclick") || written(one)) && !USES.test(written(one)) && !(one.matches("button") && one.closest("form") && !one.hasAttribute("onclick"));
-  const linked = (one) => one.closest("a[href]:not([href^='javascript:' i]):not([href='#'])");
-  return found.some((one) => (one.matches("select") ? jump(one) : !linked(one) && acts(one)));
+  return found.some((one) => (one.matches("select") ? jump(one) : !one.closest(LINK) && acts(one)));
 }
 
 // 不渲染地取一页列表;能不能这样取,由 Python 拿渲染出来的第一页比对过才决定。

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +12,7 @@ import msgspec
 
 from conformance.center.exchange.redact import Hit, redact
 from conformance.center.portal.addresses import place
+from conformance.center.portal.extract import Find
 from conformance.center.portal.world import evaluate
 from conformance.center.reading.labels import catalogue
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 PRESSES = 30
 """一页至多点开这么多处。"""
 QUIET_MS, CALM_MS, LONGEST_MS = 60, 2000, 3000
-
-Find = Callable[[str], Sequence[str] | None]
-"""标签 → 它属于什么；空序列只用来隔断,None 不是标签。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +57,16 @@ class View:
     hits: list[Hit] = field(default_factory=list)
     cleared: list[Hit] = field(default_factory=list)
 
-    def add(self, other: View) -> None:
-        """并进另一处看到的，重复的只留一份。"""
-        self.title = self.title or other.title
+    def learn(self, other: View) -> None:
+        """另一处认得的标签、看到的个人信息也算，重复的只留一份。"""
         self.known |= other.known
         self.hits = list(dict.fromkeys([*self.hits, *other.hits]))
         self.cleared = list(dict.fromkeys([*self.cleared, *other.cleared]))
+
+    def add(self, other: View) -> None:
+        """并进另一处看到的。"""
+        self.title = self.title or other.title
+        self.learn(other)
         for name, value in other.found.items():
             both = _grown if name in {"pairs", "fields"} else _both
             old = self.found.get(name)

@@ -23,9 +23,9 @@ from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.robots import Robots
 from conformance.center.portal.addresses import public
 from conformance.center.portal.again import Spare, unfinished, whole
-from conformance.center.portal.extract import Page
+from conformance.center.portal.extract import Find, Page
 from conformance.center.portal.opening import Barred, Unread, open_page, passable
-from conformance.center.portal.page import Find, Ways, look, told
+from conformance.center.portal.page import Ways, look, told
 from conformance.center.portal.traffic import Traffic
 from conformance.center.portal.world import pictured
 from conformance.domain import Channel, Leak

@@ -83,6 +83,8 @@ class Known:
 
 
 NOTHING = Known()
+PRIVATE = Known(private=True)
+"""不公开的，或者不知道是什么来源的，都当作不公开的。"""
 
 
 def known(source: str, read: Mapping[str, Collection[str]] = MappingProxyType({})) -> Known:

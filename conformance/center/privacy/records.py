@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from conformance.center.exchange.redact import redact, redact_value
 from conformance.center.privacy import personal
-from conformance.center.privacy.personal import IDENTIFIERS, PERSONS, Known
+from conformance.center.privacy.personal import IDENTIFIERS, PERSONS, PRIVATE, Known
 from conformance.center.reading.columns import literal
 from conformance.center.reading.fields import origins
 from conformance.center.reading.targets import KINDS, hints
@@ -92,13 +92,10 @@ def install(connection: Any) -> None:
     """DuckDB 里的函数:zs_person 换申请人,zs_redact 脱敏一段文字,zs_number 脱敏一个文号。"""
     kinds = {"parameters": ["VARCHAR"], "return_type": "VARCHAR", "type": "arrow"}
     connection.create_function("zs_person", _each(personal.person), **kinds)
-    connection.create_function("zs_redact", _each(lambda text: redact(text, (), _FREELY)[0]), **kinds)
+    connection.create_function("zs_redact", _each(lambda text: redact(text, (), PRIVATE)[0]), **kinds)
     connection.create_function(
-        "zs_number", _each(lambda text: redact_value({"doc_no": text}, _FREELY)["doc_no"]), **kinds
+        "zs_number", _each(lambda text: redact_value({"doc_no": text}, PRIVATE)["doc_no"]), **kinds
     )
-
-
-_FREELY = Known(private=True)
 
 
 def expression(table: str, target: str) -> str:

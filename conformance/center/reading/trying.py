@@ -11,7 +11,7 @@ from typing import Any
 from conformance.center.api.collecting import SCHEMAS
 from conformance.center.exchange.redact import redact_value
 from conformance.center.infer.drafting import shown
-from conformance.center.privacy.personal import Known
+from conformance.center.privacy.personal import PRIVATE
 from conformance.center.reading import contract, mapping
 from conformance.center.reading.targets import KINDS, required
 from conformance.center.reading.terms import Terms
@@ -70,7 +70,7 @@ def _native(source: str, rows: Sequence[Mapping[str, Any]]) -> Tried:
 def _written(row: Mapping[str, Any]) -> str:
     """一行写成短短一段 JSON，个人信息打码。"""
     masked = redact_value(
-        {key: _short(str(key), value) for key, value in row.items() if value not in (None, "", [])}, Known(private=True)
+        {key: _short(str(key), value) for key, value in row.items() if value not in (None, "", [])}, PRIVATE
     )
     text = json.dumps(masked, ensure_ascii=False, default=str)
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
