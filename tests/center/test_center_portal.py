@@ -344,7 +344,7 @@ def test_content_that_scripts_fill_in_later(tmp_path: Path) -> None:
 
 @needs_browser
 def test_leaks_are_masked_everywhere(tmp_path: Path) -> None:
-    """公开页面上的身份证号和手机号:记为泄露，只留打码的；写下来的文字里没有明文；咨询电话不算。"""
+    """公开页面上的身份证号和手机号:记为泄露，只留打码的；写下来的文字里没有明文；咨询电话不算；没有写明是谁的手机号存疑。"""
     with running({"/guide/*": stored("leak")}) as site:
         found = harvest(site, tmp_path, GUIDE, ["C00"])
     written = (tmp_path / "snapshot" / "pages.jsonl").read_text(encoding="utf-8")
@@ -352,6 +352,7 @@ def test_leaks_are_masked_everywhere(tmp_path: Path) -> None:
     assert {(leak.kind, leak.masked) for leak in found.leaks} == {
         ("身份证号", "110105************"),
         ("手机号", "139****9000"),
+        ("疑似手机号", "137****7000"),
     }
     assert found.leaks[0].where.endswith("/guide/C00")
     assert "11010519491231002X" not in written

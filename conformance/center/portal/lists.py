@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import msgspec
 
-from conformance.center.exchange.redact import redact
+from conformance.center.exchange.redact import Hit, redact
 from conformance.center.exchange.urls import parts
 from conformance.center.normalise import Unreadable
 from conformance.center.portal import pager
@@ -20,6 +21,7 @@ from conformance.center.portal.extract import Anchor, Cell, Page, Table
 from conformance.center.portal.opening import Barred, Unread, open_page
 from conformance.center.portal.visit import Visitor
 from conformance.center.portal.world import evaluate
+from conformance.center.privacy.personal import Known, known
 from conformance.center.reading import patterns
 
 LIST_CAP = 300
@@ -195,20 +197,22 @@ async def unrendered(visitor: Visitor, url: str, source: str) -> Sheet:
         sheet = msgspec.convert(await evaluate(tab, "sheet", {"url": url}), Sheet)
     if sheet.status >= 400:
         raise Unread(f"HTTP {sheet.status}")
+    mask, hits = partial(_masked, known(source)), list[Hit]()
     tables = tuple(
-        tuple(tuple(_masked(visitor, url, table, place, cell) for place, cell in enumerate(line)) for line in table)
+        tuple(tuple(mask(table, place, cell, hits) for place, cell in enumerate(line)) for line in table)
         for table in sheet.tables
     )
+    visitor.report(hits, url, ())
     return replace(sheet, tables=tables)
 
 
-def _masked(visitor: Visitor, url: str, table: Table, place: int, cell: Cell) -> Cell:
-    """一格脱敏，列名作上文；看到的个人信息记为泄露。"""
+def _masked(persons: Known, table: Table, place: int, cell: Cell, hits: list[Hit]) -> Cell:
+    """一格脱敏，列名作上文；看到的个人信息记在 ``hits``。"""
     heading = f"{table[0][place].text}:" if place < len(table[0]) else ""
     if cell.text + ":" == heading:
         return cell
-    text, hits = redact(heading + cell.text)
-    visitor.report(hits, url, ())
+    text, more = redact(heading + cell.text, (), persons)
+    hits += more
     return replace(cell, text=text.removeprefix(heading))
 
 

@@ -14,6 +14,7 @@ from conformance.center.exchange.redact import Hit, redact
 from conformance.center.portal.addresses import place
 from conformance.center.portal.extract import Find
 from conformance.center.portal.world import evaluate
+from conformance.center.privacy.personal import NOTHING, Known
 from conformance.center.reading.labels import catalogue
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ QUIET_MS, CALM_MS, LONGEST_MS = 60, 2000, 3000
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """怎样看一页:一节里可以有的要素、可以作列名的要素、要点开的、要关掉的、要素的选择器、要等到的。"""
+    """怎样看一页:一节里可以有的要素、可以作列名的要素、要点开的、要关掉的、要素的选择器、要等到的、是不是公开事项、窗口的页面。"""
 
     inside: Mapping[str, Sequence[str]] = field(default_factory=lambda: catalogue()["inside"])
     columns: Sequence[str] = field(default_factory=lambda: catalogue()["columns"])
@@ -35,6 +36,7 @@ class Ways:
     dismiss: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     wait: str = ""
+    persons: Known = NOTHING
 
     @classmethod
     def of(cls, portal: Mapping[str, Any]) -> Ways:
@@ -156,7 +158,7 @@ async def frames(tab: Tab) -> list[Frame]:
 async def _frame(frame: Frame, find: Find, ways: Ways, seen: Any) -> View:
     seen = seen or await evaluate(frame, "survey", {"patience": LONGEST_MS})
     known = _known(seen["labels"], find)
-    masks, hits, cleared = _masks(seen["suspects"])
+    masks, hits, cleared = _masks(seen["suspects"], ways.persons)
     labels = {
         "known": _known([*seen["unseen"], *seen["heads"]], find) | known,
         "inside": ways.inside,
@@ -222,16 +224,16 @@ def _known(labels: Iterable[str], find: Find) -> dict[str, Sequence[str]]:
     return {label: list(kinds) for label in labels if (kinds := find(label)) is not None}
 
 
-def _masks(suspects: Sequence[tuple[str, str]]) -> tuple[dict[str, str], list[Hit], list[Hit]]:
+def _masks(suspects: Sequence[tuple[str, str]], persons: Known) -> tuple[dict[str, str], list[Hit], list[Hit]]:
     """(要改写的文字, 泄露, 因上文写明是办公电话而不算泄露的)。"""
     masks: dict[str, str] = {}
     hits: list[Hit] = []
     cleared: list[Hit] = []
     for context, text in suspects:
-        before, old = redact(context)
-        after, new = redact(context + text)
+        before, old = redact(context, (), persons)
+        after, new = redact(context + text, (), persons)
         masked = after[len(before) :] if after.startswith(before) else redact(text)[0]
         masks |= {f"{context}\n{text}": masked} if masked != text else {}
         hits += [hit for hit in new if hit not in old]
-        cleared += [hit for hit in redact(text)[1] if hit not in new]
+        cleared += [hit for hit in redact(text, (), persons)[1] if hit not in new]
     return masks, list(dict.fromkeys(hits)), cleared

@@ -28,6 +28,7 @@ from conformance.center.portal.opening import Barred, Unread, open_page, passabl
 from conformance.center.portal.page import Ways, look, told
 from conformance.center.portal.traffic import Traffic
 from conformance.center.portal.world import pictured
+from conformance.center.privacy.personal import known
 from conformance.domain import Channel, Leak
 
 if TYPE_CHECKING:
@@ -182,13 +183,14 @@ class Visitor:
         """取当前页的内容:先打码再截图，所以证据里没有明文。刚打开(``fresh``)的先关掉挡着的提示，查询的结果不关。"""
         traffic = self._traffic.get(tab) or self._traffic.setdefault(tab, Traffic(tab))
         calmly = await traffic.over(PATIENCE_S if code else min(LONGEST_S, max(PATIENCE_S, self._spare(tab))))
-        view = await look(tab, find, self.ways, guide=bool(code), fresh=fresh, calmly=calmly)
+        ways = replace(self.ways, persons=known(source))
+        view = await look(tab, find, ways, guide=bool(code), fresh=fresh, calmly=calmly)
         spare = Spare(traffic, self._spare(tab))
-        view, hurried = await whole(tab, find, self.ways, view, spare) if code else (view, "")
+        view, hurried = await whole(tab, find, ways, view, spare) if code else (view, "")
         found = view.found
         passable(view.title, found["text"], view.known)
-        known = {masked for _, masked in [*view.hits, *view.cleared]}
-        split = [hit for hit in redact(found["text"])[1] if hit[1] not in known]
+        met = {masked for _, masked in [*view.hits, *view.cleared]}
+        split = [hit for hit in redact(found["text"], (), ways.persons)[1] if hit[1] not in met]
         shot = await self._shot(tab, source, blurred=bool(split))
         self.report([*view.hits, *split], tab.url, (shot,))
         self.linked([tab.url, *(link["url"] for link in found["links"])], (shot,))

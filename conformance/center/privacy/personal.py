@@ -18,6 +18,8 @@ from conformance.center.privacy.pseudonym import PLACE
 
 PUBLIC = frozenset({"items", "terminal", "staff", "departments", "lights", "statistics", "claims", "availability"})
 """本来就应当公开的来源:里面的联系人、电话、地址是中心自己的。"""
+OPEN_PAGES = frozenset({"pages", *(f"portal.{name}" for name in PUBLIC)})
+"""门户上与它们相当的页面。"""
 PERSONS = ("applicant",)
 """标准模型里是人的字段。"""
 IDENTIFIERS = ("case_no", "main_case", "item_code", "base_code", "code", "id", "doc_no")
@@ -98,7 +100,7 @@ def known(source: str, read: Mapping[str, Collection[str]] = MappingProxyType({}
         frozenset(exempt - persons),
         private=not shown and source not in PUBLIC,
         numbers=frozenset(numbers - persons),
-        public=source in PUBLIC,
+        public=source in PUBLIC | OPEN_PAGES,
     )
 
 
