@@ -91,7 +91,7 @@ def _violating(clause: ClauseResult, run: Path) -> Counter[str]:
             table = _quoted(run / "snapshot" / "cases.parquet")
             parts.append(f"SELECT case_no, department FROM read_parquet('{table}') WHERE case_no IN ({listed})")  # noqa: S608 - 名字都是我们的
         counted = f"SELECT coalesce(department, '{UNNAMED}'), count(DISTINCT case_no)"
-        sql = f"{counted} FROM ({' UNION ALL '.join(parts)}) GROUP BY 1"
+        sql = f"{counted} FROM ({' UNION ALL '.join(parts)}) GROUP BY 1 ORDER BY 2 DESC, 1"
         return Counter(dict(connection.execute(sql).fetchall())) if parts else Counter()
     finally:
         connection.close()
