@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,22 +30,37 @@ def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
 
         streamed = connection.execution_options(stream_results=True, max_row_buffer=batch.ROWS)
         found = streamed.execute(text(given.query.replace(":", r"\:")))
-        names, line = list(found.keys()), 0
-        while rows := found.fetchmany(batch.ROWS):
-            columns = batch.Rows(names)
-            for number, row in enumerate(rows, line + 1):
-                columns.add(number, dict(zip(names, row, strict=True)))
-            line += len(rows)
-            yield Batch({given.table: columns.table()}, (), {"line": line})
-        if not line:
-            empty = batch.Rows(names)
-            yield Batch({given.table: empty.table()}, (), {"line": 0})
+        cursor = found.cursor
+        try:
+            yield from _batches(given.table, found)
+        except BaseException:
+            _let_go(connection, cursor)
+            raise
+
+
+def _batches(table: str, found: Any) -> Iterator[Batch]:
+    names, line = list(found.keys()), 0
+    while rows := found.fetchmany(batch.ROWS):
+        columns = batch.Rows(names)
+        for number, row in enumerate(rows, line + 1):
+            columns.add(number, dict(zip(names, row, strict=True)))
+        line += len(rows)
+        yield Batch({table: columns.table()}, (), {"line": line})
+    if not line:
+        yield Batch({table: batch.Rows(names).table()}, (), {"line": 0})
+
+
+def _let_go(connection: Any, cursor: Any) -> None:
+    """没有取完就断开。MySQL 的驱动不然要把余下的读完；连接已断的，它会在终端上写一大堆。"""
+    if (unread := getattr(cursor, "_result", None)) is not None:
+        unread.unbuffered_active = False
+    connection.invalidate()
 
 
 @contextmanager
 def _session(given: Given) -> Iterator[Any]:
     sqlalchemy = _library()
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+    from sqlalchemy.exc import SQLAlchemyError
 
     engine = sqlalchemy.create_engine(_address(sqlalchemy, given), hide_parameters=True)
     try:
@@ -52,12 +68,8 @@ def _session(given: Given) -> Iterator[Any]:
             try:
                 _only_read(sqlalchemy, connection)
                 yield connection
-            except DBAPIError as error:
-                raise DataError(
-                    f"{given.label}:数据库不肯执行({_said(error)})；请检查 records 里的表名或语句。"
-                ) from None
-            except SQLAlchemyError as error:
-                raise DataError(f"{given.label}:取不出({_said(error)})；请检查 records 里的表名或语句。") from None
+            except (OSError, SQLAlchemyError) as error:
+                raise _trouble(given.label, error) from None
     finally:
         engine.dispose()
 
@@ -83,6 +95,7 @@ def _library() -> Any:
         import sqlalchemy
     except ImportError:
         raise CannotJudge("读数据库要用 SQLAlchemy;请安装 zhunsheng[sql]。") from None
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # 关不掉已经断了的连接，不必把堆栈写给人看
     return sqlalchemy
 
 
@@ -106,6 +119,22 @@ def _file(url: Any) -> Any:
 
 def _said(error: Any) -> str:
     """驱动说的一句话，不带语句与参数。"""
-    inner = getattr(error, "orig", None) or error
-    details = inner.args[0] if inner.args and isinstance(inner.args[0], Mapping) else None
+    inner, details = _details(error)
     return str(details.get("M", details) if details else inner).partition("\n")[0][:200]
+
+
+def _trouble(label: str, error: Any) -> Exception:
+    """连接断了、服务停了，是看不到；语句有误，是档案的错。"""
+    state = str(_details(error)[1].get("C", ""))
+    lost = isinstance(error, OSError) or getattr(error, "connection_invalidated", False)
+    if lost or state.startswith(("08", "57P")):
+        return CannotJudge(
+            f"{label}:读到一半，数据库断开了({_said(error)})；请检查数据库和网络，再运行一次同样的命令。"
+        )
+    return DataError(f"{label}:数据库不肯执行({_said(error)})；请检查 records 里的表名或语句。")
+
+
+def _details(error: Any) -> tuple[Any, Mapping[str, Any]]:
+    """驱动的异常，与 PostgreSQL 给出的各项(M 是一句话,C 是 SQLSTATE)。"""
+    inner = getattr(error, "orig", None) or error
+    return inner, inner.args[0] if inner.args and isinstance(inner.args[0], Mapping) else {}

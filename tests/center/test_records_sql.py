@@ -1,0 +1,70 @@
+"""真的数据库:读到一半断了，是看不到，不是语句有误；从头再读一个不少。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import records_population as made
+
+from conformance.center.records import sql_rows
+from conformance.center.records.declared import Given
+from conformance.errors import CannotJudge
+
+ROWS = 1_000_000
+READING = {
+    "postgresql": "SELECT 'SELECT pg_terminate_backend(' || pid || ')' FROM pg_stat_activity WHERE query LIKE 'FETCH%'",
+    "mariadb": "SELECT concat('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'SELECT seq%'",
+}
+"""正在读的连接 → 断开它的语句。"""
+NUMBERED = {
+    "postgresql": "SELECT i AS case_no, repeat('x', 100) AS name FROM generate_series(1, 1000000) AS i",
+    "mariadb": "SELECT seq AS case_no, repeat('x', 100) AS name FROM seq_1_to_1000000",
+}
+SERVERS: dict[str, Callable[[Path], AbstractContextManager[str | None]]] = {
+    "postgresql": lambda _: made.postgresql(),
+    "mariadb": made.mariadb,
+}
+
+
+@pytest.fixture(params=list(SERVERS))
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """(哪一种, 地址);没有装的跳过。"""
+    with SERVERS[request.param](tmp_path) as url:
+        if url is None:
+            pytest.skip("没有装这种数据库，无从试起")
+        yield request.param, url.replace("${ZS_DB_PASSWORD}", "s3cret")
+
+
+def test_a_connection_lost_while_reading(served: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    """一句话说断了、再来一次(退出码 3)，终端上没有驱动自己写的；没有读完就放下的也不必读完。"""
+    kind, url = served
+    given = Given("cases", "sql", "办件表", url=url, query=NUMBERED[kind])
+    batches = sql_rows.read(given, None)
+    next(batches)
+    next(sql_rows.read(given, None))  # 放下不读了
+    _cut(kind, url)
+
+    with pytest.raises(CannotJudge, match=r"办件表:读到一半，数据库断开了.*再运行一次") as caught:
+        list(batches)
+
+    assert "s3cret" not in str(caught.value)
+    del batches, caught
+    assert capfd.readouterr().err == ""
+    assert [batch.place["line"] for batch in sql_rows.read(given, None)][-1] == ROWS
+
+
+def _cut(kind: str, url: str) -> None:
+    import sqlalchemy
+
+    backend, _, rest = url.partition(":")
+    engine: Any = sqlalchemy.create_engine(f"{sql_rows.DRIVERS[backend]}:{rest}")
+    with engine.begin() as connection:
+        reading = connection.execute(sqlalchemy.text(READING[kind])).scalars().all()
+        assert reading
+        for statement in reading:
+            connection.execute(sqlalchemy.text(statement))
+    engine.dispose()
