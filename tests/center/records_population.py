@@ -139,8 +139,8 @@ def tabled(engine: Any) -> None:
 
 
 @contextmanager
-def postgresql() -> Iterator[str | None]:
-    """一个真的 PostgreSQL,只听本机；没有装是 None。"""
+def postgresql(certificate: Path | None = None) -> Iterator[str | None]:
+    """一个真的 PostgreSQL,只听本机,``certificate`` 是它的证书与私钥；没有装是 None。"""
     home = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
     user = _user("postgres")
     if home is None or user is None:
@@ -154,6 +154,12 @@ def postgresql() -> Iterator[str | None]:
     args = [home / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", data, "-F"]
     try:
         subprocess.run(initial, check=True, **quiet)
+        if certificate:
+            own = shutil.copy(certificate, data / "server.pem")
+            own.chmod(0o600)
+            if user:
+                shutil.chown(own, "postgres")
+            args += ["-c", "ssl=on", "-c", f"ssl_cert_file={own}", "-c", f"ssl_key_file={own}"]
         asked = [str(home / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         with running(args, lambda: subprocess.run(asked, check=False).returncode == 0, quiet):
             yield f"postgresql://zs:${{ZS_DB_PASSWORD}}@127.0.0.1:{port}/postgres"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 import records_population as made
+from certificates import Authority
 
 from conformance.center.records import sql_rows
 from conformance.center.records.declared import Given
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, DataError
 
 ROWS = 1_000_000
 READING = {
@@ -55,6 +56,36 @@ def test_a_connection_lost_while_reading(served: tuple[str, str], capfd: pytest.
     del batches, caught
     assert capfd.readouterr().err == ""
     assert [batch.place["line"] for batch in sql_rows.read(given, None)][-1] == ROWS
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("", ""),
+        ("?sslmode=require", ""),
+        ("?sslmode=verify-ca&sslrootcert={folder}/root.pem", ""),
+        ("?sslmode=verify-full&sslrootcert={folder}/root.pem", ""),
+        ("?sslmode=verify-full", "连不上数据库.*CERTIFICATE_VERIFY_FAILED"),
+        ("?sslmode=verify-full&sslrootcert={folder}/none.pem", "证书读不出.*sslrootcert"),
+        ("?sslmode=yes", "sslmode=yes 认不得.*verify-full"),
+    ],
+)
+def test_a_connection_in_tls(asked: str, said: str, secured: tuple[str, Path]) -> None:
+    """PostgreSQL 通行的写法都照办:验证书的验，验不过、写错了一句话。"""
+    url, folder = secured
+    given = Given("cases", "sql", "办件表", url=url + asked.format(folder=folder), query="SELECT ssl FROM pg_stat_ssl")
+    with pytest.raises((CannotJudge, DataError), match=said) if said else nullcontext():
+        assert [batch.place for batch in sql_rows.read(given, None)] == [{"line": 1}]
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """(localhost 上加密的 PostgreSQL, 根证书所在的目录)。"""
+    folder = tmp_path_factory.mktemp("tls")
+    with made.postgresql(Authority.made(folder).issue("localhost")) as url:
+        if url is None:
+            pytest.skip("没有装 PostgreSQL,无从试起")
+        yield url.replace("${ZS_DB_PASSWORD}", "s3cret").replace("127.0.0.1", "localhost"), folder
 
 
 def _cut(kind: str, url: str) -> None:

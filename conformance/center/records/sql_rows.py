@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,10 @@ _READ_ONLY = {
     "mariadb": "SET SESSION TRANSACTION READ ONLY",
     "sqlite": "PRAGMA query_only = ON",
 }
+_TLS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey"})
+_OPTIONAL = {"disable": False, "allow": None, "prefer": None}
+"""不一定加密的几种 → pg8000 的写法。"""
+_MODES = (*_OPTIONAL, "require", "verify-ca", "verify-full")
 
 
 def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
@@ -62,7 +67,8 @@ def _session(given: Given) -> Iterator[Any]:
     sqlalchemy = _library()
     from sqlalchemy.exc import SQLAlchemyError
 
-    engine = sqlalchemy.create_engine(_address(sqlalchemy, given), hide_parameters=True)
+    url, options = _secured(_address(sqlalchemy, given))
+    engine = sqlalchemy.create_engine(url, connect_args=options, hide_parameters=True)
     try:
         with _connected(engine, given) as connection:
             try:
@@ -107,6 +113,36 @@ def _address(sqlalchemy: Any, given: Given) -> Any:
     if url.get_backend_name() == "sqlite":
         return _file(url)
     return url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+
+
+def _secured(url: Any) -> tuple[Any, dict[str, Any]]:
+    """PostgreSQL 通行的 sslmode、sslrootcert、sslcert、sslkey → 驱动的 ssl_context;没有写的，能加密就加密。
+
+    证书有误抛 DataError。
+    """
+    given = {name: str(value) for name, value in url.query.items() if name in _TLS}
+    if url.get_backend_name() != "postgresql" or not given:
+        return url, {}
+    return url.difference_update_query(list(given)), {"ssl_context": _context(**given)}
+
+
+def _context(sslmode: str = "prefer", sslrootcert: str = "", sslcert: str = "", sslkey: str = "") -> Any:
+    if sslmode not in _MODES:
+        raise DataError(f"records.url 的 sslmode={sslmode} 认不得；请写 {'、'.join(_MODES)} 之一。")
+    if sslmode in _OPTIONAL:
+        return _OPTIONAL[sslmode]
+    try:
+        context = ssl.create_default_context(cafile=sslrootcert or None)
+        if sslcert:
+            context.load_cert_chain(sslcert, sslkey or None)
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"records.url 的证书读不出({error})；请检查 sslrootcert、sslcert、sslkey 的路径与内容。"
+        ) from None
+    context.check_hostname = sslmode == "verify-full"
+    if sslmode == "require" and not sslrootcert:
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _file(url: Any) -> Any:
