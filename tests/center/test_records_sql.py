@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from conformance.errors import CannotJudge, DataError
 
 ROWS = 1_000_000
 READING = {
-    "postgresql": "SELECT 'SELECT pg_terminate_backend(' || pid || ')' FROM pg_stat_activity WHERE query LIKE 'FETCH%'",
-    "mariadb": "SELECT concat('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'SELECT seq%'",
+    "postgresql": "SELECT 'SELECT pg_terminate_backend(' || pid || ')' FROM pg_stat_activity WHERE starts_with(query, 'FETCH')",
+    "mariadb": "SELECT concat('KILL ', id) FROM information_schema.processlist WHERE left(info, 10) = 'SELECT seq'",
 }
 """正在读的连接 → 断开它的语句。"""
 NUMBERED = {
@@ -58,6 +58,29 @@ def test_a_connection_lost_while_reading(served: tuple[str, str], capfd: pytest.
     assert [batch.place["line"] for batch in sql_rows.read(given, None)][-1] == ROWS
 
 
+STAMPED = (
+    "SET time_zone = '+08:00'",
+    "CREATE TABLE stamped (time TIMESTAMP NULL, said DATETIME)",
+    "INSERT INTO stamped VALUES ('2026-03-02 07:00:00', '2026-03-02 07:00:00'), (NULL, NULL)",
+    "SET GLOBAL time_zone = '-03:00'",
+)
+
+
+def test_a_timestamp_of_mysql_is_an_instant(tmp_path: Path) -> None:
+    """TIMESTAMP 照会话的时区给出，带上它就仍是那个时刻；DATETIME 照写着的。"""
+    with made.mariadb(tmp_path) as url:
+        if url is None:
+            pytest.skip("没有装 MariaDB,无从试起")
+        url = url.replace("${ZS_DB_PASSWORD}", "s3cret")
+        with _open(url) as connection:
+            for statement in STAMPED:
+                connection.exec_driver_sql(statement)
+        (batch,) = sql_rows.read(Given("cases", "sql", "办件表", url=url, query="SELECT * FROM stamped"), None)
+
+    times, said = (batch.tables["cases"][name].to_pylist() for name in ("time", "said"))
+    assert (times, said) == (["2026-03-01T20:00:00-03:00", None], ["2026-03-02T07:00:00", None])
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -89,13 +112,19 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 
 
 def _cut(kind: str, url: str) -> None:
+    with _open(url) as connection:
+        reading = connection.exec_driver_sql(READING[kind]).scalars().all()
+        assert reading
+        for statement in reading:
+            connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def _open(url: str) -> Iterator[Any]:
     import sqlalchemy
 
     backend, _, rest = url.partition(":")
-    engine: Any = sqlalchemy.create_engine(f"{sql_rows.DRIVERS[backend]}:{rest}")
+    engine = sqlalchemy.create_engine(f"{sql_rows.DRIVERS[backend]}:{rest}")
     with engine.begin() as connection:
-        reading = connection.execute(sqlalchemy.text(READING[kind])).scalars().all()
-        assert reading
-        for statement in reading:
-            connection.execute(sqlalchemy.text(statement))
+        yield connection
     engine.dispose()

@@ -6,6 +6,7 @@ import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,9 @@ _READ_ONLY = {
     "mariadb": "SET SESSION TRANSACTION READ ONLY",
     "sqlite": "PRAGMA query_only = ON",
 }
+_MYSQL = frozenset({"mysql", "mariadb"})
+_STAMP = 7
+"""MySQL 的 TIMESTAMP:存的是时刻，给出的是会话时区里的钟点，没有写是哪个时区。"""
 _TLS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey"})
 _OPTIONAL = {"disable": False, "allow": None, "prefer": None}
 """不一定加密的几种 → pg8000 的写法。"""
@@ -33,26 +37,45 @@ def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
     with _session(given) as connection:
         from sqlalchemy import text
 
+        zone = _zone(connection)
         streamed = connection.execution_options(stream_results=True, max_row_buffer=batch.ROWS)
         found = streamed.execute(text(given.query.replace(":", r"\:")))
         cursor = found.cursor
         try:
-            yield from _batches(given.table, found)
+            yield from _batches(given.table, found, zone)
         except BaseException:
             _let_go(connection, cursor)
             raise
 
 
-def _batches(table: str, found: Any) -> Iterator[Batch]:
+def _zone(connection: Any) -> timezone | None:
+    """MySQL 的会话在哪个时区；别的数据库自己会说，是 None。"""
+    if connection.dialect.name not in _MYSQL:
+        return None
+    from sqlalchemy import text
+
+    ahead = connection.execute(text("SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())")).scalar()
+    return timezone(timedelta(seconds=ahead))
+
+
+def _batches(table: str, found: Any, zone: timezone | None) -> Iterator[Batch]:
     names, line = list(found.keys()), 0
+    stamps = [
+        name for name, (_, kind, *_) in zip(names, found.cursor.description, strict=True) if zone and kind == _STAMP
+    ]
     while rows := found.fetchmany(batch.ROWS):
         columns = batch.Rows(names)
         for number, row in enumerate(rows, line + 1):
-            columns.add(number, dict(zip(names, row, strict=True)))
+            values = dict(zip(names, row, strict=True))
+            columns.add(number, values | {name: _instant(values[name], zone) for name in stamps})
         line += len(rows)
         yield Batch({table: columns.table()}, (), {"line": line})
     if not line:
         yield Batch({table: batch.Rows(names).table()}, (), {"line": 0})
+
+
+def _instant(value: Any, zone: timezone | None) -> Any:
+    return value.replace(tzinfo=zone) if isinstance(value, datetime) else value
 
 
 def _let_go(connection: Any, cursor: Any) -> None:
@@ -92,7 +115,7 @@ def _only_read(sqlalchemy: Any, connection: Any) -> None:
     statement = _READ_ONLY.get(connection.dialect.name)
     if statement:
         connection.execute(sqlalchemy.text(statement))
-    if connection.dialect.name in ("mysql", "mariadb"):
+    if connection.dialect.name in _MYSQL:
         connection.commit()
 
 
