@@ -17,7 +17,8 @@ from conformance.errors import CannotJudge, DataError
 
 ROWS = 1_000_000
 READING = {
-    "postgresql": "SELECT 'SELECT pg_terminate_backend(' || pid || ')' FROM pg_stat_activity WHERE starts_with(query, 'FETCH')",
+    "postgresql": "SELECT 'SELECT pg_terminate_backend(' || pid || ')' FROM pg_stat_activity"
+    " WHERE left(query, 5) = 'FETCH'",
     "mariadb": "SELECT concat('KILL ', id) FROM information_schema.processlist WHERE left(info, 10) = 'SELECT seq'",
 }
 """正在读的连接 → 断开它的语句。"""
@@ -56,6 +57,24 @@ def test_a_connection_lost_while_reading(served: tuple[str, str], capfd: pytest.
     del batches, caught
     assert capfd.readouterr().err == ""
     assert [batch.place["line"] for batch in sql_rows.read(given, None)][-1] == ROWS
+
+
+ODD = {
+    "postgresql": r"""SELECT '9b2e4c1a-0000-4000-8000-000000000001'::uuid AS a, true AS b, '\x01'::bytea AS c,
+    '\x89504e47ff'::bytea AS d, '\xe794b2'::bytea AS e, ARRAY['甲', '乙'] AS f, 12.50::numeric AS g, NULL AS h""",
+    "mariadb": r"""SELECT CAST('9b2e4c1a-0000-4000-8000-000000000001' AS UUID) AS a, 'true' AS b, b'1' AS c,
+    x'89504e47ff' AS d, x'e794b2' AS e, '["甲", "乙"]' AS f, 12.50 AS g, NULL AS h""",
+}
+READ = ["9b2e4c1a-0000-4000-8000-000000000001", "true", "1", "(二进制，5 字节)", "甲", '["甲", "乙"]', "12.50", None]
+
+
+def test_what_a_column_may_hold(served: tuple[str, str]) -> None:
+    """UUID、BIT(1)、二进制、数组都写成文字；附件只说有多大。"""
+    kind, url = served
+    (batch,) = sql_rows.read(Given("cases", "sql", "办件表", url=url, query=ODD[kind]), None)
+
+    (row,) = batch.tables["cases"].drop_columns(["zs_line"]).to_pylist()
+    assert list(row.values()) == READ
 
 
 STAMPED = (

@@ -26,6 +26,7 @@ ROWS = 100_000
 """逐行给出的来源，一批多少行。"""
 LONGEST = 32 * 2**20
 """一行文字至多多少字节:几兆的压缩文件也能解出几十亿字节不分行的东西。"""
+_BITS = {b"\x00": "0", b"\x01": "1"}
 _DETECTED = 4 * 2**20
 ENCODINGS = ("utf-8", "gb18030")
 
@@ -74,14 +75,12 @@ class Rows:
 
 def _texts(values: list[Any]) -> pa.Array:
     """一列;全是文字的不必逐个换。"""
-    try:
-        return pa.array(values, pa.string())
-    except pa.ArrowTypeError:
-        return pa.array([text(one) for one in values], pa.string())
+    plain = set(map(type, values)) <= {str, type(None)}
+    return pa.array(values if plain else [text(one) for one in values], pa.string())
 
 
 def text(value: Any) -> str | None:
-    """任何值 → 文字:是否写 true、false,列表与对象写 JSON,时间写 ISO。"""
+    """任何值 → 文字:是否写 true、false,列表与对象写 JSON,时间写 ISO,BIT(1) 写 0、1,别的(如 UUID)照样写出。"""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -90,7 +89,18 @@ def text(value: Any) -> str | None:
         return str(value)
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return _BITS.get(value) or _decoded(value)
+    listed = isinstance(value, list | tuple | Mapping)
+    return json.dumps(value, ensure_ascii=False, default=str) if listed else str(value)
+
+
+def _decoded(value: bytes) -> str:
+    """二进制列里的文字；附件、图片之类只说有多大。"""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return f"(二进制，{len(value)} 字节)"
 
 
 @contextmanager
