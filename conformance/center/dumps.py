@@ -24,6 +24,8 @@ _START = re.compile(
     re.IGNORECASE,
 )
 """从这一行起有要读的句子:行首，或者前一句、注释之后。"""
+_MYSQL = re.compile(rb"`|(?:mysql|mariadb) dump|server type\s*:\s*(?:mysql|mariadb)")
+"""开头有这些的是 MySQL 一家的(小写)。"""
 _LITERAL = defaultdict(lambda: r"'[^']*'", mysql=r"'[^'\\]*(?:\\.[^'\\]*)*'")
 """方言 → 文字的写法;MySQL 的反斜线也转义，别家的只有连写两个单引号。"""
 _MODIFIED = (
@@ -35,6 +37,7 @@ _ENDED = re.compile(r";\s*(?:(?:--|#).*|/\*.*\*/\s*)?$")
 """句子在这一行写完:后面只有注释。"""
 _WRAPPED = (exp.Cast, exp.StrToTime, exp.StrToDate, exp.TsOrDsToDate, exp.ToChar, exp.Date, exp.Timestamp)
 """包着一个字面值的写法:类型转换、to_date('2026-03-02', …)。"""
+_NAMED = "请带上建表语句，或者加 --complete-insert(mysqldump)、--column-inserts(pg_dump)重新导出"
 
 
 class Odd(ValueError):  # noqa: N818 - 它说的是转储，不是程序出错
@@ -58,6 +61,8 @@ def rows(stream: IO[bytes], path: object, wanted: str | None, encoding: str) -> 
         if wanted is None and len(seen) > 1:
             raise DataError(f"{path}:转储里有几张表({'、'.join(seen)})；请用 rows 写明是哪一张。")
         if wanted is None or name.lower() == wanted.lower():
+            if not (columns.get(name) or isinstance(made.this, exp.Schema)):
+                raise DataError(f"{path}:表 {name} 没有 CREATE TABLE,INSERT 里也没有列名，分不出各列；{_NAMED}。")
             for one in _inserted(made, columns.get(name, [])):
                 number += 1
                 yield number, one
@@ -70,7 +75,7 @@ def _statements(stream: IO[bytes], path: object, encoding: str) -> Iterator[Any]
     """CREATE TABLE 与 INSERT 各句；写在几行里的接起来再解析。"""
     head = stream.read(HEAD).lower()
     stream.seek(0)
-    dialect = "mysql" if b"`" in head else "oracle" if b"to_date(" in head else "postgres"
+    dialect = "mysql" if _MYSQL.search(head) else "oracle" if b"to_date(" in head else "postgres"
     text, started = "", 0
     for number, line in enumerate(_decoded(stream, path, encoding), 1):
         if not text and not _START.search(line):

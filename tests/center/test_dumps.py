@@ -81,6 +81,7 @@ def test_what_the_databases_write(text: str, expected: list[object]) -> None:
             ["甲; replace with 乙", "2"],
         ),
         ("INSERT INTO `t` (a) VALUES ('O\\'K; insert 丙;\\\\');\n", ["O'K; insert 丙;\\"]),
+        ('-- MySQL dump 10.13\nINSERT INTO "t" ("a") VALUES (\'[\\"甲\\"]\');\n', ['["甲"]']),
         ("INSERT INTO t (a) SELECT 'A';\nINSERT INTO t (a) VALUES (2);\n", [None, "2"]),
     ],
 )
@@ -101,6 +102,7 @@ def test_gb18030_is_read_when_said() -> None:
         ("insert into a (x) values (1);\n", "b", "没有表 b 的数据,只有 a"),
         ("COPY t (a) FROM stdin;\n1\n\\.\n", None, "一句 INSERT 也没有.*--inserts"),
         ("insert into a (x) values ('截断", None, "没有写完"),
+        ("insert into a values (1);\n", None, "表 a 没有 CREATE TABLE.*--column-inserts"),
         ("insert into a (x) values (((;\n", None, "解析不了|没有写完"),
     ],
 )
