@@ -1,4 +1,7 @@
-"""由文件交来的来源:事项的 jsonl、json、csv、SQL 转储(可为 .gz)。坏行逐行记下并计入拒绝；文件不完整就不当作完整的读。"""
+"""由文件交来的来源:事项的 jsonl、json、csv、SQL 转储(可为 .gz)、工作簿。
+
+坏行逐行记下并计入拒绝；文件不完整就不当作完整的读。
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import IO, Any, cast
 import msgspec
 
 from conformance.assessment import Issue
+from conformance.center import sheets
 from conformance.center.profile import Profile
 from conformance.center.reading import contract, mapping
 from conformance.center.reading.functions import found
@@ -169,4 +173,8 @@ def _dump(stream: Stream, path: Path, rows: str | None, encoding: str) -> Iterat
     yield from dumps.rows(cast(IO[bytes], stream), path, rows, encoding)
 
 
-_READERS = {"json": _whole, "csv": _table, "sql": _dump}
+def _sheet(stream: Stream, path: Path, rows: str | None, encoding: str) -> Iterator[Numbered]:
+    yield from sheets.rows(path, rows)
+
+
+_READERS = {"json": _whole, "csv": _table, "sql": _dump, **dict.fromkeys(sheets.SUFFIXES, _sheet)}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
@@ -50,6 +51,17 @@ def _lines(folder: Path, suffix: str = "jsonl") -> dict[str, Any]:
 
 def _json(folder: Path) -> dict[str, Any]:
     return files(folder, "json", lambda name: json.dumps({"data": made.rows(name)}).encode(), rows="data")
+
+
+def _workbook(folder: Path) -> dict[str, Any]:
+    book = openpyxl.Workbook()
+    for name, columns in NAMES.items():
+        sheet = book.create_sheet(name)
+        sheet.append(list(columns))
+        for row in made.rows(name):
+            sheet.append([made.flat(row.get(column)) for column in columns])
+    book.save(folder / "办件.xlsx")
+    return {"records": {**dict.fromkeys(NAMES, "办件.xlsx"), "rows": {name: name for name in NAMES}}}
 
 
 def _several(folder: Path) -> dict[str, Any]:
@@ -112,6 +124,7 @@ WAYS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "jsonl": _lines,
     "jsonl-gz": lambda folder: _lines(folder, "jsonl.gz"),
     "json": _json,
+    "workbook": _workbook,
     "several": _several,
     "xes": _xes,
     "xes-gz": lambda folder: _xes(folder, "xes.gz"),

@@ -1,4 +1,4 @@
-"""样本:一个答复或一份文件的文字，看内容认出是什么(JSON、JSONP、XML、CSV、逐行 JSON、网页),读成值。"""
+"""样本:一个答复或一份文件的文字，看内容认出是什么(JSON、JSONP、XML、CSV、工作簿、逐行 JSON、网页),读成值。"""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from conformance.center import sheets
 from conformance.center.exchange.redact import redact, redact_value
 from conformance.center.exchange.wire import Garbled, is_page, text_of
 from conformance.center.privacy.personal import PRIVATE
@@ -24,7 +26,7 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """``kind`` 是 json、jsonp、xml、html、csv、jsonl;``value`` 是脱敏后的值(网页是文字)。
+    """``kind`` 是 json、jsonp、xml、html、csv(工作簿也是)、jsonl;``value`` 是脱敏后的值(网页是文字)。
 
     ``path``、``params`` 是问的是什么;``file`` 是从哪份文件来的;``source`` 是用户说它是哪个来源。
     """
@@ -63,6 +65,10 @@ def _fragment(head: str) -> bool:
 
 def of_file(path: Path, source: str | None = None) -> Sample:
     """读一份文件的开头；读不出抛 DataError。"""
+    suffix = path.name.removesuffix(".gz").rpartition(".")[2].lower()
+    if suffix in sheets.SUFFIXES:
+        listed = [row for _, row in islice(sheets.rows(path, None), MOST_LINES)]
+        return Sample(str(path), "csv", redact_value(listed, PRIVATE), "", file=path, source=source)
     try:
         with path.open("rb") as plain, gzip.open(plain) if path.suffix == ".gz" else plain as stream:
             body = stream.read(MOST)
@@ -70,7 +76,7 @@ def of_file(path: Path, source: str | None = None) -> Sample:
         raise DataError(f"{path}:读不出({error})；请检查路径与文件是否完整。") from None
     text, encoding = _decoded(body, path)
     try:
-        kind, value = _read(text, path.name.removesuffix(".gz").rpartition(".")[2].lower())
+        kind, value = _read(text, suffix)
     except Garbled as error:
         raise DataError(f"{path}:{error}。") from None
     value, text = redact_value(value, PRIVATE), redact(text, (), PRIVATE)[0]

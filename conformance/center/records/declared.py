@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from conformance.center import keys
+from conformance.center import keys, sheets
 from conformance.errors import DataError
 
 FORMATS = {
@@ -22,6 +22,7 @@ FORMATS = {
     ".json": "json",
     ".xes": "xes",
     ".sql": "dump",
+    **{f".{suffix}": "sheet" for suffix in sheets.SUFFIXES},
 }
 _WILD = re.compile(r"[*?\[]")
 _PLAIN = re.compile(r"[\w$]+(?:\.[\w$]+)*")

@@ -34,6 +34,7 @@ READERS: dict[str, Reader] = {
     "jsonl": json_rows.read,
     "json": json_rows.whole,
     "dump": json_rows.whole,
+    "sheet": json_rows.whole,
     "xes": xes_rows.read,
     "sql": sql_rows.read,
 }

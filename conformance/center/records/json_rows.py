@@ -1,4 +1,4 @@
-"""JSONL:整块一次解开；块里有坏行才逐行来。夹在中间的网页(接口出错时存下的)逐行记下。整个的 JSON、SQL 转储另读。"""
+"""JSONL:整块一次解开；块里有坏行才逐行来。夹在中间的网页(接口出错时存下的)逐行记下。别的整个另读。"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
 
 
 def whole(given: Given, place: Mapping[str, int] | None) -> Iterator[Batch]:
-    """整个的 JSON、SQL 转储:``records.rows`` 说行在哪里、是哪一张表。"""
+    """整个的 JSON、SQL 转储、工作簿:``records.rows`` 说行在哪里、是哪一张表。"""
     rows = files.read_rows(given.path, given.rows, given.encoding or "utf-8")
     done = place["line"] if place else 0
     following = islice(rows, done, None)
