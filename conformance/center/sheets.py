@@ -40,9 +40,7 @@ def rows(path: Path, wanted: str | None) -> Iterator[tuple[int, dict[str, str | 
 
 
 def _chosen(path: Path, wanted: str | None) -> Any:
-    book = _opened(path)
-    sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-    full = {sheet.name: sheet for sheet in sheets if sheet.height > 1}
+    full = {sheet.name: sheet for sheet in opened(path) if sheet.height > 1}
     if wanted in full:
         return full[wanted]
     if wanted is None and len(full) == 1:
@@ -53,12 +51,14 @@ def _chosen(path: Path, wanted: str | None) -> Any:
     raise DataError(f"{path}:没有写着内容的工作表 {wanted or ''},有内容的是:{listed}。")
 
 
-def _opened(path: Path) -> Any:
+def opened(path: Path) -> list[Any]:
+    """打开的各张工作表；读不出抛 DataError。"""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     _bounded(path)
     try:
-        return CalamineWorkbook.from_path(str(path))
+        book = CalamineWorkbook.from_path(str(path))
+        return [book.get_sheet_by_name(name) for name in book.sheet_names]
     except PasswordError:
         raise DataError(f"{path}:工作簿加了密；请去掉密码，另存一份。") from None
     except (CalamineError, OSError) as error:
@@ -77,7 +77,7 @@ def _bounded(path: Path) -> None:
 
 def _head(path: Path, sheet: Any) -> int:
     """表头是第几行(从 1 起)。"""
-    first = [sum(map(bool, map(_text, line))) for line in islice(sheet.iter_rows(), HEADS)]
+    first = [sum(map(bool, map(text, line))) for line in islice(sheet.iter_rows(), HEADS)]
     least = max(2, max(first, default=0) / 2)
     for number, filled in enumerate(first, 1):
         if filled >= least:
@@ -95,7 +95,7 @@ def _spread(sheet: Any, head: int) -> Iterator[tuple[int, list[str | None]]]:
     }
     tops, kept = {(top, column) for (_, column), top in above.items()}, dict[tuple[int, int], str | None]()
     for row, line in enumerate(sheet.iter_rows()):
-        cells = [_text(cell) for cell in line]
+        cells = [text(cell) for cell in line]
         for place, column in enumerate(range(sheet.start[1], sheet.start[1] + len(cells))):
             if (row, column) in tops:
                 kept[row, column] = cells[place]
@@ -115,7 +115,7 @@ def _names(cells: Sequence[str | None]) -> list[str]:
     return found
 
 
-def _text(cell: Any) -> str | None:
+def text(cell: Any) -> str | None:
     """一格的文字:整数不带小数点,零点的时刻只写日期；空的是 None。"""
     if isinstance(cell, bool):
         return "true" if cell else "false"

@@ -103,7 +103,7 @@ def test_the_size_a_workbook_claims_is_not_believed(tmp_path: Path, size: str) -
 
 def test_a_truncated_part_is_told_not_our_fault(tmp_path: Path) -> None:
     """文件不全的说一句话。"""
-    with pytest.raises(InputError, match="不是 Excel 工作簿"):
+    with pytest.raises(InputError, match="不是完整的工作簿"):
         attested.read([changed(filled(tmp_path), lambda xml: xml[: len(xml) // 2])])
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from ruamel.yaml.comments import CommentedSeq
 
-from conformance.errors import InputError
+from conformance.center import sheets
+from conformance.errors import DataError, InputError
 from conformance.standard.feature import shown
 from conformance.standard.yamlfile import Document
 
@@ -35,7 +35,7 @@ WIDTHS = (9, 40, 34, 9, 10, 12, 12, 12, 26, 30, 26, 10)
 VERDICTS = ["符合", "不符合", "不适用"]
 
 
-OTHER = frozenset({".xls", ".xlsb", ".et", ".ods", ".csv", ".doc", ".docx", ".wps", ".pdf"})
+OTHER = frozenset({".et", ".csv", ".doc", ".docx", ".wps", ".pdf"})
 """也是表、也是打印出来的表，但不能读的。"""
 
 
@@ -44,7 +44,7 @@ def is_workbook(path: Path) -> bool:
     kind = path.suffix.lower()
     if kind in OTHER:
         raise InputError(f"{shown(path)}:举证表不认 {kind} 文件；请用 Excel 或 WPS 打开，另存为 xlsx。")
-    return kind in {".xlsx", ".xlsm"}
+    return kind.removeprefix(".") in sheets.SUFFIXES
 
 
 def read(path: Path) -> Document:
@@ -58,18 +58,13 @@ def read(path: Path) -> Document:
 
 
 def _lines(path: Path) -> list[tuple[Any, ...]]:
-    """第一张表的全部行；文件自己写的行数、列数(dimension)不可信。"""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    """第一张表的全部行。"""
     try:
-        book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
-        book.worksheets[0].reset_dimensions()
-        return [tuple(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+        return [tuple(row) for sheet in sheets.opened(path)[:1] for row in sheet.iter_rows()]
     except FileNotFoundError:
         raise InputError(f"{shown(path)}:没有这个文件。") from None
-    except (OSError, BadZipFile, InvalidFileException, LookupError, ValueError, SyntaxError, TypeError) as error:
-        raise InputError(f"{shown(path)}:不是 Excel 工作簿({error})；请另存为 xlsx。") from None
+    except DataError as error:
+        raise InputError(str(error)) from None
 
 
 def template(rows: list[tuple[str, str, str]]) -> bytes:
@@ -122,6 +117,4 @@ def _row(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str("" if value is None else value).strip()
+    return value.date().isoformat() if isinstance(value, datetime) else sheets.text(value) or ""
