@@ -84,7 +84,7 @@ def serving(routes: Mapping[str, Answer | Reply]) -> Iterator[Served]:
             self._send(route(asked) if callable(route) else route)
 
         def _send(self, reply: Reply) -> None:
-            self.send_response(reply.status)
+            (self.send_response_only if "Date" in reply.headers else self.send_response)(reply.status)
             for name, value in {**reply.headers, "Content-Length": str(len(reply.body) + reply.cut)}.items():
                 self.send_header(name, value)
             self.end_headers()

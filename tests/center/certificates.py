@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,10 +60,13 @@ class Secured:
 
 
 @contextmanager
-def secured(certificate: Path) -> Iterator[Secured]:
-    """Answers ``[1]`` over TLS on a free loopback port."""
+def secured(certificate: Path, *, host: str = "127.0.0.1", clients: Path | None = None) -> Iterator[Secured]:
+    """Answers ``[1]`` over TLS on a free port; ``clients`` is the root of the certificates clients must show."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
+    if clients:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(clients)
     found = Secured(0, [], [])
     context.sni_callback = lambda _, name, __: found.names.append(name)
 
@@ -77,13 +81,15 @@ def secured(certificate: Path) -> Iterator[Secured]:
         def log_message(self, *args: Any) -> None: ...
 
     class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
         def handle_error(self, *args: Any) -> None: ...
 
         def get_request(self) -> Any:
             plain, address = self.socket.accept()
             return context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False), address
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server((host, 0), Handler)
     server.daemon_threads, found.port = True, server.server_port
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:

@@ -119,6 +119,15 @@ SCHEMES = {
         accept=signers.ordered,
         **ONE,
     ),
+    "digest-sha1-sorted-in-the-address": Scheme(
+        _digest(
+            {**SECRET, "sign": {"algorithm": "sha1", "text": "{sorted}{secret}"}},
+            {"params": {"app": "app-key-7", "sign": "{sign}"}},
+        ),
+        accept=signers.ordered,
+        request=Request("/items?page=2&name=%E8%AE%B8%E5%8F%AF+%E7%94%B2"),
+        **ONE,
+    ),
     "digest-sm3-query": Scheme(
         _digest(
             {**SECRET, "sign": {"algorithm": "sm3", "text": "{method}\n{path}\n{query}\n{secret}"}},

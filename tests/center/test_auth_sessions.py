@@ -17,6 +17,7 @@ from bad_center import Answer, Asked, Reply, as_json, serving
 from test_auth import connected
 
 from conformance.center.exchange.refusal import Barred
+from conformance.errors import SourceFailed
 
 PASSWORD = "s3cret/p&ss 1"  # noqa: S105 - invented
 ENV = {"CENTER_USER": "inspector", "CENTER_PASSWORD": PASSWORD}
@@ -33,6 +34,7 @@ FORM = {
     "login": {"path": "/login", "form": {"username": "{user}", "pwd": "{md5}", "_csrf": "{csrf}"}},
 }
 LOGIN_PAGE = Reply(PAGE.format(csrf="x").encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+OAUTH2 = {"kind": "oauth2", "token_path": "/token", "client_id": "me", "client_secret": "${CENTER_PASSWORD}"}
 LOST: dict[str, Callable[[], Reply]] = {
     "a login page with 200": lambda: LOGIN_PAGE,
     "a redirect to the login": lambda: Reply(status=302, headers={"Location": "/login"}),
@@ -258,9 +260,8 @@ def _granted(tmp_path: Path, lasts: int, *, revoked: bool) -> list[str]:
             return Reply(b"{}", 401)
         return as_json([shown == granted[-1]])
 
-    auth = {"kind": "oauth2", "token_path": "/token", "client_id": "me", "client_secret": "${CENTER_PASSWORD}"}
     with serving({"/token": token, "/items": items}) as served:
-        transport = connected(tmp_path, served.base, auth, ENV)
+        transport = connected(tmp_path, served.base, OAUTH2, ENV)
         assert [transport.get("/items", {"page": n}, source="items").value for n in (1, 2)] == [[True], [True]]
     return granted
 
@@ -274,3 +275,50 @@ def test_a_csrf_cookie_goes_back_as_a_header(tmp_path: Path) -> None:
         connected(tmp_path, served.base, auth, ENV).get("/items", source="items")
 
     assert served.asked[-1].headers["x-csrf"] == office.good
+
+
+@pytest.mark.parametrize("busy", [Reply(b"{}", 503), Reply(b"{}", 429, {"Retry-After": "0"})])
+def test_a_token_endpoint_that_is_busy_is_asked_again(busy: Reply, tmp_path: Path) -> None:
+    """A blip there is not a refused credential, at the first token or at a later one."""
+    token = _busy_first(busy, as_json({"access_token": "granted-token", "expires_in": 0}))
+    with serving({"/token": token, "/items": as_json([1])}) as served:
+        transport = connected(tmp_path, served.base, OAUTH2, ENV)
+        found = [transport.get("/items", {"page": n}, source="items").value for n in (1, 2)]
+
+    assert found == [[1], [1]]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_token_endpoint_that_is_down_is_not_blamed_on_the_credential(status: int, tmp_path: Path) -> None:
+    """The center cannot answer: said as such, and another source may try again."""
+    with serving({"/token": Reply(b"{}", status), "/items": as_json([1])}) as served:
+        transport = connected(tmp_path, served.base, OAUTH2, ENV)
+        with pytest.raises(SourceFailed, match="与凭据无关") as caught:
+            transport.get("/items", source="items")
+        before = len(served.asked)
+        with pytest.raises(SourceFailed):
+            transport.get("/items", source="staff")
+
+    assert not isinstance(caught.value, Barred)
+    assert len(served.asked) > before
+
+
+def test_a_password_is_not_given_twice_even_to_a_center_that_is_down(tmp_path: Path) -> None:
+    """503 at the login: said as the center's, and no source tries the account again."""
+
+    def login(asked: Asked) -> Reply:
+        return LOGIN_PAGE if asked.method == "GET" else Reply(b"{}", 503, {"Retry-After": "0"})
+
+    with serving({"/login": login, "/items": as_json([1])}) as served:
+        transport = connected(tmp_path, served.base, FORM, ENV)
+        for source in ("items", "staff"):
+            with pytest.raises(Barred, match="与凭据无关"):
+                transport.get("/items", source=source)
+
+    assert [asked.method for asked in served.asked].count("POST") == 1
+
+
+def _busy_first(busy: Reply, then: Reply) -> Callable[[Asked], Reply]:
+    """Busy at every odd question."""
+    asked_before = count()
+    return lambda asked: then if next(asked_before) % 2 else busy

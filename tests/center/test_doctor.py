@@ -12,6 +12,7 @@ from certificates import Authority, secured
 
 from conformance import reference
 from conformance.center.doctor import checkup as doctor
+from conformance.center.exchange import certificate
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +133,39 @@ def test_the_certificate_is_read(host: str, days: int, ok: bool, tmp_path: Path)
         (found,) = [check for check in doctor.center(path) if check.name.startswith("证书")]
 
     assert (found.ok, host in found.detail) == (ok, True)
+
+
+@pytest.mark.parametrize(
+    ("listening", "base", "connect_to"),
+    [
+        ("::1", "https://[::1]:{}", None),
+        ("::1", "https://a.cn", "[::1]:{}"),
+        ("127.0.0.1", "https://a.cn:{}", "127.0.0.1"),
+    ],
+)
+def test_the_certificate_is_read_where_requests_go(
+    listening: str, base: str, connect_to: str | None, tmp_path: Path
+) -> None:
+    """IPv6 的地址；``connect_to`` 没有写端口的照 base 的。"""
+    with secured(Authority.made(tmp_path).issue("a.cn"), host=listening) as server:
+        settings = {"base": base.format(server.port)}
+        if connect_to:
+            settings["connect_to"] = connect_to.format(server.port)
+        found = certificate.seen({"transport": settings}, settings["base"])
+
+    assert found is not None
+    assert isinstance(found[1], certificate.Certificate)
+    assert found[1].names == ("a.cn",)
+
+
+def test_a_proxy_of_the_environment_is_not_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """只许走代理的机器，看证书也不直连；NO_PROXY 里的直连。"""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    base, direct = "https://zwfw.example.cn", "https://127.0.0.1:9"
+
+    assert certificate.seen({"transport": {"base": base}}, base) is None
+    assert certificate.seen({"transport": {"base": direct}}, direct) is not None
 
 
 def written(folder: Path, base: str, endpoints: dict[str, object], **transport: object) -> Path:

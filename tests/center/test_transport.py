@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -195,6 +197,15 @@ def test_retry_after_is_honoured(tmp_path: Path) -> None:
 
     assert exchange.value == {"ok": 1}
     assert len(served.asked) == 2
+
+
+def test_a_date_to_come_back_at_is_read_by_the_clock_of_the_center(tmp_path: Path) -> None:
+    """A center whose clock is an hour ahead says now, an hour from ours: waited, not given up."""
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    told = {name: format_datetime(at, usegmt=True) for name, at in (("Date", ahead), ("Retry-After", ahead))}
+    answers = iter([Reply(b"{}", 429, told), as_json({"ok": 1})])
+    with serving({"/x": lambda asked: next(answers)}) as served:
+        assert _transport(served.base, tmp_path).get("/x", source="items").value == {"ok": 1}
 
 
 def test_the_budget_stops_and_names_itself(tmp_path: Path) -> None:

@@ -102,6 +102,14 @@ def test_a_plain_root_is_trusted_by_every_python(
         assert _transport("https://zwfw.example.cn", tmp_path, parts).get("/items", source="items").value == [1]
 
 
+def test_a_demand_for_a_client_certificate_is_said(authority: Authority, tmp_path: Path) -> None:
+    """Mutual TLS is not the fault of the center's certificate."""
+    with secured(authority.issue("zwfw.example.cn"), clients=authority.file) as server:
+        parts = {"connect_to": f"127.0.0.1:{server.port}", "verify": str(authority.file)}
+        with pytest.raises(Unreachable, match="客户端证书"):
+            _transport("https://zwfw.example.cn", tmp_path, parts).get("/items", source="items")
+
+
 def test_a_missing_root_file_is_a_mistake_in_the_profile(tmp_path: Path) -> None:
     """Said before anything is sent."""
     with pytest.raises(ProfileError, match=r"没有证书文件 .*nowhere\.pem"):

@@ -52,10 +52,11 @@ class Signed:
 class Door:
     """认证要用到的往来。
 
-    ``send`` 发一个代入好的请求(连同它的模板，存证用),不另加凭据;``url`` 请求 → 地址;``trusted`` 地址能不能看到凭据。
+    ``send`` 发一个代入好的请求(连同它的模板，存证用；中心说忙的要不要再问),不另加凭据;
+    ``url`` 请求 → 地址;``trusted`` 地址能不能看到凭据。
     """
 
-    send: Callable[[Request, Request], Answer]
+    send: Callable[[Request, Request, bool], Answer]
     url: Callable[[Request], str]
     trusted: Callable[[str], bool]
     cookies: RequestsCookieJar
@@ -147,7 +148,7 @@ class Auth:
         found: dict[str, str] = {}
         try:
             for call in self._plan.calls:
-                answer = self._door.send(_filled(call.request, {**values, **found}), call.request)
+                answer = self._door.send(_filled(call.request, {**values, **found}), call.request, not call.login)
                 found |= taken(call, answer, self._door.cookies, self._door.charset)
         except Barred as error:
             self._failed = str(error) if self._plan.keep_s != 0 else ""

@@ -1,5 +1,7 @@
 """从事先一问的答复里取值，看登录成没成。取不到、没有登录成的，抛 Barred:不再用同一份凭据去试。
 
+中心暂时不能答(5xx)的抛 SourceFailed,下一个来源再试；交口令的不再试，以免锁住账号。
+
 取值的写法:``cookie:名字``、``header:名字``、以 ``/`` 开头的 XPath(网页与 XML),其余是 JSON(或 XML)上的 JMESPath。
 """
 
@@ -14,11 +16,12 @@ from requests.cookies import RequestsCookieJar
 
 from conformance.center.auth.plans import Call
 from conformance.center.exchange.capture import Answer, public
-from conformance.center.exchange.refusal import Barred, challenged, login_page
+from conformance.center.exchange.refusal import Barred, challenged, later, login_page
 from conformance.center.exchange.urls import parts
 from conformance.center.exchange.wire import AUTO, Garbled, json_of, text_of
 from conformance.center.reading.decoding import decoder
 from conformance.center.reading.functions import expression
+from conformance.errors import SourceFailed
 
 _READ = decoder({"decode": "auto"}) or json_of
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>\s*")
@@ -56,6 +59,11 @@ def seconds(path: str, answer: Answer, charset: str = AUTO) -> float | None:
 def _answered(call: Call, answer: Answer) -> None:
     if challenged(answer):
         raise Barred(f"认证:{public(answer.url)} 给的是防护(验证)页面，不再访问；请中心把本机的地址加入许可名单。")
+    if answer.status == 429 or answer.status >= 500:
+        refusal = Barred if call.login or answer.status == 429 else SourceFailed
+        raise refusal(
+            f"认证:{public(answer.url)} 答 {answer.status}，中心暂时不能登录{later(answer)}，与凭据无关；请稍后再试。"
+        )
     if answer.status >= 400:
         raise Barred(
             f"认证:{public(answer.url)} 答 {answer.status}，没有通过；请检查 auth 的地址、凭据和该账号的权限。"

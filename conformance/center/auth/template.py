@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from operator import itemgetter
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from conformance.center.auth import algorithms
@@ -61,12 +62,12 @@ def target(url: str, method: str) -> dict[str, str]:
 def wire(url: str, request: Request) -> dict[str, str]:
     """将要发出的样子;``url`` 连同查询串。"""
     query = urlsplit(url).query
-    pairs = {**request.params, **(request.form or {})}
+    pairs = [*parse_qsl(query, keep_blank_values=True), *(request.form or {}).items()]
     return {
         "query": query,
         "uri": (urlsplit(url).path or "/") + (f"?{query}" if query else ""),
         "body": body_of(request).decode(errors="replace"),
-        "sorted": "&".join(f"{name}={pairs[name]}" for name in sorted(pairs)),
+        "sorted": "&".join(f"{name}={value}" for name, value in sorted(pairs, key=itemgetter(0))),
     }
 
 

@@ -13,6 +13,8 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from requests.utils import get_environ_proxies, select_proxy
+
 SOON_DAYS = 30
 """还有这么多天就到期的提醒(自然日)。"""
 
@@ -33,14 +35,14 @@ class Certificate:
 def seen(data: Mapping[str, Any], base: str) -> tuple[str, Certificate | str] | None:
     """``base`` 的(主机名, 证书);没有看成的是一句原因；不是 https、经代理的不看。"""
     parts, settings = urlsplit(base), data.get("transport") or {}
-    if parts.scheme != "https" or not parts.hostname or settings.get("proxy") not in {None, "none"}:
+    proxy = settings.get("proxy") or select_proxy(base, get_environ_proxies(base))
+    if parts.scheme != "https" or not parts.hostname or proxy not in {None, "none"}:
         return None
     instead = settings.get("connect_to") if base == settings.get("base") else None
-    host, _, port = str(instead or parts.netloc.rpartition("@")[2]).partition(":")
+    target, wait_s = urlsplit(f"//{instead}") if instead else parts, float(settings.get("connect_timeout_s", 10))
     try:
-        return parts.hostname, _handshake(
-            host, int(port or 443), parts.hostname, float(settings.get("connect_timeout_s", 10))
-        )
+        port = target.port or parts.port or 443
+        return parts.hostname, _handshake(target.hostname or "", port, parts.hostname, wait_s)
     except (OSError, ValueError) as error:
         return parts.hostname, f"没有看成({error})"
 

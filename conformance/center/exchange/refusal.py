@@ -40,7 +40,7 @@ def refused(where: str, answer: Answer, accept: Collection[int]) -> SourceFailed
         return SourceFailed(f"{where} 答 404，没有这个地址；请检查档案 endpoints 中的 path。")
     if answer.status >= 500:
         return SourceFailed(
-            f"{where} 答 {answer.status}，中心暂时不能提供服务{_later(answer)}；"
+            f"{where} 答 {answer.status}，中心暂时不能提供服务{later(answer)}；"
             "请稍后再试，或调低 transport.rate_per_s。"
         )
     return SourceFailed(f"{where} 答 {answer.status}，不是可用的答复；请检查档案中该端点的 path 和参数。")
@@ -63,7 +63,7 @@ def challenged(answer: Answer) -> bool:
 
 def _stopping(answer: Answer) -> str:
     if answer.status == 429:
-        return f"请求太频繁，退让之后仍然如此{_later(answer)}，不再访问；请调低 transport.rate_per_s，或请中心放宽"
+        return f"请求太频繁，退让之后仍然如此{later(answer)}，不再访问；请调低 transport.rate_per_s，或请中心放宽"
     if answer.status == 412:
         return "被防护拦住，不再访问；请中心把本机的地址加入许可名单"
     if answer.shown:
@@ -74,6 +74,7 @@ def _stopping(answer: Answer) -> str:
     )
 
 
-def _later(answer: Answer) -> str:
+def later(answer: Answer) -> str:
+    """中心要求等多久；没有写是空串。"""
     asked = answer.headers.get("Retry-After", "").strip()
     return f"(中心要求等 {asked} 秒)" if asked.isdecimal() else ""

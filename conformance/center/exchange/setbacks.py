@@ -52,8 +52,12 @@ _TLS = (
         "的证书不可信(自签，或发证机构不在系统里)；请把中心的根证书存成文件，写进 transport.verify",
     ),
     (
-        "handshake failure|no shared cipher|unsupported protocol|wrong version number",
-        "TLS 握手失败；端口说的可能不是 https,或者只支持国密 TLS(可经中心的国密网关代理访问，见 transport.proxy)",
+        "certificate required",
+        "要客户端证书(双向 TLS)，本工具不出示；请中心给评测开一个不要客户端证书的入口，或者交来文件",
+    ),
+    (
+        "handshake failure|EOF occurred|no shared cipher|unsupported protocol|wrong version number",
+        "TLS 握手失败；端口说的可能不是 https,要客户端证书，或者只支持国密 TLS(可经国密网关代理访问，见 transport.proxy)",
     ),
 )
 

@@ -25,7 +25,7 @@ from conformance.center.exchange.capture import Answer, Capture, Decode, Exchang
 from conformance.center.exchange.hosts import Hosts
 from conformance.center.exchange.masks import HIDDEN
 from conformance.center.exchange.pace import Pace
-from conformance.center.exchange.patience import Patience
+from conformance.center.exchange.patience import Patience, waited
 from conformance.center.exchange.refusal import Barred
 from conformance.center.exchange.request import Request, body_of, content, harmless, query_of, type_of
 from conformance.center.exchange.session import Sessions
@@ -183,10 +183,12 @@ class Transport:
             self.pace.end()
         self._sessions.close()
 
-    def _enter(self, request: Request, template: Request) -> Answer:
-        """认证时的一问:不另加凭据，用共用的 cookie;交口令的不跟随跳转。只存地址(代入之前的)和状态，不存内容。"""
+    def _enter(self, request: Request, template: Request, patient: bool) -> Answer:
+        """认证时的一问:不另加凭据，用共用的 cookie;POST 不跟随跳转。只存地址(代入之前的)和状态，不存内容。"""
         signed = Signed(request, replace(template, form=None, json=None, xml=None), known=True)
-        answer = self._fetch(signed, auths.SOURCE, follow=request.method == "GET")
+        stop, follow = self._stop if patient else None, request.method == "GET"
+        answer = waited(lambda: self._fetch(signed, auths.SOURCE, follow=follow), stop)
+        self.pace.breaker.answered(answer.status)
         self._capture.store(auths.SOURCE, answer, b"null")
         return answer
 
@@ -215,15 +217,13 @@ class Transport:
         self.pace.wait(urlsplit(url).netloc, self._stop)
         with self._lock:
             self._sent[source] += 1
-        ours = self._hosts.trusted(url)
-        given = {**(self._headers if ours else {}), **type_of(request), **request.headers}
+        given = {**(self._headers if self._hosts.trusted(url) else {}), **type_of(request), **request.headers}
         headers = {name: value.encode() for name, value in given.items()}
-        again = again or self._auth.again
         try:
             with (
                 self._slots,
                 self._sessions.send(
-                    request.method, url, headers, body_of(request), again=again, known=known
+                    request.method, url, headers, body_of(request), again=again or self._auth.again, known=known
                 ) as response,
             ):
                 self.skew.saw(response.headers.get("Date", ""))
