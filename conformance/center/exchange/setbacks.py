@@ -57,7 +57,7 @@ _TLS = (
     ),
     (
         "handshake failure|EOF occurred|no shared cipher|unsupported protocol|wrong version number",
-        "TLS 握手失败；端口说的可能不是 https,要客户端证书，或者只支持国密 TLS(可经国密网关代理访问，见 transport.proxy)",
+        "TLS 握手失败；端口说的可能不是 https,要客户端证书，或者只支持国密 TLS(可经国密网关访问，见 transport.proxy)",
     ),
 )
 
