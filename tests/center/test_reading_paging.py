@@ -177,3 +177,42 @@ def test_when_nine_of_ten_are_refused_it_is_the_credentials(status: int, tmp_pat
         api.collect(visit, "items")
 
     assert type(told.value).__name__ == "Barred"
+
+
+@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("shape", ["html", "json"])
+def test_a_notice_without_rows_is_no_end(shape: str, at: int, tmp_path: Path) -> None:
+    """“The system is busy” with 200 and no row is neither an empty list nor the end of one."""
+    notice = {
+        "html": _table([], "<h1>系统繁忙，请稍后再试</h1>"),
+        "json": as_json({"code": 500, "msg": "系统繁忙", "rows": []}),
+    }
+    good = {"html": lambda page: _table(rows(page)), "json": lambda page: as_json({"rows": rows(page)})}
+
+    def answer(asked: Asked) -> Reply:
+        page = int(asked.query["page"])
+        return notice[shape] if page == at else good[shape](page)
+
+    with pytest.raises(SourceFailed, match="系统繁忙"):
+        collected(tmp_path, answer, f"page: {{size: 10}}\n    {DECODED[shape]}")
+
+
+def test_a_list_that_says_it_has_no_more_is_at_its_end(tmp_path: Path) -> None:
+    """A page without rows that speaks of no trouble ends the list."""
+    outcome = collected(
+        tmp_path,
+        lambda asked: _table(rows(int(asked.query["page"])), "<p>暂无更多数据</p>"),
+        f"page: {{size: 10}}\n    {DECODED['html']}",
+    )
+
+    assert (outcome.source.rows, outcome.source.ok, outcome.issues) == (25, True, ())
+
+
+DECODED = {"html": "decode: {kind: html, rows: tr, fields: {id: td.id, name: td.name}}", "json": ""}
+
+
+def _table(listed: list[dict[str, str]], more: str = "") -> Reply:
+    """A page of the list as a visitor sees it."""
+    cells = "".join(f"<tr><td class=id>{row['id']}</td><td class=name>{row['name']}</td></tr>" for row in listed)
+    body = f"<html><body><table>{cells}</table>{more}</body></html>"
+    return Reply(body.encode(), headers={"Content-Type": "text/html; charset=utf-8"})

@@ -14,6 +14,7 @@ from conformance.center.exchange.wire import SEALED, sealed
 from conformance.center.normalise import Unreadable
 from conformance.center.reading.decoding import Decoder, decoder
 from conformance.center.reading.functions import bare, expression, found
+from conformance.center.reading.labels import upset
 from conformance.center.reading.markup import ROWS
 from conformance.center.reading.templates import Names, filled
 from conformance.errors import SourceFailed
@@ -93,6 +94,10 @@ class Endpoint:
         return self._listed(value, exchange, path)
 
     def _listed(self, value: Any, exchange: Exchange, path: str | None) -> list[Any]:
+        if value == [] and not self.spec.get("success") and (said := upset(_texts(exchange.value))):
+            raise SourceFailed(
+                f"{self.source}:{exchange.url} 的答复没有行，只说“{said}”；请稍后再试，并在档案写 success(怎样算成功)。"
+            )
         if isinstance(value, list):
             return value
         if self._kind == "xml" and (isinstance(value, Mapping) or value == ""):
@@ -128,6 +133,11 @@ def _put(body: Any, steps: Sequence[str], value: Any) -> dict[str, Any]:
 def truth(value: Any) -> bool:
     """JMESPath 的真假，另把文字 false 当作假。"""
     return value is not None and value is not False and not bare(value) and str(value).casefold() != "false"
+
+
+def _texts(value: Any) -> str:
+    """信封上的文字。"""
+    return "\n".join(one for one in value.values() if isinstance(one, str)) if isinstance(value, Mapping) else ""
 
 
 def outline(value: Any) -> str:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from conformance.center.portal.extract import Page
-from conformance.center.reading.labels import catalogue
+from conformance.center.reading.labels import catalogue, upset
 
 if TYPE_CHECKING:
     from playwright.async_api import Page as Tab
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 REFUSALS = frozenset({403, 412, 429, 503})
 SETTLE_S = 5.0
 """DOM 出来之后，至多再等图片、脚本等这么久。"""
-SHORT, BARE = 200, 8
-"""正文不到这么多字而写着系统繁忙的，是提示；不到这么多字的，几乎没有内容。"""
+BARE = 8
+"""正文不到这么多字的，几乎没有内容。"""
 
 
 class Unread(Exception):  # noqa: N818 - 它说的是这一页没有读成
@@ -92,9 +92,9 @@ def passable(title: str, text: str, known: Mapping[str, Sequence[str]]) -> None:
 def hollow(page: Page) -> str:
     """页面为什么不足为凭:请求还没有答完，只是系统繁忙、维护的提示，或者几乎没有内容；足以为凭的是空的。"""
     text = re.sub(r"\s", "", page.body)
-    signs = [sign for sign in catalogue()["upset"] if sign in text]
+    said = upset(page.body)
     if page.busy:
         return "看的时候页面的请求还没有答完"
-    if signs and len(text) < SHORT:
-        return f"页面只是一句提示(“{signs[0]}”)"
+    if said:
+        return f"页面只是一句提示(“{said}”)"
     return "页面上几乎没有内容" if len(text) < BARE else ""

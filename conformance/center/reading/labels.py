@@ -18,6 +18,8 @@ SHORT = 30
 """标签不会比这更长(字)；更长的文字不当作标签。"""
 LOOSE = 5
 """标签比说法多出的修饰语至多几个字，如 “行政许可” + “设定依据”。"""
+NOTICE = 200
+"""正文不到这么多字而写着系统繁忙的，是提示。"""
 LEAST = 4
 """短于这么多字的说法，加了修饰就不认。"""
 
@@ -88,6 +90,12 @@ def vocabulary(added: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
         elements={word: tuple(elements) for word, elements in table.items()},
         others=frozenset(map(normal, catalogue()["others"])) - table.keys(),
     )
+
+
+def upset(text: str) -> str:
+    """短短几句里说的系统繁忙、维护之类；写得长的、没有说的是空的。"""
+    bare = re.sub(r"\s", "", text)
+    return next((sign for sign in catalogue()["upset"] if sign in bare), "") if len(bare) < NOTICE else ""
 
 
 def catalogue() -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lxml import html as pages
 from conformance.center.exchange.wire import Garbled
 from conformance.center.normalise import Unreadable
 from conformance.center.reading import patterns
+from conformance.center.reading.labels import upset
 
 _DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _LINES = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "dd", "dt"})
@@ -68,6 +69,8 @@ def rows_of(text: str, spec: Mapping[str, Any]) -> dict[str, Any]:
     """网页或片段 → ``{rows: [{字段: 文字}], …}``;``spec`` 是档案的 decode:rows、fields、values。"""
     whole = _page(text)
     rows = [_fields(row, spec.get("fields") or {}) for row in _chosen(whole, spec["rows"])]
+    if not rows and (said := upset(seen(whole))):
+        raise Garbled(f"答复里没有行，只是一句提示(“{said}”)；请稍后再试")
     return {**_fields(whole, spec.get("values") or {}), ROWS: rows}
 
 
