@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import traceback
+import warnings
 from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
@@ -401,3 +402,16 @@ def test_a_header_from_the_environment_counts_as_always_shown(tmp_path: Path) ->
     with serving({}) as served:
         more = {"transport": {"base": served.base, "headers": {"X-Gate": "${SECRET}"}}}
         assert connected(tmp_path, served.base, {"kind": "none"}, {"SECRET": TOKEN}, **more).always_shown
+
+
+def test_a_short_key_of_a_center_is_used_without_a_word(tmp_path: Path) -> None:
+    """Its length is the center's affair, and nobody else's to read in the terminal."""
+    auth = {"kind": "jwt", "key": "${SECRET}", "claims": {"iss": "zhunsheng"}}
+    with (
+        serving({"/items": signers.guarded(lambda asked: True)}) as served,
+        warnings.catch_warnings(record=True) as told,
+    ):
+        warnings.simplefilter("always")
+        connected(tmp_path, served.base, auth, {"SECRET": VALUE}).get("/items", source="items")
+
+    assert [str(one.message) for one in told if "key" in str(one.message)] == []
