@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -94,8 +95,9 @@ def _again(bench: Bench, patch: Mapping[str, Any], folder: Path) -> frozenset[st
 
 
 def _snapshot(run: Path) -> dict[str, Any]:
-    """快照的各文件；采集时刻与各来源的用时不算。"""
-    found: dict[str, Any] = {path.name: path.read_bytes() for path in sorted((run / "snapshot").iterdir())}
+    """快照的各文件；采集时刻与各来源的用时不算，截图同一页两次也未必逐点相同，只算有几张。"""
+    files = sorted((run / "snapshot").iterdir())
+    found: dict[str, Any] = {path.name: re.sub(rb"[0-9a-f]{64}(?=\.jpg)", b"#", path.read_bytes()) for path in files}
     del found["center.json"]
     sources = map(msgspec.json.decode, found["sources.jsonl"].splitlines())
     return {**found, "sources.jsonl": [{**source, "seconds": 0} for source in sources]}
